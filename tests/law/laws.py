@@ -45,7 +45,9 @@ IMPURE_METHODS = frozenset({"datetime.now", "datetime.utcnow", "datetime.today",
 MODULE_LINES_MAX = 500  # one sitting is about 150; beyond 500 nobody reads it at 03:00
 FUNCTION_LINES_MAX = 69  # a screen
 CORE = frozenset({"wire", "line", "engine"})
-CORE_LINES_MAX = 2_999  # what the engineer of the other side must read to trust us
+# What the engineer of the other side must read to trust us: lines of code. Blank lines, comments and docstrings are not
+# counted, so that leaving out a reason never pays.
+CORE_LINES_MAX = 2_999
 MODULE_DOCSTRING_MIN = 40  # too short to say what it is for and what it refuses
 
 # Written in pieces, so that the law does not break itself.
@@ -111,12 +113,25 @@ def purity(package: Path) -> list[str]:
     return found
 
 
+def code_lines(tree: ast.Module) -> int:
+    """How many lines hold code: every line that a statement or expression stands on, docstrings left out."""
+    lines: set[int] = set()
+    texts: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            texts.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+        elif isinstance(node, ast.stmt | ast.expr):
+            lines.add(node.lineno)
+            lines.add(node.end_lineno or node.lineno)
+    return len(lines - texts)
+
+
 def sizes(package: Path) -> list[str]:
     """A module fits one sitting, a function a screen, the core a day."""
     found, core_lines = [], 0
     for path, rung, tree in modules(package):
         lines = len(path.read_text("utf-8").splitlines())
-        core_lines += lines if rung in CORE else 0
+        core_lines += code_lines(tree) if rung in CORE else 0
         if lines > MODULE_LINES_MAX:
             found.append(f"{path}: {lines} lines in a module, the most is {MODULE_LINES_MAX}")
         for node in ast.walk(tree):

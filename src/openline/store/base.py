@@ -1,0 +1,131 @@
+"""What every store promises, and the sentences it speaks when it cannot keep the promise.
+
+A store is asked to keep records and to give them back unchanged: durable when ``keep`` returns, in the order in
+which they were kept, never altered, never silently fewer. It refuses to judge an entry, to merge, to delete or to
+put in order: both branches of a fork are kept, and what an entry means is folded anew from what is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar, Protocol
+
+from openline.engine.effects import EntryRecord, Record
+
+
+class StoreError(Exception):
+    """The store cannot do what was asked. The message is a whole sentence for a person: what, whose, what to do."""
+
+    whose: ClassVar[str] = "The fault is at this station, not with a peer."
+    todo: ClassVar[str] = "Show this sentence to whoever looks after this station."
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} {self.whose} {self.todo}")
+
+
+class StoreDamaged(StoreError):
+    """What is read back is not what was written. None of it is served."""
+
+    whose = "The fault is the disk of this station, or a hand that changed the file; no peer can cause it."
+    todo = (
+        "Move the file away and keep it as evidence; then put back a backup, or start with an empty store: "
+        "the peers still hold the entries and send them again."
+    )
+
+
+class StoreFull(StoreError):
+    """No room left. Nothing of the refused transaction was written; what is kept can still be read."""
+
+    whose = "The fault is the disk of this station."
+    todo = "Make room on the disk now: until then this station cannot send anything that must be kept first."
+
+
+class StoreFaulty(StoreError):
+    """The system reported an error of input or output: whether the last writing arrived is unknown.
+
+    The store does no further work until it is closed and opened again: after a failed sync the system may have
+    forgotten what it could not write, so only reading back and writing anew brings certainty.
+    """
+
+    whose = "The fault is the disk of this station, or the rights on its folder."
+    todo = "Look at the disk, its cable and the rights on the folder; then close the store and open it again."
+
+
+class SequenceReused(StoreError):
+    """A second own entry has a sequence number that another own entry holds: we would be forking ourselves."""
+
+    whose = "The fault is at this station: it ran from an old copy, or twice."
+    todo = "Send nothing of it; begin a new incarnation."
+
+
+class StoreInUse(StoreError):
+    """Another process holds the store. Two writers would fork this station."""
+
+    whose = "Neither the disk nor a peer is at fault: the other programme runs at this station."
+    todo = "Stop the other programme, or use that one."
+
+
+class StoreNewer(StoreError):
+    """A later version of this programme made the store. Nothing was changed in it."""
+
+    whose = "Nothing is damaged: this programme is the older one."
+    todo = "Install the later version again; do not edit the file."
+
+
+class RecordUnfit(StoreError):
+    """A record is outside the limits that stand in ``rows``. Nothing of its transaction was kept."""
+
+    whose = "The fault is in this programme, which should have refused it before."
+    todo = "Report it with this sentence; the rest of the line goes on."
+
+
+class StoreClosed(StoreError):
+    """The store was asked after it had been closed."""
+
+    whose = "The fault is in this programme."
+    todo = "Open the store again."
+
+
+class Store(Protocol):
+    """Keeps records. One process, one caller at a time; every method may raise any ``StoreError`` but StoreNewer."""
+
+    def keep(self, records: Sequence[Record]) -> None:
+        """Keep all of these or none, in one transaction that is durable when this returns.
+
+        An entry whose (line, hash) is already kept changes nothing: the first stays as it was, ``at_ms`` and all.
+        Entries of others may share a sequence number: both branches of a fork are kept. A note replaces the
+        earlier one of the same (line, key).
+
+        Raises SequenceReused for a second own entry at one (line, author, incarnation, seq) with another hash;
+        RecordUnfit; StoreFull; StoreFaulty.
+        """
+        ...
+
+    def entries(self, line: bytes, after: int = 0) -> Iterator[tuple[int, EntryRecord]]:
+        """Entries of a line (32 bytes) with their positions, in the order in which they were kept.
+
+        A position is at least 1, grows, and never changes; it counts over all lines, so within one line there are
+        gaps. Only positions greater than ``after`` are given. Entries kept while this runs are given too.
+        Raises StoreDamaged in place of an entry that is not as it was written.
+        """
+        ...
+
+    def entry(self, line: bytes, hash: bytes) -> EntryRecord | None:  # noqa: A002 - the glossary's word
+        """The entry of a line with this hash (32 bytes each), or None. Raises StoreDamaged."""
+        ...
+
+    def notes(self, line: bytes) -> dict[str, bytes]:
+        """All notes of a line (32 bytes), newest value of each key, in order of key. Raises StoreDamaged."""
+        ...
+
+    def lines(self) -> list[bytes]:
+        """The lines (32 bytes each, in ascending order) of which at least one entry is kept."""
+        ...
+
+    def check(self) -> list[str]:
+        """Read everything back; one sentence for each damage found, so an empty list is good news."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the store. Closing twice is once; anything else afterwards raises StoreClosed."""
+        ...
