@@ -1,0 +1,289 @@
+"""A TCP proxy that does harm on request: slow, late, silent, refusing or one-way. For tests, drills and the demo.
+
+It stands between two carriers and forwards bytes it cannot read. It refuses to lose, reorder or repeat bytes: inside
+one TCP connection those faults do not exist, TCP mends or hides them; a lossy path shows itself to us as delay, as a
+cut or as a broken connection, and these are here. Not a part of any live line.
+
+    python -m openline.carriers.proxy --listen 127.0.0.1:7001 --target 127.0.0.1:7000
+
+Then one command a line on standard input: cut, refuse, heal, in, out, delay MS, rate BPS, quit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import random
+import socket
+import struct
+import sys
+import threading
+from typing import Literal
+
+Way = Literal["in", "out"]
+"""``in`` is towards the target, ``out`` is what comes back."""
+
+CHUNK_SIZE = 16 << 10  # bytes read at once
+CHUNK_S = 0.02  # of wire time in one chunk, when the rate is limited: else a slow wire would stutter
+BUFFER_SIZE = 64 << 10  # of the kernel on our sockets: a large one would hide the very backlog we are to cause
+WIRE_CHUNKS_MAX = 1024  # on the wire at once, 16 MiB: what 100 Mbit/s holds in more than a second of delay
+NUMBER_MAX = 1e12  # of a delay or a rate; also keeps out inf and nan
+HELD_MAX = 1024  # connections at once; a drill needs a few
+
+
+class FaultProxy:
+    """Listens on ``listen``, forwards to ``target``, both (host, port), and does harm in between.
+
+    ``delay_ms`` is added to each way, plus up to ``jitter_ms`` from ``rng``, order kept; ``rate_bps`` is bits a second
+    of each way over all connections, 0 for no limit. All can be set at any time. ``forwarded`` counts the bytes that
+    were passed on, by way.
+    """
+
+    def __init__(self, listen: tuple[str, int], target: tuple[str, int], rng: random.Random) -> None:
+        self.listen, self.target = listen, target
+        self.delay_ms = 0.0
+        self.jitter_ms = 0.0
+        self.rate_bps = 0.0
+        self.forwarded: dict[Way, int] = {"in": 0, "out": 0}
+        self._rng = rng
+        self._open: dict[Way, asyncio.Event] = {"in": asyncio.Event(), "out": asyncio.Event()}
+        self._wire_free_at: dict[Way, float] = {"in": 0.0, "out": 0.0}
+        self._refusing = False
+        self._listener: socket.socket | None = None
+        self._live: set[asyncio.Task[None]] = set()
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Where it listens, with the port that the system chose."""
+        assert self._listener, "the proxy has been started"
+        host, port = self._listener.getsockname()[:2]
+        return str(host), int(port)
+
+    async def start(self) -> None:
+        """Listen. Raises OSError when the address cannot be had."""
+        loop = asyncio.get_running_loop()
+        for way in self._open.values():
+            way.set()
+        family, _, _, _, address = (await loop.getaddrinfo(*self.listen, type=socket.SOCK_STREAM))[0]
+        self._listener = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            self._listener.setblocking(False)
+            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_SIZE)
+            self._listener.bind(address)
+            self._listener.listen()
+        except OSError:
+            self._listener.close()
+            raise
+        loop.add_reader(self._listener, self._accept, self._listener)
+
+    async def stop(self) -> None:
+        """Break every connection and stop listening."""
+        listener, self._listener = self._listener, None
+        if listener:
+            asyncio.get_running_loop().remove_reader(listener)
+            listener.close()
+        await self._break_all()
+
+    def cut(self) -> None:
+        """A black hole: connections stay open and nothing passes; new ones are taken and held."""
+        for way in self._open.values():
+            way.clear()
+
+    def one_way(self, way: Way) -> None:
+        """Let only ``in`` or only ``out`` pass; the other way is a black hole. New connections reach the target."""
+        for each, event in self._open.items():
+            if each == way:
+                event.set()
+            else:
+                event.clear()
+
+    async def refuse(self) -> None:
+        """Break every connection with a reset, and each new one at once."""
+        self._refusing = True
+        await self._break_all()
+
+    async def heal(self) -> None:
+        """Do no more harm by cut, one_way or refuse. Connections that were in a black hole are broken first.
+
+        Their bytes would else arrive as if nothing had been, which a real cut of this length does not do.
+        """
+        if not all(way.is_set() for way in self._open.values()):
+            await self._break_all()
+        self._refusing = False
+        for way in self._open.values():
+            way.set()
+
+    def _accept(self, listener: socket.socket) -> None:
+        """Take one connection."""
+        try:
+            connection, _ = listener.accept()
+        except OSError:  # it went away again
+            return
+        if self._refusing or len(self._live) >= HELD_MAX:
+            _reset(connection)
+            connection.close()
+            return
+        task = asyncio.get_running_loop().create_task(self._carry(connection))
+        self._live.add(task)
+        task.add_done_callback(self._live.discard)
+        task.add_done_callback(lambda _: connection.close())  # cancelled before its first step, nobody else would
+
+    async def _carry(self, connection: socket.socket) -> None:
+        """One connection, from its arrival until one way of it ends; then both are reset."""
+        connection.setblocking(False)
+        reader, writer = await asyncio.open_connection(sock=connection, limit=CHUNK_SIZE)
+        writers, tasks = [writer], []
+        try:
+            await self._open["in"].wait()
+            there, back = await asyncio.open_connection(*self.target, limit=CHUNK_SIZE)
+            writers.append(back)
+            back.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_SIZE)
+            ends = []
+            ways: tuple[tuple[asyncio.StreamReader, asyncio.StreamWriter, Way], ...]
+            ways = (reader, back, "in"), (there, writer, "out")
+            for source, sink, way in ways:
+                sink.transport.set_write_buffer_limits(high=CHUNK_SIZE)
+                wire: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(WIRE_CHUNKS_MAX)
+                ends.append(asyncio.create_task(self._pass_on(wire, sink, way)))
+                tasks += [ends[-1], asyncio.create_task(self._take(source, wire, way))]
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        except OSError:
+            pass  # the target cannot be had: to the one who connected it is a reset
+        finally:
+            for task in tasks:
+                task.cancel()
+            for each in writers:
+                _reset(each.get_extra_info("socket"))
+                each.transport.abort()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _take(self, source: asyncio.StreamReader, wire: asyncio.Queue[tuple[float, bytes]], way: Way) -> None:
+        """Put bytes on the wire as fast as it takes them; empty bytes are the end."""
+        loop = asyncio.get_running_loop()
+        due, data = 0.0, b"?"
+        while data:
+            await self._open[way].wait()
+            size = min(CHUNK_SIZE, max(1, int(self.rate_bps / 8 * CHUNK_S))) if self.rate_bps else CHUNK_SIZE
+            try:
+                data = await source.read(size)
+            except OSError:
+                data = b""
+            if self.rate_bps:
+                self._wire_free_at[way] = max(loop.time(), self._wire_free_at[way]) + len(data) * 8 / self.rate_bps
+                await asyncio.sleep(self._wire_free_at[way] - loop.time())
+            late_s = (self.delay_ms + self._rng.uniform(0, self.jitter_ms)) / 1000
+            due = max(due, loop.time() + late_s)
+            await wire.put((due, data))
+
+    async def _pass_on(self, wire: asyncio.Queue[tuple[float, bytes]], sink: asyncio.StreamWriter, way: Way) -> None:
+        """Take bytes off the wire when they are due."""
+        loop = asyncio.get_running_loop()
+        while True:
+            due, data = await wire.get()
+            if due > loop.time():
+                await asyncio.sleep(due - loop.time())
+            await self._open[way].wait()
+            if not data:
+                return
+            sink.write(data)
+            try:
+                await sink.drain()
+            except OSError:
+                return
+            self.forwarded[way] += len(data)
+
+    async def _break_all(self) -> None:
+        """Reset every connection and wait until each is gone."""
+        live = tuple(self._live)
+        for task in live:
+            task.cancel()
+        if live:
+            await asyncio.wait(live)
+        await asyncio.sleep(0)  # the transports close their sockets in callbacks, which have run after this
+
+
+def _reset(connection: socket.socket) -> None:
+    """Make the next close a reset, not a polite end."""
+    with contextlib.suppress(OSError):
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+async def obey(proxy: FaultProxy, line: str) -> str:
+    """Carry out one command; return what to tell the person."""
+    word, _, argument = line.strip().partition(" ")
+    match word:
+        case "cut":
+            proxy.cut()
+        case "refuse":
+            await proxy.refuse()
+        case "heal":
+            await proxy.heal()
+        case "in":
+            proxy.one_way("in")
+        case "out":
+            proxy.one_way("out")
+        case "delay" | "rate":
+            try:
+                number = float(argument)
+            except ValueError:
+                number = -1.0
+            if not 0 <= number < NUMBER_MAX:
+                return f"{word} needs a number, for instance: {word} 200"
+            if word == "delay":
+                proxy.delay_ms = number
+            else:
+                proxy.rate_bps = number
+        case _:
+            return f"not a command: {word!r}; there are cut, refuse, heal, in, out, delay MS, rate BPS, quit"
+    return f"done: {line.strip()} (forwarded {proxy.forwarded['in']} in, {proxy.forwarded['out']} out)"
+
+
+def _address(text: str) -> tuple[str, int]:
+    """Read HOST:PORT, an IPv6 host in brackets. Raises ValueError."""
+    host, _, port = text.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
+async def serve(proxy: FaultProxy) -> None:
+    """Run the proxy until standard input says quit or ends."""
+    loop = asyncio.get_running_loop()
+    lines: asyncio.Queue[str] = asyncio.Queue()
+
+    def read() -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is gone: so are we
+            for line in sys.stdin:
+                loop.call_soon_threadsafe(lines.put_nowait, line)
+            loop.call_soon_threadsafe(lines.put_nowait, "quit")
+
+    await proxy.start()
+    try:
+        _say(f"listening on {proxy.address[0]} port {proxy.address[1]}, forwarding to {proxy.target[0]}")
+        threading.Thread(target=read, daemon=True).start()  # a thread, for standard input may be a file or a terminal
+        while (line := await lines.get()).strip() != "quit":
+            if line.strip():
+                _say(await obey(proxy, line))
+    finally:
+        await proxy.stop()
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Read the command line and serve."""
+    parser = argparse.ArgumentParser(prog="python -m openline.carriers.proxy", description="A TCP proxy that does harm")
+    parser.add_argument("--listen", type=_address, required=True, metavar="HOST:PORT")
+    parser.add_argument("--target", type=_address, required=True, metavar="HOST:PORT")
+    parser.add_argument("--seed", type=int, default=0, help="of the jitter, to repeat a drill")
+    parsed = parser.parse_args(arguments)
+    proxy = FaultProxy(parsed.listen, parsed.target, random.Random(parsed.seed))  # noqa: S311 - a die, not a secret
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(serve(proxy))
+
+
+if __name__ == "__main__":
+    main()
