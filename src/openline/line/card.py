@@ -1,0 +1,213 @@
+"""A party's card: its root keys, stations and offices, signed by its own root and by nobody else.
+
+A later card of the same party has a higher serial and is signed by a threshold of the keys of the card before it, so
+no rival is needed to replace a stolen station key. It refuses a card whose signatures do not reach its own threshold.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from openline.wire.codec import Value, decode, encode
+from openline.wire.errors import BadSignature, Malformed
+from openline.wire.shape import fields, row, sized
+from openline.wire.suite import ROOT_SIZE, SIGN_SIZE, WRAP_SIZE, RootKey, verify_root
+
+FORMAT = "openline/card/1"
+CODE_MAX = 8  # party codes are labels such as US or ASEAN
+STATIONS_MAX = 10
+OFFICES_MAX = 32
+TITLE_MAX = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """One node of a party: ``slot`` counts within the party; signing key 32 bytes, wrapping key 1216, TLS key 32."""
+
+    slot: int
+    name: str
+    sign: bytes
+    wrap: bytes
+    tls: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A role that speaks: ``code`` names it on the wire, ``title`` and ``authority`` on every screen."""
+
+    code: int
+    title: str
+    authority: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a party's root says of itself. ``roots`` are 1984-byte double keys; ``threshold`` of them must sign."""
+
+    party: str
+    name: str
+    serial: int
+    threshold: int
+    roots: tuple[bytes, ...]
+    stations: tuple[Station, ...]
+    offices: tuple[Office, ...]
+
+    def office(self, code: int) -> Office:
+        """The office of this code, or one that says that it is unknown."""
+        for office in self.offices:
+            if office.code == code:
+                return office
+        return Office(code, f"unknown office {code}", "not in the party's card")
+
+
+@dataclass(frozen=True, slots=True)
+class SignedCard:
+    """A card with the bytes that were signed; ``hash`` (32 bytes) is how a charter names it."""
+
+    card: Card
+    signed: bytes
+    signatures: tuple[tuple[int, bytes], ...]
+
+    @property
+    def hash(self) -> bytes:
+        """SHA-256 of the label and the signed bytes."""
+        return hashlib.sha256(b"openline/card-hash/1" + self.signed).digest()
+
+
+def _text(value: Value, what: str, size_max: int = TITLE_MAX) -> str:
+    if not isinstance(value, str) or not 0 < len(value) <= size_max or not value.isprintable():
+        raise Malformed(f"{what} is not 1 to {size_max} printable characters")
+    return value
+
+
+def to_bytes(card: Card) -> bytes:
+    """The one encoding of a card, which the root signs."""
+    stations: list[Value] = [[s.slot, s.name, s.sign, s.wrap, s.tls] for s in card.stations]
+    offices: list[Value] = [[o.code, o.title, o.authority] for o in card.offices]
+    roots: list[Value] = list(card.roots)
+    return encode(
+        {
+            1: FORMAT,
+            2: card.party,
+            3: card.name,
+            4: card.serial,
+            5: card.threshold,
+            6: roots,
+            7: stations,
+            8: offices,
+        }
+    )
+
+
+def from_bytes(data: bytes) -> Card:
+    """Read a card's signed bytes. Raises WireError; nothing is verified yet."""
+    m = fields(decode(data), "card", {1: str, 2: str, 3: str, 4: int, 5: int, 6: list, 7: list, 8: list}, {})
+    if m[1] != FORMAT:
+        raise Malformed("not a card of this format")
+    roots = tuple(sized(r, "root key", ROOT_SIZE) for r in _list(m[6]))
+    threshold, serial = m[5], m[4]
+    assert isinstance(threshold, int) and isinstance(serial, int), "fields() checked"
+    if not roots or len(set(roots)) != len(roots) or not len(roots) // 2 < threshold <= len(roots):
+        raise Malformed("the root's threshold is not greater than half of its keys")
+    stations = tuple(_station(s) for s in _list(m[7]))
+    offices = tuple(_office(o) for o in _list(m[8]))
+    _unique([s.slot for s in stations], STATIONS_MAX, "stations")
+    _unique([o.code for o in offices], OFFICES_MAX, "offices")
+    party = _text(m[2], "party code", CODE_MAX)
+    return Card(party, _text(m[3], "party name"), serial, threshold, roots, stations, offices)
+
+
+def _list(value: Value) -> Sequence[Value]:
+    assert isinstance(value, list), "fields() checked"
+    return value
+
+
+def _unique(numbers: Sequence[int], most: int, what: str) -> None:
+    if len(numbers) > most or list(numbers) != sorted(set(numbers)):
+        raise Malformed(f"{what} out of order, twice, or more than {most}")
+
+
+def _station(value: Value) -> Station:
+    slot, name, sign, wrap, tls = row(value, "station", (int, str, bytes, bytes, bytes))
+    assert isinstance(slot, int), "row() checked"
+    return Station(
+        slot,
+        _text(name, "station name"),
+        sized(sign, "signing key", SIGN_SIZE),
+        sized(wrap, "wrapping key", WRAP_SIZE),
+        sized(tls, "TLS key", SIGN_SIZE),
+    )
+
+
+def _office(value: Value) -> Office:
+    code, title, authority = row(value, "office", (int, str, str))
+    assert isinstance(code, int), "row() checked"
+    return Office(code, _text(title, "office title"), _text(authority, "authority"))
+
+
+def to_sign(signed: bytes) -> bytes:
+    """What a root key signs for a card."""
+    return encode([FORMAT, signed])
+
+
+def sign(card: Card, keys: Sequence[tuple[int, RootKey]]) -> SignedCard:
+    """Sign a card with root keys, each given with its number in the card."""
+    signed = to_bytes(card)
+    return SignedCard(card, signed, tuple((number, key.sign(to_sign(signed))) for number, key in keys))
+
+
+def check_threshold(card: Card, message: bytes, signatures: Sequence[tuple[int, bytes]]) -> None:
+    """Check that enough different root keys of ``card`` signed ``message``. Raises BadSignature or BadKey."""
+    good = set()
+    for number, signature in signatures:
+        if number >= len(card.roots):
+            raise BadSignature(f"{card.party} has no root key {number}")
+        verify_root(card.roots[number], signature, message)
+        good.add(number)
+    if len(good) < card.threshold:
+        raise BadSignature(f"{len(good)} of {card.threshold} root signatures of {card.party}")
+
+
+def card_value(signed: SignedCard) -> Value:
+    """The card with its signatures as one value, for files and acts."""
+    return {1: signed.signed, 2: signatures_value(signed.signatures)}
+
+
+def signatures_value(signatures: Sequence[tuple[int, bytes]]) -> Value:
+    """Numbered root signatures as one value."""
+    rows: list[Value] = [[number, signature] for number, signature in signatures]
+    return rows
+
+
+def read_signatures(value: Value) -> tuple[tuple[int, bytes], ...]:
+    """Numbered root signatures from a value. Raises Malformed."""
+    if not isinstance(value, list) or len(value) > STATIONS_MAX:
+        raise Malformed("root signatures are not a short list")
+    out = []
+    for one in value:
+        number, signature = row(one, "root signature", (int, bytes))
+        assert isinstance(number, int) and isinstance(signature, bytes), "row() checked"
+        out.append((number, signature))
+    return tuple(out)
+
+
+def read_card(value: Value) -> SignedCard:
+    """A card with its signatures from a value, verified under its own root. Raises WireError."""
+    m = fields(value, "signed card", {1: bytes, 2: list}, {})
+    assert isinstance(m[1], bytes), "fields() checked"
+    card = from_bytes(m[1])
+    signatures = read_signatures(m[2])
+    check_threshold(card, to_sign(m[1]), signatures)
+    return SignedCard(card, m[1], signatures)
+
+
+def safety_number(signed: SignedCard) -> str:
+    """Forty digits in groups of five that two people compare over a second way, readable in every language.
+
+    132 bits of SHA-256 over the card's hash: whoever wants another card with the same digits must try 2**132.
+    """
+    digest = hashlib.sha256(b"openline/safety-number/1" + signed.hash).digest()
+    digits = f"{int.from_bytes(digest, 'big') % 10**40:040d}"
+    return " ".join(digits[i : i + 5] for i in range(0, 40, 5))

@@ -1,0 +1,271 @@
+"""The charter: what the parties of a line agreed to, and the line's name for ever.
+
+``line_id`` is the hash of its first version. It is in force when the root of every party has signed; signed by some
+only, it is a standing offer that the others can join later with one signature. It refuses parties whose cards are
+not the ones that it names, and a charter that would let a date close the floor cannot be written: there is no field.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from openline.line import card as cards
+from openline.line.acts import TIME_MAX
+from openline.line.card import SignedCard, Station
+from openline.wire.codec import Value, decode, encode
+from openline.wire.dictionary import DICTIONARY_HASH
+from openline.wire.errors import BadSignature, Malformed
+from openline.wire.header import INDEX_MAX
+from openline.wire.shape import fields, row, sized
+from openline.wire.suite import SUITE_ID, RootKey
+
+FORMAT = "openline/charter/1"
+SAVING_CLAUSE = (
+    "Using this line concedes nothing. No claim, boundary, status or activity is accepted, denied or prejudiced by "
+    "anything said, not said or acknowledged on it. Party codes are labels and imply no recognition."
+)
+NAME_MAX = 40
+PARTIES_MAX = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One party: its code, the hash of its card (32 bytes), and the block of station indices that is its for ever."""
+
+    party: str
+    card_hash: bytes
+    first_index: int
+    index_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Seconds until a person must have opened a call, and until it must have been answered."""
+
+    open_s: int
+    answer_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Charter:
+    """What is agreed. ``deadlines`` by precedence, FLASH first; times in seconds; ``expires`` since 1970 UTC."""
+
+    version: int
+    name: str
+    members: tuple[Member, ...]
+    suite: int
+    dictionary: bytes
+    deadlines: tuple[Deadline, ...]
+    escalation: tuple[str, ...]
+    languages: tuple[str, ...]
+    suspension_max_s: int
+    notice_s: int
+    saving_clause: str
+    expires: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignedCharter:
+    """A charter with its signed bytes, the cards of its parties, and the root signatures that it has so far."""
+
+    charter: Charter
+    signed: bytes
+    cards: tuple[SignedCard, ...]
+    signatures: tuple[tuple[str, tuple[tuple[int, bytes], ...]], ...]
+
+    @property
+    def line_id(self) -> bytes:
+        """32 bytes: SHA-256 of the first version's bytes."""
+        return hashlib.sha256(self.signed).digest()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The parties that have not signed: empty when the charter is in force."""
+        done = {party for party, _ in self.signatures}
+        return tuple(m.party for m in self.charter.members if m.party not in done)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A station with its place on a line: its index, party and card."""
+
+    index: int
+    party: str
+    station: Station
+    card: cards.Card
+
+
+def seats(charter: SignedCharter) -> dict[int, Seat]:
+    """Every station of the line by index."""
+    out = {}
+    for member, signed in zip(charter.charter.members, charter.cards, strict=True):
+        for station in signed.card.stations:
+            if station.slot < member.index_count:
+                index = member.first_index + station.slot
+                out[index] = Seat(index, member.party, station, signed.card)
+    return out
+
+
+DEADLINES = (Deadline(120, 900), Deadline(300, 1800), Deadline(3600, 14400), Deadline(86400, 172800))
+ESCALATION = ("watch officer", "duty general", "ministry")
+INDICES_EACH = 4  # one station, and three that may replace or join it, before an amendment is needed
+
+
+def draft(name: str, parties: Sequence[SignedCard], languages: Sequence[str], expires: int) -> Charter:
+    """A charter with the usual terms between these parties. ``expires`` is seconds since 1970 UTC."""
+    members = tuple(
+        Member(c.card.party, c.hash, number * INDICES_EACH, INDICES_EACH) for number, c in enumerate(parties)
+    )
+    return Charter(
+        version=1,
+        name=name,
+        members=members,
+        suite=SUITE_ID,
+        dictionary=DICTIONARY_HASH,
+        deadlines=DEADLINES,
+        escalation=ESCALATION,
+        languages=tuple(languages),
+        suspension_max_s=72 * 3600,
+        notice_s=90 * 86400,
+        saving_clause=SAVING_CLAUSE,
+        expires=expires,
+    )
+
+
+def to_bytes(c: Charter) -> bytes:
+    """The one encoding of a charter, which every root signs."""
+    members: list[Value] = [[m.party, m.card_hash, m.first_index, m.index_count] for m in c.members]
+    deadlines: list[Value] = [[d.open_s, d.answer_s] for d in c.deadlines]
+    escalation: list[Value] = list(c.escalation)
+    languages: list[Value] = list(c.languages)
+    terms: list[Value] = [FORMAT, c.version, c.name, members, c.suite, c.dictionary, deadlines, escalation, languages]
+    terms += [c.suspension_max_s, c.notice_s, c.saving_clause, c.expires]
+    return encode(dict(enumerate(terms, start=1)))
+
+
+SHAPE: dict[int, type] = dict(
+    enumerate((str, int, str, list, int, bytes, list, list, list, int, int, str, int), start=1)
+)
+
+
+def from_bytes(data: bytes) -> Charter:
+    """Read a charter's signed bytes. Raises WireError."""
+    m = fields(decode(data), "charter", SHAPE, {})
+    fmt, version, name, members, suite, dictionary, deadlines, escalation, languages = (m[i] for i in range(1, 10))
+    suspension_max_s, notice_s, saving_clause, expires = (m[i] for i in range(10, 14))
+    assert isinstance(version, int) and isinstance(name, str) and isinstance(suite, int), "fields() checked"
+    assert isinstance(suspension_max_s, int) and isinstance(notice_s, int), "fields() checked"
+    assert isinstance(saving_clause, str) and isinstance(expires, int), "fields() checked"
+    if fmt != FORMAT or version != 1:
+        raise Malformed("not a charter of this format and version")
+    if not 0 < len(name) <= NAME_MAX or not name.isprintable() or "/" in name:
+        raise Malformed(f"the line's name is not 1 to {NAME_MAX} printable characters")
+    charter = Charter(
+        version,
+        name,
+        tuple(_member(x) for x in _rows(members, "members")),
+        suite,
+        sized(dictionary, "dictionary hash", 32),
+        tuple(_deadline(x) for x in _rows(deadlines, "deadlines")),
+        tuple(_words(x) for x in _rows(escalation, "escalation")),
+        tuple(_words(x) for x in _rows(languages, "languages")),
+        suspension_max_s,
+        notice_s,
+        saving_clause,
+        expires,
+    )
+    _check(charter)
+    return charter
+
+
+def _rows(value: Value, what: str) -> Sequence[Value]:
+    assert isinstance(value, list), "fields() checked"
+    if not 0 < len(value) <= PARTIES_MAX:
+        raise Malformed(f"{what}: between 1 and {PARTIES_MAX} are possible")
+    return value
+
+
+def _words(value: Value) -> str:
+    if not isinstance(value, str) or not 0 < len(value) <= cards.TITLE_MAX or not value.isprintable():
+        raise Malformed("a term that is not printable text")
+    return value
+
+
+def _member(value: Value) -> Member:
+    party, card_hash, first, count = row(value, "member", (str, bytes, int, int))
+    assert isinstance(first, int) and isinstance(count, int), "row() checked"
+    return Member(_words(party), sized(card_hash, "card hash", 32), first, count)
+
+
+def _deadline(value: Value) -> Deadline:
+    open_s, answer_s = row(value, "deadline", (int, int))
+    assert isinstance(open_s, int) and isinstance(answer_s, int), "row() checked"
+    if not 0 < open_s <= answer_s <= 30 * 86400:
+        raise Malformed("a deadline that is zero, longer than 30 days, or due to be answered before it is opened")
+    return Deadline(open_s, answer_s)
+
+
+def _check(c: Charter) -> None:
+    """What a charter must satisfy beyond its shape."""
+    if len(c.members) < 2 or len({m.party for m in c.members}) != len(c.members):
+        raise Malformed("a line has at least two parties, each named once")
+    taken: set[int] = set()
+    for m in c.members:
+        block = range(m.first_index, m.first_index + m.index_count)
+        if m.index_count < 1 or block[-1] > INDEX_MAX or taken & set(block):
+            raise Malformed(f"{m.party}'s block of station indices is empty, too high or another's")
+        taken |= set(block)
+    if not c.saving_clause.isprintable() or c.expires > TIME_MAX:
+        raise Malformed("a saving clause that cannot be printed, or an expiry after the year 9999")
+    if len(c.deadlines) != 4:
+        raise Malformed("there must be deadlines for each of the four precedences")
+    if c.suite != SUITE_ID or c.dictionary != DICTIONARY_HASH:
+        raise Malformed("a suite or dictionary that this node does not have: it needs the version that does")
+
+
+def to_sign(signed: bytes) -> bytes:
+    """What a root key signs for a charter."""
+    return encode([FORMAT, signed])
+
+
+def offer(charter: Charter, parties: Sequence[SignedCard]) -> SignedCharter:
+    """A charter that nobody has signed yet, with the cards of its parties in the charter's order."""
+    return SignedCharter(charter, to_bytes(charter), tuple(parties), ())
+
+
+def sign(c: SignedCharter, party: str, keys: Sequence[tuple[int, RootKey]]) -> SignedCharter:
+    """Add the root signatures of ``party``: an offer when it is the first, in force when it is the last."""
+    signatures = tuple((number, key.sign(to_sign(c.signed))) for number, key in keys)
+    others = tuple((p, s) for p, s in c.signatures if p != party)
+    return SignedCharter(c.charter, c.signed, c.cards, (*others, (party, signatures)))
+
+
+def to_file(c: SignedCharter) -> bytes:
+    """The whole in one file: charter, cards and signatures."""
+    signatures: list[Value] = [[party, cards.signatures_value(s)] for party, s in c.signatures]
+    return encode({1: c.signed, 2: [cards.card_value(k) for k in c.cards], 3: signatures})
+
+
+def from_file(data: bytes) -> SignedCharter:
+    """Read and verify a charter file: cards, their own signatures, and every charter signature. Raises WireError."""
+    m = fields(decode(data), "charter file", {1: bytes, 2: list, 3: list}, {})
+    signed = m[1]
+    assert isinstance(signed, bytes) and isinstance(m[2], list) and isinstance(m[3], list), "fields() checked"
+    charter = from_bytes(signed)
+    held = tuple(cards.read_card(value) for value in m[2])
+    named = [(k.card.party, k.hash) for k in held]
+    if named != [(member.party, member.card_hash) for member in charter.members]:
+        raise BadSignature("the cards in the file are not the cards that the charter names")
+    signatures: list[tuple[str, tuple[tuple[int, bytes], ...]]] = []
+    by_party = {k.card.party: k.card for k in held}
+    for one in m[3]:
+        party, value = row(one, "signature of a party", (str, list))
+        assert isinstance(party, str), "row() checked"
+        if party not in by_party or party in dict(signatures):
+            raise BadSignature(f"a signature of {party!r}, who is no party or signed before")
+        read = cards.read_signatures(value)
+        cards.check_threshold(by_party[party], to_sign(signed), read)
+        signatures.append((party, read))
+    return SignedCharter(charter, signed, held, tuple(signatures))

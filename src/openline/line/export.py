@@ -1,0 +1,273 @@
+"""An exported transcript: one file that anybody can check without trusting either side, and the check.
+
+::
+
+    "openline transcript 1\n"
+    record = length(4, big-endian) | bytes
+    records: head, charter file, every entry (kind 5) by station, incarnation and seq, the exporter's signature
+    head = {1: line_id, 2: exporter's index, 3: exported at, 4: [[index, incarnation, count, head hash]...],
+            5: [[index, incarnation, epoch, epoch key]...]}
+
+The check names the first bad part, and for an entry whose it is. It refuses to prove what a file cannot: that there
+are no later entries, that clocks were right, or who sat at a desk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from openline.line import acts, charter
+from openline.line.acts import KeyAct
+from openline.line.charter import Seat, SignedCharter
+from openline.line.transcript import Item, Transcript
+from openline.wire import entry as en
+from openline.wire import seal
+from openline.wire.codec import SIZE_MAX, Value, decode, encode
+from openline.wire.entry import Entry
+from openline.wire.errors import BadCommitment, BadSignature, Malformed, UnknownAuthor, UnknownTag, WireError
+from openline.wire.header import Ref
+from openline.wire.shape import fields, row, sized
+from openline.wire.suite import Secrets, Suite
+
+MAGIC = b"openline transcript 1\n"
+FeedName = tuple[int, int]
+EpochName = tuple[int, int, int]
+
+
+@dataclass(slots=True)
+class Finding:
+    """What is wrong first: ``part`` names it (``head``, ``charter``, ``CN-3``, ``end``), ``whose`` the party if any."""
+
+    part: str
+    whose: str
+    verdict: str
+    says: str
+
+
+@dataclass(slots=True)
+class Verified:
+    """What a file proves. ``wrong`` is None when every check held; ``transcript`` has what was good before that."""
+
+    charter: SignedCharter | None = None
+    exporter: Seat | None = None
+    exported_at: int = 0
+    transcript: Transcript = field(default_factory=Transcript)
+    unread: int = 0
+    wrong: Finding | None = None
+
+
+def entry_name(seats: Mapping[int, Seat], author: int, incarnation: int, seq: int) -> str:
+    """How people on both sides name an entry: ``CN-3``; further stations and incarnations spelt out, ``CN.1r2-3``."""
+    seat = seats.get(author)
+    party = seat.party if seat else f"station {author}"
+    slot = f".{seat.station.slot}" if seat and seat.station.slot else ""
+    return f"{party}{slot}{f'r{incarnation}' if incarnation else ''}-{seq}"
+
+
+def write(
+    c: SignedCharter,
+    exporter: int,
+    at: int,
+    entries: Sequence[Entry],
+    keys: Mapping[EpochName, bytes],
+    secrets: Secrets,
+) -> bytes:
+    """The file of these entries. ``at`` is seconds since 1970 UTC; ``keys`` are epoch keys by (index, incarnation,
+    epoch).
+
+    A key that no entry of the file commits to stays out: it would prove nothing. Whoever holds the file can read every
+    message in it.
+    """
+    ordered = sorted(entries, key=lambda e: e.header.ref)
+    heads: dict[FeedName, tuple[int, bytes]] = {}
+    for e in ordered:
+        name = (e.header.author, e.header.incarnation)
+        heads[name] = (heads.get(name, (0, b""))[0] + 1, e.hash)
+    manifest: list[Value] = [[*name, count, head] for name, (count, head) in sorted(heads.items())]
+    committed = _committed((_read(e, None) for e in ordered if e.header.is_clear), keys)
+    opened: list[Value] = [[*name, ek] for name, ek in sorted(committed.items())]
+    head = encode({1: c.line_id, 2: exporter, 3: at, 4: manifest, 5: opened})
+    records = [head, charter.to_file(c), *(en.to_open_frame(e) for e in ordered)]
+    out = MAGIC + b"".join(len(r).to_bytes(4, "big") + r for r in records)
+    return out + (64).to_bytes(4, "big") + secrets.sign(_to_sign(out))
+
+
+def _to_sign(data: bytes) -> bytes:
+    return encode(["openline/export/1", hashlib.sha256(data).digest()])
+
+
+class _Bad(Exception):
+    def __init__(self, part: str, whose: str, wrong: WireError) -> None:
+        super().__init__(str(wrong))
+        self.finding = Finding(part, whose, wrong.verdict, str(wrong))
+
+
+@contextmanager
+def _judging(part: str, whose: str = "") -> Iterator[None]:
+    """Whatever is wrong inside is wrong with ``part``."""
+    try:
+        yield
+    except WireError as wrong:
+        raise _Bad(part, whose, wrong) from None
+
+
+class _Records:
+    """Reads length-prefixed records; a length that leads beyond the file is the fault of the record it belongs to."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data, self._at = data, len(MAGIC)
+
+    def next(self) -> bytes:
+        """The next record. Raises Malformed when the file is cut or its length is damaged."""
+        start = self._at + 4
+        size = int.from_bytes(self._data[self._at : start], "big")
+        if start + size > len(self._data) or size > SIZE_MAX or start > len(self._data):
+            raise Malformed("the file is cut here, or a length is damaged")
+        self._at = start + size
+        return self._data[start : self._at]
+
+    @property
+    def read(self) -> bytes:
+        """All that has been read so far."""
+        return self._data[: self._at]
+
+    @property
+    def rest(self) -> int:
+        """How many bytes follow."""
+        return len(self._data) - self._at
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    line: bytes
+    exporter: int
+    at: int
+    feeds: tuple[tuple[FeedName, int, bytes], ...]
+    keys: dict[EpochName, bytes]
+
+
+def _read_head(record: bytes) -> _Head:
+    m = fields(decode(record), "head", {1: bytes, 2: int, 3: int, 4: list, 5: list}, {})
+    exporter, at, feeds, keys = m[2], m[3], [], {}
+    assert isinstance(exporter, int) and isinstance(at, int), "fields() checked"
+    assert isinstance(m[4], list) and isinstance(m[5], list), "fields() checked"
+    if at > acts.TIME_MAX:
+        raise Malformed("exported after the year 9999")
+    for one in m[4]:
+        author, incarnation, count, head = row(one, "feed", (int, int, int, bytes))
+        assert isinstance(author, int) and isinstance(incarnation, int) and isinstance(count, int), "row() checked"
+        feeds.append(((author, incarnation), count, sized(head, "head hash", 32)))
+    if [name for name, _, _ in feeds] != sorted({name for name, _, _ in feeds}):
+        raise Malformed("feeds out of order or twice")
+    for one in m[5]:
+        author, incarnation, epoch, ek = row(one, "epoch key", (int, int, int, bytes))
+        assert isinstance(author, int) and isinstance(incarnation, int) and isinstance(epoch, int), "row() checked"
+        keys[(author, incarnation, epoch)] = sized(ek, "epoch key", 32)
+    return _Head(sized(m[1], "line id", 32), exporter, at, tuple(feeds), keys)
+
+
+def check(data: bytes, suite: Suite) -> Verified:
+    """Check a whole file. Never raises for what is in it: what is wrong first is in ``wrong``."""
+    out = Verified()
+    try:
+        _check(data, suite, out)
+    except _Bad as bad:
+        out.wrong = bad.finding
+    return out
+
+
+def _check(data: bytes, suite: Suite, out: Verified) -> None:
+    records = _Records(data)
+    with _judging("head"):
+        if not data.startswith(MAGIC):
+            raise Malformed("this is not an Openline transcript")
+        head = _read_head(records.next())
+    with _judging("charter"):
+        c = charter.from_file(records.next())
+        if c.line_id != head.line or c.missing:
+            raise BadSignature("not the charter of this line, or not signed by every party")
+    out.charter, out.exported_at = c, head.at
+    seats = charter.seats(c)
+    with _judging("head"):
+        if head.exporter not in seats:
+            raise Malformed("the exporter is no station of this line")
+    out.exporter = seats[head.exporter]
+    for name, count, last in head.feeds:
+        _check_feed(records, name, count, last, head, seats, suite, out)
+    with _judging("head"):
+        committed = _committed(out.transcript.items.values(), head.keys)
+        for author, incarnation, epoch in sorted(head.keys.keys() - committed.keys()):
+            raise BadCommitment(f"epoch key {author}/{incarnation}/{epoch} is not one that its author committed to")
+    with _judging("end", out.exporter.party):
+        signed, signature = records.read, records.next()
+        if records.rest:
+            raise Malformed(f"{records.rest} bytes after the end")
+        suite.verify(out.exporter.station.sign, signature, _to_sign(signed))
+
+
+def _committed(items: Iterable[Item], keys: Mapping[EpochName, bytes]) -> dict[EpochName, bytes]:
+    """Those of ``keys`` that are what their authors committed to in a KEY entry of the file."""
+    good = {}
+    for item in items:
+        if isinstance(item.act, KeyAct):
+            h = item.entry.header
+            name = (h.author, h.incarnation, item.act.epoch)
+            if name in keys and seal.commitment(keys[name]) == item.act.commitment:
+                good[name] = keys[name]
+    return good
+
+
+def _check_feed(
+    records: _Records,
+    name: FeedName,
+    count: int,
+    last: bytes,
+    head: _Head,
+    seats: Mapping[int, Seat],
+    suite: Suite,
+    out: Verified,
+) -> None:
+    author, incarnation = name
+    prev = en.NO_PREV
+    for seq in range(1, count + 1):
+        whose = seats[author].party if author in seats else ""
+        with _judging(entry_name(seats, author, incarnation, seq), whose):
+            if author not in seats:
+                raise UnknownAuthor("no station of this line")
+            entry = _read_entry(records.next(), head.line, Ref(author, incarnation, seq), prev, seats, suite)
+        prev = entry.hash
+        item = _read(entry, head.keys.get((author, incarnation, entry.header.epoch)))
+        out.unread += item.act is None
+        out.transcript.add(item)
+    with _judging("head"):
+        if prev != last:
+            raise BadSignature(f"the head of {entry_name(seats, author, incarnation, count)} is another entry")
+
+
+def _read_entry(
+    record: bytes, line: bytes, expected: Ref, prev: bytes, seats: Mapping[int, Seat], suite: Suite
+) -> Entry:
+    """Check one kept entry completely: its form, its place, its predecessor, its signature. Raises WireError."""
+    kind, tag = en.kind_and_tag(record)
+    if kind != en.ENTRY_OPEN or tag != seal.tag_of(seal.line_key(line)):
+        raise UnknownTag("not the exported form of an entry of this line")
+    u = en.parse(record, seal.line_key(line))
+    if u.header.ref != expected:
+        raise Malformed("another entry stands in its place")
+    return en.verify(u, line, prev, seats[expected.author].station.sign, suite)
+
+
+def _read(e: Entry, ek: bytes | None) -> Item:
+    """What the entry says, as far as the file has its key; what is void says why."""
+    h = e.header
+    if ek is None and not h.is_clear:
+        return Item(e, None, "unreadable")
+    try:
+        key = b"" if ek is None else seal.message_key(ek, h.seq)
+        act = acts.from_body(h.cls, h.exercise, en.open_body(e, key))
+    except WireError as wrong:
+        return Item(e, None, wrong.verdict)
+    return Item(e, act, "" if act else "unknown-class")

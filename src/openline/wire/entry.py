@@ -1,0 +1,197 @@
+"""One entry: a sealed, signed act in a feed, between its values and the bytes of its frame.
+
+::
+
+    frame = kind(1) | tag(4) | hdr | [prev(32)] | sealed body | signature(64)
+
+    kind 1  header masked, prev implied        the smallest form
+    kind 2  header masked, prev carried        what rings, and what is served over a gap
+    kind 5  header open, prev carried          what is kept and exported
+
+The kind byte and the mask are under no signature: one entry has one hash in all three forms, and any holder can send
+any of them. It refuses to verify anything but the exact bytes that were signed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from openline.wire import header as hd
+from openline.wire import seal, varint
+from openline.wire.codec import encode
+from openline.wire.errors import BadSignature, Malformed, PrevMissing, TooLarge, UnknownKind
+from openline.wire.header import Header
+from openline.wire.suite import SIGNATURE_SIZE, Secrets, Suite
+
+ENTRY, ENTRY_PREV, BEACON, WANT, ENTRY_OPEN = 1, 2, 3, 4, 5
+ENTRY_KINDS = frozenset({ENTRY, ENTRY_PREV, ENTRY_OPEN})
+FRAME_MAX = 65535  # a stream carrier writes the length in two bytes
+PREV_SIZE = 32
+NO_PREV = bytes(PREV_SIZE)  # the predecessor of the first entry of an incarnation
+PROTECTED = encode({1: -8})  # COSE header: EdDSA
+SAMPLE_SIZE = 16  # how much of the signature selects the mask
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A whole entry. ``sealed`` is ciphertext and tag, or the packed body where the class is signed and not sealed.
+
+    ``line``, ``prev`` and ``hash`` are 32 bytes; ``signature`` 64. Made by :func:`make`, :func:`verify` or (for
+    what was kept) :func:`trusted` only, so that holding one means that its signature was checked or made here.
+    """
+
+    line: bytes
+    header: Header
+    hdr: bytes
+    prev: bytes
+    sealed: bytes
+    signature: bytes
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unverified:
+    """What a frame says before any signature has been checked. ``prev`` is None when it is implied."""
+
+    header: Header
+    hdr: bytes
+    prev: bytes | None
+    sealed: bytes
+    signature: bytes
+
+
+def payload(hdr: bytes, sealed: bytes) -> bytes:
+    """What is signed as the payload: the header is provable without the content."""
+    return bytes((len(hdr),)) + hdr + hashlib.sha256(sealed).digest()
+
+
+def sig_structure(line: bytes, prev: bytes, content: bytes) -> bytes:
+    """COSE Sig_structure (RFC 9052, 4.4) over line id and prev, so that a stock COSE library can verify an export."""
+    return encode(["Signature1", PROTECTED, line + prev, content])
+
+
+def entry_hash(line: bytes, prev: bytes, content: bytes) -> bytes:
+    """The name of an entry, the next one's prev, and its leaf in the feed's tree; 32 bytes."""
+    return hashlib.sha256(b"openline/entry/1" + line + prev + content).digest()
+
+
+def make(line: bytes, h: Header, prev: bytes, body: bytes, ek: bytes, secrets: Secrets) -> Entry:
+    """Seal and sign one entry of our own. ``body`` is unpacked CBOR; ``ek`` is unused where the class is clear."""
+    hdr = hd.encode(h)
+    packed = seal.pack(body)
+    sealed = packed if h.is_clear else seal.seal(seal.message_key(ek, h.seq), line, hdr, packed)
+    content = payload(hdr, sealed)
+    signature = secrets.sign(sig_structure(line, prev, content))
+    return Entry(line, h, hdr, prev, sealed, signature, entry_hash(line, prev, content))
+
+
+def _mask(key: bytes, signature: bytes, block: int) -> bytes:
+    return hmac.digest(key, signature[:SAMPLE_SIZE] + bytes((block,)), "sha256")
+
+
+def _masked(key: bytes, signature: bytes, data: bytes) -> bytes:
+    pad = b"".join(_mask(key, signature, block) for block in range((len(data) + 31) // 32))
+    return bytes(a ^ b for a, b in zip(data, pad, strict=False))
+
+
+def to_frame(e: Entry, ek: bytes, with_prev: bool) -> bytes:
+    """The entry as it travels (kind 1 or 2); ``ek`` is its epoch key, or the line key where the class is clear."""
+    prev = e.prev if with_prev or e.header.must_carry_prev else b""
+    kind = ENTRY_PREV if prev else ENTRY
+    masked = _masked(seal.mask_key(ek), e.signature, e.hdr)
+    frame = bytes((kind,)) + seal.tag_of(ek) + masked + prev + e.sealed + e.signature
+    assert len(frame) <= FRAME_MAX, "an entry larger than a frame"
+    return frame
+
+
+def to_open_frame(e: Entry) -> bytes:
+    """The entry as it is kept, exported, and served to one who lacks its key (kind 5)."""
+    frame = bytes((ENTRY_OPEN,)) + seal.tag_of(seal.line_key(e.line)) + e.hdr + e.prev + e.sealed + e.signature
+    assert len(frame) <= FRAME_MAX, "an entry larger than a frame"
+    return frame
+
+
+def kind_and_tag(frame: bytes) -> tuple[int, bytes]:
+    """The first byte and the tag: all that may be read before a key is chosen. Raises UnknownKind or Malformed."""
+    if len(frame) > FRAME_MAX:
+        raise TooLarge("longer than a frame can be")
+    if not frame or frame[0] not in (*ENTRY_KINDS, BEACON, WANT):
+        raise UnknownKind(f"kind {frame[:1].hex() or 'missing'}")
+    if len(frame) < 1 + seal.TAG_SIZE + SIGNATURE_SIZE:
+        raise Malformed("shorter than any frame")
+    return frame[0], frame[1 : 1 + seal.TAG_SIZE]
+
+
+class _Unmasking(varint.Reader):
+    """Takes the mask off a header as it is read, one HMAC for every 32 bytes, since its length is not known before."""
+
+    __slots__ = ("_key", "_signature", "clear")
+
+    def __init__(self, data: bytes, key: bytes, signature: bytes) -> None:
+        super().__init__(data)
+        self._key, self._signature, self.clear = key, signature, b""
+
+    def take(self, size: int) -> bytes:
+        end = self.at + size
+        while len(self.clear) < end and len(self.clear) < len(self.data):
+            at = len(self.clear)
+            pad = _mask(self._key, self._signature, at // 32)
+            self.clear += bytes(a ^ b for a, b in zip(self.data[at : at + 32], pad, strict=False))
+        out = self.clear[self.at : end]
+        if len(out) < size:
+            raise Malformed("the header ends before it is complete")
+        self.at = end
+        return out
+
+
+def parse(frame: bytes, ek: bytes) -> Unverified:
+    """Read an entry frame whose tag belongs to ``ek`` (the line key for clear classes and for kind 5).
+
+    Checks kind, size and header. Raises Malformed, NotCanonical, UnknownVersion, UnknownKind or PrevMissing.
+    """
+    kind, _ = kind_and_tag(frame)
+    rest, signature = frame[1 + seal.TAG_SIZE : -SIGNATURE_SIZE], frame[-SIGNATURE_SIZE:]
+    if kind not in ENTRY_KINDS:
+        raise UnknownKind("a beacon or a want where an entry is due")
+    reader: varint.Reader
+    if kind == ENTRY_OPEN:
+        reader = varint.Reader(rest[: hd.HDR_MAX])
+        header = hd.read(reader)
+        hdr = rest[: reader.at]
+    else:
+        reader = _Unmasking(rest[: hd.HDR_MAX], seal.mask_key(ek), signature)
+        header = hd.read(reader)
+        hdr = reader.clear[: reader.at]
+    prev, sealed = None, rest[reader.at :]
+    if kind != ENTRY:
+        prev, sealed = sealed[:PREV_SIZE], sealed[PREV_SIZE:]
+        if len(prev) < PREV_SIZE:
+            raise Malformed("the predecessor's hash is cut")
+    elif header.must_carry_prev:
+        raise PrevMissing("FLASH and IMMEDIATE must carry their predecessor's hash")
+    if not sealed:
+        raise Malformed("an entry without a body")
+    return Unverified(header, hdr, prev, sealed, signature)
+
+
+def verify(u: Unverified, line: bytes, prev: bytes, public: bytes, suite: Suite) -> Entry:
+    """Check the signature over the exact bytes, with ``prev`` as carried or as held. Raises BadKey or BadSignature."""
+    if u.prev is not None and u.prev != prev:
+        raise BadSignature("another predecessor than the one carried")
+    content = payload(u.hdr, u.sealed)
+    suite.verify(public, u.signature, sig_structure(line, prev, content))
+    return Entry(line, u.header, u.hdr, prev, u.sealed, u.signature, entry_hash(line, prev, content))
+
+
+def trusted(u: Unverified, line: bytes, prev: bytes) -> Entry:
+    """The entry of a frame that this station verified before it kept it, and that has not changed since."""
+    return Entry(line, u.header, u.hdr, prev, u.sealed, u.signature, entry_hash(line, prev, payload(u.hdr, u.sealed)))
+
+
+def open_body(e: Entry, key: bytes) -> bytes:
+    """The body's CBOR, opened with the entry's message key (ignored where the class is clear). Raises WireError."""
+    if e.header.is_clear:
+        return seal.unpack(e.sealed)
+    return seal.unpack(seal.unseal(key, e.line, e.hdr, e.sealed))

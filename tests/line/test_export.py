@@ -1,0 +1,274 @@
+"""An exported file proves what it holds; whoever changes a byte of it is found, and so is the place."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pytest
+
+from openline.line import acts, export
+from openline.line import charter as charters
+from openline.line.acts import MessageAct, Reply
+from openline.line.export import MAGIC, Verified
+from openline.wire.codec import Value, decode, encode
+from openline.wire.entry import Entry
+from openline.wire.suite import RealSuite, Suite
+from tests.engine.pair import CN, FLASH, US, Forger, Station, carry, changed_byte, pair, words
+from tests.line.parties import in_force, make_line, offer, root
+
+AT = 1_700_000_000
+Keys = dict[tuple[int, int, int], bytes]
+
+
+def chain_of(station: Station) -> list[Entry]:
+    return [entry for feed in station.state.feeds.values() for entry in feed.chain]
+
+
+def exported(station: Station, entries: Sequence[Entry] | None = None, keys: Keys | None = None) -> bytes:
+    held = chain_of(station) if entries is None else entries
+    given = station.state.keys if keys is None else keys
+    return export.write(station.charter, station.me, AT, held, given, station.secrets)
+
+
+@lru_cache(maxsize=2)
+def talk(real: bool) -> tuple[Station, Station]:
+    """A call that rang, was opened and answered: four entries of CN, two of US."""
+    us, cn = pair(real)
+    call = us.write("Stop now.", FLASH)
+    carry((us, cn))
+    cn.reply(call, Reply.STANDBY)
+    carry((us, cn))
+    return us, cn
+
+
+@lru_cache(maxsize=1)
+def small() -> bytes:
+    """A file with real keys and four entries: each side's KEY, the call, and that it rang."""
+    us, _ = talk(real=True)
+    return exported(us, [e for e in chain_of(us) if e.header.seq <= 2])
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record of a file: where its length stands, where its bytes begin and end."""
+
+    at: int
+    start: int
+    end: int
+
+
+def records(data: bytes) -> list[Record]:
+    out, at = [], len(MAGIC)
+    while at < len(data):
+        start = at + 4
+        end = start + int.from_bytes(data[at:start], "big")
+        out.append(Record(at, start, end))
+        at = end
+    return out
+
+
+def joined(parts: Sequence[bytes]) -> bytes:
+    return MAGIC + b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+
+
+def parts(data: bytes) -> list[bytes]:
+    return [data[r.start : r.end] for r in records(data)]
+
+
+def check(data: bytes, suite: Suite | None = None) -> Verified:
+    return export.check(data, suite or RealSuite())
+
+
+def verdict(data: bytes, suite: Suite) -> tuple[str, str, str]:
+    wrong = export.check(data, suite).wrong
+    return (wrong.part, wrong.whose, wrong.verdict) if wrong else ("", "", "")
+
+
+def resealed(station: Station, some: Sequence[bytes]) -> bytes:
+    """A file that its exporter made wrong and signed all the same."""
+    body = joined(some)
+    signature = station.secrets.sign(encode(["openline/export/1", hashlib.sha256(body).digest()]))
+    return body + (64).to_bytes(4, "big") + signature
+
+
+@pytest.mark.parametrize("real", [False, True], ids=["twins", "real keys"])
+@pytest.mark.parametrize("who", [0, 1])
+def test_either_sides_file_proves_the_same_talk(who: int, real: bool) -> None:
+    station = talk(real)[who]
+    found = check(exported(station), station.suite)
+    assert found.wrong is None
+    assert found.charter == station.charter
+    assert found.exporter is not None
+    assert (found.exporter.index, found.exported_at, found.unread) == (station.me, AT, 0)
+    assert found.transcript == station.state.transcript
+    assert [item.act.text for item in found.transcript.messages() if isinstance(item.act, MessageAct)] == ["Stop now."]
+
+
+NAMES = ("US-1", "US-2", "CN-1", "CN-2")
+
+
+def places() -> Iterator[tuple[int, str]]:
+    """Every byte of the small file with the part that it belongs to, the charter's every 16th."""
+    head, charter, *entries, end = records(small())
+    yield from ((at, "") for at in range(head.end))
+    yield from ((at, "") for at in range(charter.at, charter.end, 16))
+    for name, record in zip(NAMES, entries, strict=True):
+        yield from ((at, "") for at in range(record.at, record.start))
+        yield from ((at, name) for at in range(record.start, record.end))
+    yield from ((at, "") for at in range(end.at, end.end))
+
+
+@pytest.mark.fault("F-010")
+@pytest.mark.fault("F-060")
+def test_a_changed_byte_is_found_wherever_it_stands_and_an_entrys_is_named() -> None:
+    good, tried = small(), Counter[str]()
+    assert check(good).wrong is None
+    for at, name in places():
+        wrong = check(changed_byte(good, at, 1 << at % 8)).wrong
+        assert wrong is not None, f"byte {at} can be changed"
+        if name:
+            assert (wrong.part, wrong.whose) == (name, name[:2]), f"byte {at}"
+        tried[name] += 1
+    assert set(tried) == {"", *NAMES}
+
+
+def test_a_file_cut_anywhere_between_its_records_is_wrong() -> None:
+    good = small()
+    for number, record in enumerate(records(good)):
+        for end in (record.at, record.at + 2, record.start, record.end - 1):
+            wrong = check(good[:end]).wrong
+            assert wrong is not None
+            assert wrong.part == ("head", "charter", *NAMES, "end")[number]
+
+
+def test_entries_that_change_places_are_wrong() -> None:
+    some = parts(small())
+    for one in range(2, 5):
+        swapped = [*some[:one], some[one + 1], some[one], *some[one + 2 :]]
+        wrong = check(joined(swapped)).wrong
+        assert wrong is not None
+        assert wrong.part == NAMES[one - 2]
+
+
+def head_with(data: bytes, **fields: Value) -> list[bytes]:
+    """The parts of a file, without its signature, with some fields of the head replaced: ``f4=[...]``."""
+    head, *rest, _ = parts(data)
+    m = decode(head)
+    assert isinstance(m, dict)
+    return [encode(m | {int(name[1:]): value for name, value in fields.items()}), *rest]
+
+
+def feeds_of(data: bytes) -> list[list[Value]]:
+    m = decode(parts(data)[0])
+    assert isinstance(m, dict)
+    return [list(row) for row in m[4]]
+
+
+LIES: dict[str, tuple[dict[str, Value], tuple[str, str, str]]] = {
+    "exported after the year 9999": ({"f3": acts.TIME_MAX + 1}, ("head", "", "malformed")),
+    "exported by nobody": ({"f2": 9}, ("head", "", "malformed")),
+    "exported by the other side": ({"f2": CN}, ("end", "CN", "bad-signature")),
+    "another line": ({"f1": bytes(32)}, ("charter", "", "bad-signature")),
+    "a line id cut": ({"f1": bytes(31)}, ("head", "", "malformed")),
+    "an entry less than there is": ({"f4": [[0, 0, 1, bytes(32)]]}, ("head", "", "bad-signature")),
+    "a feed of a stranger": ({"f4": [[9, 0, 1, bytes(32)]]}, ("station 9-1", "", "unknown-author")),
+    "a feed cut": ({"f4": [[0, 0, 1]]}, ("head", "", "malformed")),
+    "a head cut": ({"f4": [[0, 0, 1, bytes(31)]]}, ("head", "", "malformed")),
+    "a feed twice": ({"f4": [[0, 0, 0, bytes(32)]] * 2}, ("head", "", "malformed")),
+    "feeds out of order": ({"f4": [[4, 0, 0, bytes(32)], [0, 0, 0, bytes(32)]]}, ("head", "", "malformed")),
+    "a key cut": ({"f5": [[0, 0, 1, bytes(31)]]}, ("head", "", "malformed")),
+    "a key of no epoch": ({"f5": [[0, 0, 9, bytes(32)]]}, ("head", "", "bad-commitment")),
+    "another key than the one committed to": ({"f5": [[0, 0, 1, bytes(32)]]}, ("head", "", "bad-commitment")),
+}
+
+
+@pytest.mark.parametrize(("fields", "expected"), LIES.values(), ids=LIES)
+def test_an_exporter_who_lies_in_the_head_is_found_though_he_signs(
+    fields: dict[str, Value], expected: tuple[str, str, str]
+) -> None:
+    us, _ = talk(real=False)
+    assert verdict(resealed(us, head_with(exported(us), **fields)), us.suite) == expected
+
+
+def test_a_head_hash_of_another_entry_is_found() -> None:
+    us, _ = talk(real=False)
+    data = exported(us)
+    feeds = feeds_of(data)
+    feeds[1][3] = bytes(32)
+    assert verdict(resealed(us, head_with(data, f4=feeds)), us.suite) == ("head", "", "bad-signature")
+
+
+def test_a_charter_that_is_not_in_force_is_no_charter_of_a_line() -> None:
+    us, _ = talk(real=False)
+    head, _, *rest = parts(exported(us))
+    one_sided = charters.sign(charters.offer(us.charter.charter, us.charter.cards), "US", [(0, root("US"))])
+    assert verdict(resealed(us, [head, charters.to_file(one_sided), *rest[:-1]]), us.suite)[0] == "charter"
+
+
+def test_another_lines_charter_is_refused() -> None:
+    us, _ = talk(real=False)
+    head, _, *rest = parts(exported(us))
+    assert offer().line_id != us.charter.line_id
+    found = export.check(resealed(us, [head, charters.to_file(in_force()), *rest[:-1]]), us.suite)
+    assert found.wrong is not None
+    assert (found.wrong.part, found.charter) == ("charter", None)
+
+
+def test_bytes_after_the_end_are_refused_and_so_is_what_is_no_transcript() -> None:
+    us, _ = talk(real=False)
+    data = exported(us)
+    assert verdict(data + b"\0", us.suite) == ("end", "US", "malformed")
+    assert verdict(b"", us.suite) == ("head", "", "malformed")
+    assert verdict(b"x" + data[1:], us.suite) == ("head", "", "malformed")
+
+
+def test_a_record_that_claims_more_than_a_frame_is_refused_before_it_is_read() -> None:
+    us, _ = talk(real=False)
+    huge = MAGIC + (70_000).to_bytes(4, "big") + bytes(70_000)
+    assert verdict(huge, us.suite) == ("head", "", "malformed")
+
+
+def test_an_entry_in_the_form_of_the_air_is_not_the_exported_form() -> None:
+    us, _ = talk(real=False)
+    head, charter, *entries, _ = parts(exported(us))
+    forger = Forger.of(us)
+    on_air = forger.frame(chain_of(us)[0], with_prev=True)
+    assert verdict(resealed(us, [head, charter, on_air, *entries[1:]]), us.suite) == ("US-1", "US", "unknown-tag")
+
+
+@pytest.mark.fault("F-045")
+def test_a_missing_key_leaves_entries_unread_and_nothing_wrong() -> None:
+    us, _ = talk(real=False)
+    found = check(exported(us, keys={(CN, 0, 1): us.state.keys[(CN, 0, 1)]}), us.suite)
+    assert (found.wrong, found.unread, found.transcript.messages()) == (None, 1, [])
+    assert check(exported(us, keys={}), us.suite).unread == 4
+
+
+def test_a_key_that_no_exported_entry_commits_to_stays_out_of_the_file() -> None:
+    us, _ = talk(real=False)
+    data = exported(us, keys=us.state.keys | {(US, 0, 7): bytes(32), (CN, 0, 1): bytes(32)})
+    found = check(data, us.suite)
+    assert (found.wrong, found.unread) == (None, 3)
+
+
+def test_void_entries_are_kept_in_the_file_and_counted_as_unread() -> None:
+    us, cn = pair()
+    forger = Forger.of(cn)
+    forged = [
+        forger.key(),
+        forger.write(exercise=True, body=acts.to_body(words(), False)),
+        forger.sign(200, b"of a newer version"),
+        forger.write("good"),
+    ]
+    us.take(*(forger.open(entry) for entry in forged))
+    found = check(exported(us), us.suite)
+    assert (found.wrong, found.unread) == (None, 2)
+    assert [item.void for item in found.transcript.in_order()] == ["", "exercise-mismatch", "unknown-class", ""]
+
+
+def test_an_entry_is_named_as_people_say_it() -> None:
+    seats = charters.seats(make_line(("US", "CN"), second=("CN",))[0])
+    table = {(US, 0, 3): "US-3", (CN, 2, 1): "CNr2-1", (9, 0, 4): "station 9-4", (CN + 1, 2, 3): "CN.1r2-3"}
+    assert {name: export.entry_name(seats, *name) for name in table} == table
