@@ -1,0 +1,151 @@
+"""The engine of one line: a pure function of what happened, with its state between the calls.
+
+Every method takes what happened and the time, and returns effects in the order in which they must be carried out
+(:mod:`openline.engine.effects`). If one cannot be carried out, the engine must be thrown away and loaded again from
+what was kept. It refuses to act before it has been loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from openline.engine import accept, speak, sync, urgency
+from openline.engine.effects import Effect, EntryRecord, NoteRecord, Show
+from openline.engine.state import Doing, LineState, Now
+from openline.line.acts import Act, KeyAct, Receipt, ReceiptAct
+from openline.line.charter import SignedCharter
+from openline.wire import entry as en
+from openline.wire import seal
+from openline.wire.entry import Entry
+from openline.wire.errors import WireError
+from openline.wire.suite import Secrets, Suite
+
+INTERVAL_MS = 60_000  # between beacons on broad carriers when nothing changes
+
+
+class Engine:
+    """One line as this station runs it. ``state`` may be read by desks; only the engine changes it."""
+
+    def __init__(
+        self, charter: SignedCharter, me: int, secrets: Secrets, suite: Suite, interval_ms: int = INTERVAL_MS
+    ) -> None:
+        assert not charter.missing, "a charter that is not in force makes no line"
+        self.state = LineState(charter, me, secrets, suite, interval_ms)
+        assert self.state.seats[me].station.sign == secrets.sign_public, "keys of another station"
+        self._loaded = False
+
+    def load(self, now: Now, entries: Iterable[EntryRecord], notes: Mapping[str, bytes]) -> list[Effect]:
+        """Take everything that was kept, in the order of keeping. Rings again whatever no person has opened yet.
+
+        The records were verified before they were kept, and the store checks that they are unchanged. Raises WireError
+        when one is not an entry of this line all the same.
+        """
+        s, doing = self.state, Doing()
+        for record in entries:
+            _restore(s, record)
+        s.boot = 1 + int.from_bytes(notes.get("boot", b""), "big")
+        doing.keep.append(NoteRecord(s.line, "boot", s.boot.to_bytes(8, "big")))
+        for key, value in notes.items():
+            word, *rest = key.split("/")
+            if word == "stored":
+                peer, incarnation, seq = map(int, rest)
+                s.peers[peer].stored.append((incarnation, seq, int.from_bytes(value, "big")))
+                # A peer's signature said so before: hearing it again is no news, and keeps the time of the first.
+                name = (s.me, incarnation)
+                s.peers[peer].holds[name] = max(seq, s.peers[peer].holds.get(name, 0))
+        urgency.on_load(s, now, doing)
+        s.beacon_due = now.mono_ms
+        self._loaded = True
+        return doing.effects()
+
+    def say(
+        self, now: Now, entropy: bytes, act: Act, precedence: int = 3, exercise: bool = False
+    ) -> tuple[Entry, list[Effect]]:
+        """Sign, keep and send one act of ours. Returns its entry and the effects. Raises Refused.
+
+        ``entropy`` is 32 fresh random bytes; ``precedence`` 0 to 3. Replies and receipts take both marks from what
+        they are about.
+        """
+        assert self._loaded, "not loaded"
+        doing = Doing()
+        entry = speak.say(self.state, now, entropy, act, precedence, exercise, doing)
+        sync.changed(self.state, now)
+        return entry, doing.effects()
+
+    def rang(self, now: Now, entropy: bytes, about: bytes) -> list[Effect]:
+        """The alarm for entry ``about`` (32 bytes) has sounded: sign that it rang, once."""
+        s = self.state
+        known = s.transcript.dialogue(about).first_receipt(s.me, Receipt.RANG)
+        if known or s.behind:
+            return []
+        act = ReceiptAct(Receipt.RANG, about, now.wall_ms // 1000)
+        return self.say(now, entropy, act)[1]
+
+    def receive(self, now: Now, frame: bytes) -> list[Effect]:
+        """Take one frame from the network, whoever sent it. Bad bytes are counted in ``tally`` and change nothing."""
+        assert self._loaded, "not loaded"
+        s, doing = self.state, Doing()
+        try:
+            kind, _ = en.kind_and_tag(frame)
+            if kind == en.BEACON:
+                sync.take_beacon(s, now, frame, doing)
+            elif kind == en.WANT:
+                sync.take_want(s, now, frame, doing)
+            else:
+                accept.take_frame(s, now, frame, doing)
+        except WireError as wrong:
+            s.tally[wrong.verdict] += 1
+        if any(isinstance(record, EntryRecord) for record in doing.keep):
+            sync.changed(s, now)
+            sync.seek(s, now, doing)
+            if s.beacon_due <= now.mono_ms:
+                sync.send_beacon(s, now, doing)
+        return doing.effects()
+
+    def linked(self, now: Now, station: int) -> list[Effect]:
+        """A carrier to ``station`` came up: offer to synchronise at once, and ask anew for what is missing."""
+        s, doing = self.state, Doing()
+        s.asked.clear()
+        sync.send_beacon(s, now, doing, to=station)
+        sync.seek(s, now, doing)
+        return [*doing.effects(), Show(s.line, "link", b"")]
+
+    def tick(self, now: Now) -> list[Effect]:
+        """Do what is due at ``now``: beacons, wants that brought nothing, deadlines that were missed."""
+        s, doing = self.state, Doing()
+        if s.beacon_due <= now.mono_ms:
+            sync.send_beacon(s, now, doing)
+        if any(asked.due <= now.mono_ms for asked in s.asked.values()):
+            sync.seek(s, now, doing)
+        urgency.on_tick(s, now, doing)
+        return doing.effects()
+
+    def wake_at(self) -> int:
+        """The monotonic time in milliseconds at which :meth:`tick` next has something to do."""
+        s = self.state
+        dues = [s.beacon_due, *(a.due for a in s.asked.values()), *(a.due for a in s.alarms.values())]
+        return min(dues)
+
+    def claims(self, frame: bytes) -> bool:
+        """Whether the frame's tag belongs to this line; a node with several lines asks each."""
+        tag = frame[1 : 1 + seal.TAG_SIZE]
+        return tag == seal.tag_of(seal.line_key(self.state.line)) or tag in self.state.tags
+
+
+def _restore(s: LineState, record: EntryRecord) -> None:
+    """Put one kept entry back where it stood. Its signature was checked before it was kept."""
+    u = en.parse(record.frame, seal.line_key(s.line))
+    assert u.prev is not None, "entries are kept with their predecessor's hash"
+    entry = en.trusted(u, s.line, u.prev)
+    assert entry.hash == record.hash, "a kept entry with another hash than it was kept under"
+    s.kept_at[entry.hash] = record.at_ms
+    feed = s.feed(entry.header.author, entry.header.incarnation)
+    waiting = [entry]
+    while waiting:
+        feed.place(waiting.pop(0))
+        waiting += feed.ripe()
+    item = accept.read(s, entry)
+    if isinstance(item.act, KeyAct):
+        accept.reread(s, (entry.header.author, entry.header.incarnation, item.act.epoch))
+        if entry.header.author == s.me:
+            s.epoch, s.epoch_first = item.act.epoch, entry.header.seq + 1

@@ -1,0 +1,156 @@
+"""What one engine knows of one line, and the list of effects that a step builds up.
+
+Everything in here can be lost: it is rebuilt from kept records by loading them. It refuses to hold secrets of others:
+epoch keys of peers are here because they were wrapped for this station.
+"""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections import deque
+from dataclasses import dataclass, field
+
+from openline.engine.effects import Effect, Keep, Record, Ring, Send, Show
+from openline.line.charter import Seat, SignedCharter, seats
+from openline.line.feed import Feed
+from openline.line.transcript import Transcript
+from openline.wire import seal
+from openline.wire.beacon import Counter
+from openline.wire.entry import Entry, Unverified
+from openline.wire.header import Ref
+from openline.wire.suite import Secrets, Suite
+
+STRAYS_MAX = 64  # frames with an unknown tag, held until a KEY arrives: a reordered burst, not a flood
+PROVISIONAL_MAX = 1024  # entries without prev over a gap, a line; a member can fill them, the network cannot
+INCARNATIONS_MAX = 1000  # of one station: one a restore, and no restore is an hourly thing
+FeedName = tuple[int, int]  # station index, incarnation
+EpochName = tuple[int, int, int]  # station index, incarnation, epoch
+NEVER = Counter(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The two times: ``mono_ms`` for deadlines, never going back while the process lives; ``wall_ms`` for people."""
+
+    mono_ms: int
+    wall_ms: int
+
+
+class Refused(Exception):
+    """What the person asked for cannot be done. The message says what is wrong and what to do."""
+
+
+@dataclass(slots=True)
+class Peer:
+    """What is known of another station, from its signed beacons and acknowledgements only."""
+
+    newest: Counter = NEVER
+    newest_want: Counter = NEVER
+    alive_until: int = 0  # monotonic ms; from the time of the newest own beacon that it echoed
+    heard_at: int | None = None  # monotonic ms of its newest beacon
+    offset_ms: int | None = None  # its wall clock minus ours when its newest beacon came
+    holds: dict[FeedName, int] = field(default_factory=dict)
+    stored: list[tuple[int, int, int]] = field(default_factory=list)  # (incarnation, up to seq, our wall ms)
+    spent: int = 0  # bytes that its wants drew and that time has not given back yet
+    spent_at: int = 0
+    asked_from: dict[FeedName, int] = field(default_factory=dict)  # where its last want for each feed began
+
+
+@dataclass(slots=True)
+class Asked:
+    """A want under way for one feed: up to ``last``, asked again at ``due``."""
+
+    last: int
+    due: int
+    tries: int
+
+
+@dataclass(slots=True)
+class Alarm:
+    """A call that waits for a person here. ``due`` is monotonic ms; ``since`` when it was kept."""
+
+    since: int
+    due: int
+    level: int = 0
+    opened: bool = False
+
+
+@dataclass(slots=True)
+class Doing:
+    """The effects of one step, handed over as Keep, then Send, then Ring, then Show, whatever order they were found."""
+
+    keep: list[Record] = field(default_factory=list)
+    send: list[Send] = field(default_factory=list)
+    ring: list[Ring] = field(default_factory=list)
+    show: list[Show] = field(default_factory=list)
+
+    def effects(self) -> list[Effect]:
+        """The effects, in the order in which they must be carried out."""
+        kept: list[Effect] = [Keep(tuple(self.keep))] if self.keep else []
+        return [*kept, *self.send, *self.ring, *self.show]
+
+
+@dataclass(slots=True)
+class LineState:
+    """One line as this station knows it. ``me`` is the own station index; ``interval_ms`` the beacon's."""
+
+    charter: SignedCharter
+    me: int
+    secrets: Secrets
+    suite: Suite
+    interval_ms: int
+    line: bytes = b""
+    incarnation: int = 0
+    boot: int = 0
+    count: int = 0
+    seats: dict[int, Seat] = field(default_factory=dict)
+    ours: tuple[int, ...] = ()  # the stations of our party: what one of them opened or answered, none need ring for
+    feeds: dict[FeedName, Feed] = field(default_factory=dict)
+    transcript: Transcript = field(default_factory=Transcript)
+    keys: dict[EpochName, bytes] = field(default_factory=dict)
+    unread: dict[EpochName, list[Entry]] = field(default_factory=dict)
+    tags: dict[bytes, list[EpochName]] = field(default_factory=dict)
+    kept_at: dict[bytes, int] = field(default_factory=dict)
+    strays: deque[bytes] = field(default_factory=lambda: deque(maxlen=STRAYS_MAX))
+    provisional: dict[Ref, list[Unverified]] = field(default_factory=dict)
+    provisional_count: int = 0
+    peers: dict[int, Peer] = field(default_factory=dict)
+    asked: dict[FeedName, Asked] = field(default_factory=dict)
+    alarms: dict[bytes, Alarm] = field(default_factory=dict)
+    tally: Tally[str] = field(default_factory=Tally)
+    beacon_last: int | None = None
+    beacon_due: int = 0
+    sent_at: dict[Counter, int] = field(default_factory=dict)
+    epoch: int = 0
+    epoch_first: int = 0
+    behind: bool = False  # a peer holds later entries of ours than we do: restored from an old copy
+
+    def __post_init__(self) -> None:
+        self.line = self.charter.line_id
+        self.seats = seats(self.charter)
+        party = self.seats[self.me].party
+        self.ours = tuple(index for index, seat in sorted(self.seats.items()) if seat.party == party)
+        self.peers = {index: Peer() for index in self.seats if index != self.me}
+
+    def feed(self, author: int, incarnation: int) -> Feed:
+        """The feed of that name, made empty when it is new."""
+        name = (author, incarnation)
+        if name not in self.feeds:
+            self.feeds[name] = Feed(author, incarnation)
+        return self.feeds[name]
+
+    @property
+    def own(self) -> Feed:
+        """This station's own feed."""
+        return self.feed(self.me, self.incarnation)
+
+    def learn_key(self, name: EpochName, ek: bytes) -> None:
+        """Remember the epoch key of (author, incarnation, epoch) and the tag by which its entries are known."""
+        self.keys[name] = ek
+        owners = self.tags.setdefault(seal.tag_of(ek), [])
+        if name not in owners:
+            owners.append(name)
+
+    def mask_of(self, author: int, incarnation: int, epoch: int, clear: bool) -> bytes | None:
+        """The key under which such an entry's header is masked, or None when it is not known here."""
+        return seal.line_key(self.line) if clear else self.keys.get((author, incarnation, epoch))

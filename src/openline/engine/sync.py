@@ -1,0 +1,193 @@
+"""Beacons and wants: saying what is held here, and asking for what others hold.
+
+Any member serves any feed that it holds, so two members who are cut off from each other meet through a third. A peer
+is alive only while its beacons echo a recent one of ours: old beacons played again prove nothing. It refuses to
+answer a want beyond a budget, so that a small question cannot draw an endless answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from openline.engine import urgency
+from openline.engine.effects import EVERYBODY, Send, Show
+from openline.engine.state import Asked, Doing, FeedName, LineState, Now, Peer
+from openline.line.feed import Feed
+from openline.wire import beacon as bc
+from openline.wire import entry as en
+from openline.wire import seal
+from openline.wire.beacon import ROWS_MAX, VIEW_SIZE, Beacon, Counter, Held, Range, Want
+from openline.wire.entry import Entry
+from openline.wire.errors import UnknownAuthor, UnknownTag
+
+ON_CHANGE_MS = 1000  # at most one beacon a second for changes
+RETRY_MS = 2000  # a want that brought nothing is asked again, of the next holder, ever more slowly
+RETRY_MAX_MS = 60_000
+RANGE_MAX = 512  # entries a want: a few hundred kilobytes, so that urgent traffic never waits long behind it
+SIZE_MAX = 1 << 20
+BUDGET_MAX = 4 << 20  # bytes that one requester can draw at once
+BUDGET_PER_MS = 4 << 10  # and what is added to it, 4 MiB a second: faster than any link that needs protecting
+BACKLOG = 4
+ECHOES_KEPT = 256
+
+
+def changed(s: LineState, now: Now) -> None:
+    """Something is held that was not: a beacon is due at once, or a second after the last one."""
+    earliest = now.mono_ms if s.beacon_last is None else max(now.mono_ms, s.beacon_last + ON_CHANGE_MS)
+    s.beacon_due = min(s.beacon_due, earliest)
+
+
+def view(rows: list[tuple[int, int, int, bytes]]) -> bytes:
+    """16 bytes over (station, incarnation, seq, head hash) of every feed, sorted: equal views are equal histories."""
+    digest = hashlib.sha256(b"openline/view/1")
+    for station, incarnation, seq, head in sorted(rows):
+        digest.update(b"".join(n.to_bytes(8, "big") for n in (station, incarnation, seq)) + head)
+    return digest.digest()[:VIEW_SIZE]
+
+
+def send_beacon(s: LineState, now: Now, doing: Doing, to: int = EVERYBODY) -> None:
+    """Sign and send one beacon. One that goes to a single station, whose link came up, delays nobody else's.
+
+    Of a station with many incarnations it names the newest: a member must not make our beacons too long to be read.
+    """
+    s.count += 1
+    counter = Counter(s.boot, s.count)
+    held, rows = [], []
+    for index in sorted(s.seats):
+        for name in sorted(n for n in s.feeds if n[0] == index and s.feeds[n].head)[-(ROWS_MAX // len(s.seats)) :]:
+            feed = s.feeds[name]
+            rows.append((index, name[1], feed.head, feed.head_hash))
+            if name != (s.me, s.incarnation):
+                held.append(_held(s, index, name[1], feed.head))
+        if index != s.me and not any(h.station == index for h in held):
+            held.append(_held(s, index, 0, 0))
+    own = s.own
+    b = Beacon(s.me, s.incarnation, counter, now.wall_ms, own.head, own.head_hash, view(rows), tuple(held))
+    doing.send.append(Send(s.line, to, bc.make_beacon(s.line, b, s.secrets), 1))
+    s.sent_at[counter] = now.mono_ms
+    while len(s.sent_at) > ECHOES_KEPT:
+        s.sent_at.pop(next(iter(s.sent_at)))
+    if to == EVERYBODY:
+        s.beacon_last = now.mono_ms
+        s.beacon_due = now.mono_ms + s.interval_ms
+
+
+def _held(s: LineState, index: int, incarnation: int, seq: int) -> Held:
+    echo = s.peers[index].newest if index in s.peers else Counter(0, 0)
+    return Held(index, incarnation, seq, echo)
+
+
+def take_beacon(s: LineState, now: Now, frame: bytes, doing: Doing) -> None:
+    """Take a beacon. Raises WireError when it is not one of a peer on this line."""
+    _check_tag(s, frame)
+    b = bc.read_beacon(frame)
+    peer = _peer(s, b.author)
+    bc.check(frame, s.line, s.seats[b.author].station.sign, s.suite)
+    if b.counter <= peer.newest:
+        s.tally["beacon-old"] += 1
+        return
+    peer.newest, peer.heard_at, peer.offset_ms = b.counter, now.mono_ms, b.wall_ms - now.wall_ms
+    if peer.alive_until <= now.mono_ms:
+        changed(s, now)  # first contact: let it hear its echo at once, or each looks dead to the other for a minute
+    echoed = [s.sent_at[h.echo] for h in b.held if h.station == s.me and h.echo in s.sent_at]
+    alive_until = max(echoed, default=0) + 3 * s.interval_ms if echoed else 0
+    if alive_until > peer.alive_until:
+        if peer.alive_until <= now.mono_ms < alive_until:
+            doing.show.append(Show(s.line, "alive", b""))
+        peer.alive_until = alive_until
+    _learn_heads(s, now, b, doing)
+    seek(s, now, doing)
+
+
+def _learn_heads(s: LineState, now: Now, b: Beacon, doing: Doing) -> None:
+    rows = [(h.station, h.incarnation, h.seq) for h in b.held if h.station in s.seats and h.seq]
+    rows += [(b.author, b.incarnation, b.seq)] if b.seq else []
+    for station, incarnation, seq in rows:
+        urgency.on_ack(s, now, b.author, (station, incarnation), seq, doing)
+    ours = [(*row, held.hash) for row in rows if (feed := s.feeds.get(row[:2])) and (held := feed.at(row[2]))]
+    if len(ours) == len(rows) and rows and view(ours) != b.view:
+        s.tally["view-differs"] += 1
+        doing.show.append(Show(s.line, "view-differs", b""))
+
+
+def _peer(s: LineState, index: int) -> Peer:
+    if index not in s.peers:
+        raise UnknownAuthor(f"no other station {index} on this line")
+    return s.peers[index]
+
+
+def _check_tag(s: LineState, frame: bytes) -> None:
+    _, tag = en.kind_and_tag(frame)
+    if tag != seal.tag_of(seal.line_key(s.line)):
+        raise UnknownTag("a beacon or want of another line")
+
+
+def seek(s: LineState, now: Now, doing: Doing) -> None:
+    """Ask for what others hold and we lack: the author first, then any other holder."""
+    for name in sorted({name for peer in s.peers.values() for name in peer.holds}):
+        feed, most = s.feed(*name), max(peer.holds.get(name, 0) for peer in s.peers.values())
+        last = min(most, feed.head + RANGE_MAX)
+        if name == (s.me, s.incarnation) or last <= feed.head:
+            s.asked.pop(name, None)
+            continue
+        asked = s.asked.get(name)
+        if asked and asked.due > now.mono_ms and feed.head < asked.last:
+            continue
+        tries = asked.tries + 1 if asked and feed.head < asked.last else 0
+        s.asked[name] = Asked(last, now.mono_ms + min(RETRY_MS << min(tries, 5), RETRY_MAX_MS), tries)
+        _ask(s, name, Range(name[0], name[1], feed.head + 1, last), tries, doing)
+
+
+def _ask(s: LineState, name: FeedName, wanted: Range, tries: int, doing: Doing) -> None:
+    """Send a want for ``wanted`` to one that holds it: by turns, the author being the first in line."""
+    holders = [p for p in sorted(s.peers, key=lambda p: (p != name[0], p)) if s.peers[p].holds.get(name, 0)]
+    holders = [p for p in holders if s.peers[p].holds[name] >= wanted.first]
+    to = holders[tries % len(holders)]
+    s.count += 1
+    want = Want(s.me, s.incarnation, Counter(s.boot, s.count), to, SIZE_MAX, (wanted,))
+    doing.send.append(Send(s.line, to, bc.make_want(s.line, want, s.secrets), 1))
+
+
+def take_want(s: LineState, now: Now, frame: bytes, doing: Doing) -> None:
+    """Answer a want that is addressed to us, below live traffic and within the requester's budget. Raises WireError."""
+    _check_tag(s, frame)
+    w = bc.read_want(frame)
+    peer = _peer(s, w.author)
+    bc.check(frame, s.line, s.seats[w.author].station.sign, s.suite)
+    if w.to != s.me or w.counter <= peer.newest_want:
+        s.tally["want-old-or-not-ours"] += 1
+        return
+    peer.newest_want = w.counter
+    peer.spent = max(0, peer.spent - (now.mono_ms - peer.spent_at) * BUDGET_PER_MS)
+    peer.spent_at = now.mono_ms
+    left = min(w.size_max, SIZE_MAX, BUDGET_MAX - peer.spent)
+    for wanted in w.ranges:
+        feed = s.feeds.get((wanted.station, wanted.incarnation))
+        left = _serve(s, feed, wanted, w.author, left, peer, doing) if feed else left
+
+
+def _serve(s: LineState, feed: Feed, wanted: Range, to: int, left: int, peer: Peer, doing: Doing) -> int:
+    """Send a range. One that is asked for again was lost, or cannot be read there for want of a key, or stands on a
+    branch there: then every entry goes with its header open and its prev, so that the signature alone decides.
+    """
+    name = (feed.author, feed.incarnation)
+    again = peer.asked_from.get(name) == wanted.first
+    peer.asked_from[name] = wanted.first
+    for seq in range(wanted.first, min(wanted.last, feed.head, wanted.first + RANGE_MAX - 1) + 1):
+        entry = feed.chain[seq - 1]
+        frame = en.to_open_frame(entry) if again else frame_for(s, entry, with_prev=seq == wanted.first)
+        if len(frame) > left:
+            s.tally["budget-spent"] += 1
+            return 0
+        left -= len(frame)
+        peer.spent += len(frame)
+        urgent = entry.header.precedence <= 1
+        doing.send.append(Send(s.line, to, frame, entry.header.precedence if urgent else BACKLOG))
+    return left
+
+
+def frame_for(s: LineState, entry: Entry, with_prev: bool) -> bytes:
+    """An entry as it travels; one whose key we lack travels with its header open, as any holder may send it."""
+    h = entry.header
+    mask = s.mask_of(h.author, h.incarnation, h.epoch, h.is_clear)
+    return en.to_frame(entry, mask, with_prev) if mask else en.to_open_frame(entry)

@@ -1,0 +1,132 @@
+"""What needs a person: which entries ring, until when, and who is next when nobody opens or answers them.
+
+Deadlines come from the charter by precedence and run on this station's own monotonic clock. Only FLASH and IMMEDIATE
+ring. An acknowledgement stops the deadline for opening and never the one for answering. It refuses to ring twice for
+one entry: whatever sounds again, after a restart or a missed deadline, is marked as the same alarm.
+"""
+
+from __future__ import annotations
+
+from openline.engine.effects import NoteRecord, Ring, Show
+from openline.engine.state import INCARNATIONS_MAX, Alarm, Doing, FeedName, LineState, Now
+from openline.line.acts import Receipt, ReceiptAct, ReplyAct
+from openline.line.charter import Deadline
+from openline.line.transcript import Item
+from openline.wire.header import Class, Precedence
+
+PLAUSIBLE_DOWNTIME_MS = 30 * 86_400_000  # a longer gap on the wall clock is a wrong clock: then the deadline is due now
+
+
+def rings(s: LineState, item: Item) -> bool:
+    """Whether an entry needs a person here: a call of another party at FLASH or IMMEDIATE that is not void.
+
+    One that is signed and cannot be read rings all the same: that somebody called is known.
+    """
+    h = item.entry.header
+    urgent = h.cls == Class.MESSAGE and h.precedence <= Precedence.IMMEDIATE
+    theirs = s.seats[h.author].party != s.seats[s.me].party
+    return urgent and theirs and item.void in ("", "unreadable")
+
+
+def _ring(s: LineState, item: Item, again: bool, level: int) -> Ring:
+    h, e = item.entry.header, item.entry
+    return Ring(s.line, h.author, h.incarnation, h.seq, e.hash, h.precedence, h.exercise, again, level)
+
+
+def on_kept(s: LineState, now: Now, item: Item, doing: Doing) -> None:
+    """A new entry has been kept: ring it when it needs a person, and stop what it settles."""
+    if rings(s, item):
+        _start(s, now, item, 0, False, doing)
+    on_read(s, now, item, doing)
+
+
+def on_read(s: LineState, now: Now, item: Item, doing: Doing) -> None:
+    """What an entry says is known, at once or when its key came: stop what it settles, and what turned out void."""
+    act = item.act
+    if isinstance(act, ReplyAct | ReceiptAct) and act.about in s.alarms:
+        _settle(s, now, act.about, doing)
+    if not rings(s, item):
+        s.alarms.pop(item.entry.hash, None)
+
+
+def _start(s: LineState, now: Now, item: Item, passed_ms: int, again: bool, doing: Doing) -> None:
+    """Let the deadline run for a call kept ``passed_ms`` ago, unless it is closed; ring unless one of ours opened it.
+
+    What another station of our party signed about it can arrive before the call itself.
+    """
+    entry_hash = item.entry.hash
+    if _closed(s, entry_hash):
+        return
+    terms, opened, since = _terms(s, entry_hash), _opened(s, entry_hash), now.mono_ms - passed_ms
+    due = since + (terms.answer_s if opened else terms.open_s) * 1000
+    s.alarms[entry_hash] = Alarm(since, max(due, now.mono_ms), 0, opened)
+    if not opened:
+        doing.ring.append(_ring(s, item, again, level=0))
+
+
+def _opened(s: LineState, entry_hash: bytes) -> bool:
+    dialogue = s.transcript.dialogue(entry_hash)
+    return any(dialogue.first_receipt(station, Receipt.OPENED) for station in s.ours)
+
+
+def _closed(s: LineState, entry_hash: bytes) -> bool:
+    dialogue = s.transcript.dialogue(entry_hash)
+    return any(dialogue.closing(station) for station in s.ours)
+
+
+def _settle(s: LineState, now: Now, entry_hash: bytes, doing: Doing) -> None:
+    """Look again at an alarm after an act about it: opened moves the deadline, a closing reply ends it."""
+    alarm = s.alarms[entry_hash]
+    if _closed(s, entry_hash):
+        del s.alarms[entry_hash]
+        doing.show.append(Show(s.line, "closed", entry_hash))
+    elif _opened(s, entry_hash) and not alarm.opened:
+        due = alarm.since + _terms(s, entry_hash).answer_s * 1000
+        s.alarms[entry_hash] = Alarm(alarm.since, max(now.mono_ms, due), 0, opened=True)
+        doing.show.append(Show(s.line, "opened", entry_hash))
+
+
+def _terms(s: LineState, entry_hash: bytes) -> Deadline:
+    return s.charter.charter.deadlines[s.transcript.items[entry_hash].entry.header.precedence]
+
+
+def on_tick(s: LineState, now: Now, doing: Doing) -> None:
+    """Escalate what has missed its deadline, to be opened or (once opened) to be answered: one step up the ladder."""
+    last = len(s.charter.charter.escalation) - 1
+    for entry_hash, alarm in s.alarms.items():
+        if alarm.due <= now.mono_ms:
+            alarm.level = min(alarm.level + 1, last)
+            alarm.due = now.mono_ms + _terms(s, entry_hash).open_s * 1000
+            doing.ring.append(_ring(s, s.transcript.items[entry_hash], again=True, level=alarm.level))
+            doing.show.append(Show(s.line, "deadline", entry_hash))
+
+
+def on_load(s: LineState, now: Now, doing: Doing) -> None:
+    """After a restart: everything that no person has opened rings again, with the time that is left.
+
+    The time left is the deadline less the downtime by the wall clock; when that is not plausible it is due now.
+    """
+    for item in s.transcript.in_order():
+        if rings(s, item):
+            passed = now.wall_ms - s.kept_at[item.entry.hash]
+            if not 0 <= passed <= PLAUSIBLE_DOWNTIME_MS:
+                passed = _terms(s, item.entry.hash).answer_s * 1000
+            _start(s, now, item, passed, True, doing)
+
+
+def on_ack(s: LineState, now: Now, peer: int, feed: FeedName, seq: int, doing: Doing) -> None:
+    """A peer's signature says that it holds ``feed`` up to ``seq``. For our own feed, note when we first knew."""
+    station, incarnation = feed
+    if station not in s.seats or incarnation >= INCARNATIONS_MAX or seq <= s.peers[peer].holds.get(feed, 0):
+        return
+    s.peers[peer].holds[feed] = seq
+    if feed != (s.me, s.incarnation):
+        return
+    if seq > s.own.head:
+        s.behind = True
+        doing.show.append(Show(s.line, "behind", b""))
+        return
+    s.peers[peer].stored.append((s.incarnation, seq, now.wall_ms))
+    key = f"stored/{peer}/{s.incarnation}/{seq}"
+    doing.keep.append(NoteRecord(s.line, key, now.wall_ms.to_bytes(8, "big")))
+    doing.show.append(Show(s.line, "stored", b""))
