@@ -1,0 +1,123 @@
+"""A desk's side of the local API: HTTP over the node's Unix socket, with nothing but the standard library.
+
+It refuses to look into the home's files: what a desk knows, the node told it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from openline.node import unix
+
+TIMEOUT_S = 30.0
+SILENCE_MAX_S = 6.0  # the node says every 2 s that it lives; a screen that is older than this is not to be trusted
+
+
+class NoNode(Exception):
+    """No node answers in this home. The message says what to do."""
+
+
+class ApiError(Exception):
+    """The node refused. The message is the node's sentence."""
+
+    def __init__(self, status: int, says: str) -> None:
+        super().__init__(says)
+        self.status = status
+
+
+class NotOnStage(Exception):
+    """Something that had to happen in the demo or bench did not. The message says what, with the end of the log."""
+
+
+class _Connection(http.client.HTTPConnection):
+    def __init__(self, path: Path, timeout_s: float) -> None:
+        super().__init__("openline")
+        self._path, self._timeout_s = path, timeout_s
+
+    def connect(self) -> None:
+        self.sock: socket.socket = unix.connect(self._path, self._timeout_s)
+
+
+class Client:
+    """Talks to the node of the home at ``home``."""
+
+    def __init__(self, home: Path) -> None:
+        self._path = home / "node.sock"
+
+    def raw(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
+        """One request; returns the body of a good answer. Raises NoNode or ApiError."""
+        connection = _Connection(self._path, TIMEOUT_S)
+        try:
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # refused before all of it was read
+                connection.request(method, path, None if body is None else json.dumps(body))
+            answer = connection.getresponse()
+            data = answer.read()
+        except (OSError, http.client.HTTPException) as wrong:
+            raise NoNode(
+                f"No node answers in {self._path.parent} ({_why(wrong)}). Start it there with 'openline node run'."
+            ) from None
+        finally:
+            connection.close()
+        if answer.status >= 400:
+            try:
+                says = json.loads(data)["error"]
+            except (ValueError, KeyError, TypeError):
+                says = f"The node answered {answer.status} {answer.reason}."
+            raise ApiError(answer.status, says)
+        return data
+
+    def get(self, path: str) -> Any:
+        """The JSON of a GET."""
+        return json.loads(self.raw("GET", path))
+
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        """The JSON of a POST."""
+        return json.loads(self.raw("POST", path, body))
+
+    def line(self, name: str, rest: str) -> str:
+        """The path of something on a line."""
+        return f"/v1/lines/{_quoted(name)}/{rest}"
+
+    def entry(self, name: str, entry: str) -> Any:
+        """One entry of a line, by its name or hash."""
+        return self.get(self.line(name, f"entries/{_quoted(entry)}"))
+
+    def entries(self, name: str) -> Iterator[dict[str, Any]]:
+        """Every entry of a line in order of arrival, page by page."""
+        after: int | None = 0
+        while after is not None:
+            page = self.get(self.line(name, f"entries?after={after}"))
+            yield from page["entries"]
+            after = page["next"]
+
+    def events(self) -> Iterator[dict[str, Any] | None]:
+        """Live events until the node ends the stream; None is its sign of life. Raises NoNode."""
+        connection = _Connection(self._path, SILENCE_MAX_S)
+        try:
+            connection.request("GET", "/v1/events")
+            answer = connection.getresponse()
+            while line := answer.readline():
+                if line.startswith(b"data: "):
+                    yield json.loads(line[6:])
+                elif line.startswith(b":"):
+                    yield None
+        except (OSError, http.client.HTTPException) as wrong:
+            raise NoNode(f"The node in {self._path.parent} is gone ({_why(wrong)}).") from None
+        finally:
+            connection.close()
+
+
+def _quoted(name: str) -> str:
+    """Whatever a person typed as one part of a path; bytes that are no text travel as they are and are not found."""
+    return quote(name, safe="", errors="surrogateescape")
+
+
+def _why(wrong: Exception) -> str:
+    return (wrong.strerror if isinstance(wrong, OSError) else "") or str(wrong) or type(wrong).__name__

@@ -1,0 +1,211 @@
+"""Commands of the watch officer: lines, send, watch, ack, reply, show, export.
+
+It refuses to acknowledge for anybody: watching shows, only ``ack`` and ``reply`` sign.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from openline.desk import text
+from openline.desk.cli import cli, fail
+from openline.desk.client import ApiError, Client, NoNode
+from openline.words.visible import visible
+
+RECONNECT_S = 1.0
+STDIN_MAX = 32_000  # bytes: more than the longest text, so that the node refuses what is longer
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def _print(as_json: bool, value: Any, lines: list[str]) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False) if as_json else "\n".join(lines))
+
+
+@cli.command()
+@JSON
+@click.pass_obj
+def lines(home: Path, as_json: bool) -> None:
+    """Every line at a glance: which are alive, and why not."""
+    found = Client(home).get("/v1/lines")
+    out = []
+    for one in found:
+        out.append(f"{one['line']}  ({one['entries']} entries)")
+        out += [f"  {p['party']:8} {p['lamp'].upper():9} {visible(p['why'])}" for p in one["peers"]]
+        if one["unanswered_here"]:
+            out.append(f"  waiting for us: {', '.join(one['unanswered_here'])}")
+        if one["behind"]:
+            out.append("  THIS NODE IS AN OLD COPY: the other side holds later entries of ours.")
+    _print(as_json, found, out or ["No line is in force here yet. See 'openline charter'."])
+
+
+@cli.command()
+@click.argument("line")
+@click.argument("words", required=False)
+@click.option("-p", "--precedence", default="ROUTINE", show_default=True, help="FLASH, IMMEDIATE, PRIORITY or ROUTINE.")
+@click.option(
+    "-m", "--marker", default="INFORMATION", show_default=True, help="The speech act, e.g. WARNING, QUESTION."
+)
+@click.option("--exercise", is_flag=True, help="This is a drill: the mark is inside the signature.")
+@click.option("--language", default="en", show_default=True, help="Language of the words, e.g. zh-Hans.")
+@JSON
+@click.pass_obj
+def send(
+    home: Path, line: str, words: str | None, precedence: str, marker: str, exercise: bool, language: str, as_json: bool
+) -> None:
+    """Send WORDS on LINE (from standard input when left out). They are signed, kept and sent when this returns."""
+    body = {"text": words if words is not None else _from_stdin(), "precedence": precedence}
+    client = Client(home)
+    sent = client.post(
+        client.line(line, "messages"), body | {"marker": marker, "exercise": exercise, "language": language}
+    )
+    _print(as_json, sent, [f"Sent {sent['name']}.", *text.message(sent)])
+
+
+def _from_stdin() -> str:
+    """The words on standard input; what is no UTF-8 becomes something that the node refuses by name."""
+    return sys.stdin.buffer.read(STDIN_MAX).decode("utf-8", "surrogateescape").strip()
+
+
+@cli.command()
+@click.argument("line")
+@click.argument("name")
+@JSON
+@click.pass_obj
+def ack(home: Path, line: str, name: str, as_json: bool) -> None:
+    """Acknowledge: sign that a person here has seen message NAME. The other side sees it. It does not answer it."""
+    client = Client(home)
+    done = client.post(client.line(line, "opened"), {"about": name})
+    _print(as_json, done, [f"Signed: {name} was opened here. It still waits for an answer: see 'openline reply'."])
+
+
+@cli.command()
+@click.argument("line")
+@click.argument("name")
+@click.argument("answer")
+@click.argument("words", required=False, default="")
+@click.option("--language", default="en", show_default=True, help="Language of the words.")
+@JSON
+@click.pass_obj
+def reply(home: Path, line: str, name: str, answer: str, words: str, language: str, as_json: bool) -> None:
+    """Answer message NAME: ROGER, WILCO, UNABLE, STANDBY, AFFIRM, NEGATIVE or DECLINE, with WORDS if needed."""
+    client = Client(home)
+    body = {"about": name, "reply": answer, "text": words} | ({"language": language} if words else {})
+    done = client.post(client.line(line, "replies"), body)
+    _print(as_json, done, text.entry(done))
+
+
+@cli.command()
+@click.argument("line")
+@click.argument("name", required=False)
+@click.option("--all", "everything", is_flag=True, help="Keys and receipts too.")
+@JSON
+@click.pass_obj
+def show(home: Path, line: str, name: str | None, everything: bool, as_json: bool) -> None:
+    """Show the transcript of LINE in order of arrival, or one entry."""
+    client = Client(home)
+    if name:
+        one = client.entry(line, name)
+        _print(as_json, one, text.entry(one))
+        return
+    shown = [e for e in client.entries(line) if everything or e["class"] in ("MESSAGE", "REPLY")]
+    _print(as_json, shown, [row for e in shown for row in text.entry(e)] or ["Nothing has been said on this line yet."])
+
+
+@cli.command()
+@click.argument("line", required=False)
+@click.option("--once", is_flag=True, help="Show what waits for us, then end.")
+@JSON
+@click.pass_obj
+def watch(home: Path, line: str | None, once: bool, as_json: bool) -> None:
+    """Watch LINE, or every line: what waits for us, then everything as it comes. Ends with Ctrl-C."""
+    client = Client(home)
+    if line is not None:
+        client.get(client.line(line, "entries?limit=1"))  # a line that is not there must not look quiet
+    if once:
+        if not _waiting(client, line, as_json) and not as_json:
+            click.echo("Nothing waits for us.")
+        return
+    while True:
+        try:
+            _live(client, line, as_json)
+        except NoNode as gone:
+            click.echo(f"LINK TO NODE LOST - DO NOT TRUST THIS SCREEN. {gone}", err=True)
+        else:
+            click.echo("LINK TO NODE LOST - DO NOT TRUST THIS SCREEN. The node has ended.", err=True)
+        _wait_for_node(client)
+        click.echo("The node is back.", err=True)
+
+
+def _live(client: Client, line: str | None, as_json: bool) -> None:
+    """Everything as it comes, until the node ends; what waits is shown once events flow, so that none falls between."""
+    for number, event in enumerate(client.events()):
+        if number == 0:
+            _waiting(client, line, as_json)
+        if event and "entry" in event and (line is None or event["line"] == line):
+            _show_event(client, event, as_json)
+
+
+def _wait_for_node(client: Client) -> None:
+    while True:
+        time.sleep(RECONNECT_S)
+        try:
+            client.get("/v1/health")
+        except (NoNode, ApiError):
+            continue
+        return
+
+
+def _waiting(client: Client, line: str | None, as_json: bool) -> int:
+    """Show what waits for us; how much that is."""
+    count = 0
+    for one in client.get("/v1/lines"):
+        if line in (None, one["line"]):
+            for name in one["unanswered_here"]:
+                found = client.entry(one["line"], name)
+                _print(as_json, found, ["WAITING FOR US:", *text.message(found)])
+                count += 1
+    return count
+
+
+def _show_event(client: Client, event: dict[str, Any], as_json: bool) -> None:
+    shown = event["entry"]
+    if as_json:
+        click.echo(json.dumps(event, ensure_ascii=False))
+    elif event["what"] == "deadline":
+        click.echo("\n".join(["\aDEADLINE MISSED:", *text.message(shown)]))
+    elif event["what"] == "fork":
+        click.echo(f"\aFORK: {shown['from']['party']} signed two different entries as {shown['name']}. Both are kept.")
+    elif event["what"] == "entry" and shown["class"] != "KEY":
+        click.echo("\n".join(text.entry(shown)))
+        if "about" in shown:
+            with contextlib.suppress(ApiError):  # what it is about may not have come yet, or never will
+                about = client.entry(event["line"], shown["about"])
+                click.echo("\n".join(f"    {text.state(s)}" for s in about.get("states", ())))
+    elif event["what"] == "readable":
+        click.echo("\n".join(["Can be read now:", *text.entry(shown)]))
+
+
+@cli.command()
+@click.argument("line")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def export(home: Path, line: str, file: Path) -> None:
+    """Write the whole transcript of LINE to FILE. Whoever has the file can read it and verify it."""
+    from openline.node.home import write_private
+
+    client = Client(home)
+    data = client.raw("GET", client.line(line, "export"))
+    if file.exists() and not file.is_file():
+        fail(f"{file} is no ordinary file. Name another to write to.")
+    try:
+        write_private(file, data)
+    except OSError as wrong:
+        fail(f"{file} cannot be written: {wrong.strerror}. Name another file to write to.")
+    click.echo(f"Wrote {len(data)} bytes. Check them anywhere with 'openline verify {file}'.")

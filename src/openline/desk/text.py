@@ -1,0 +1,77 @@
+"""How a terminal shows entries: date-time groups, who speaks, the mark EXERCISE, the six states. Never a raw control.
+
+It refuses to shorten: what was said is shown whole.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from openline.words.visible import visible
+
+STATES = ("sent", "stored", "rang", "opened", "standing_by", "answered")
+WORDS = {"standing_by": "standing by"}
+
+
+def date_time_group(seconds: float) -> str:
+    """``030412Z JUN 23``: day, hour and minute in UTC, month and year, as in Allied communications publications."""
+    when = dt.datetime.fromtimestamp(seconds, dt.UTC)
+    return f"{when:%d%H%M}Z {when:%b}".upper() + f" {when:%y}"
+
+
+def clock(ms: int | None) -> str:
+    """``04:12:09`` in UTC, or a dash."""
+    return "-" if ms is None else f"{dt.datetime.fromtimestamp(ms / 1000, dt.UTC):%H:%M:%S}"
+
+
+def who(speaker: dict[str, Any]) -> str:
+    """``CN, Southern theatre centre, watch officer (by authority of ...)``."""
+    out = [speaker["party"], speaker["station"]]
+    if "office" in speaker:
+        out.append(f"{speaker['office']} (by authority of {speaker['authority']})")
+    return visible(", ".join(out))
+
+
+def mark(entry: dict[str, Any]) -> str:
+    """The mark of a drill, at the front of whatever is shown."""
+    return "EXERCISE EXERCISE EXERCISE  " if entry["exercise"] else ""
+
+
+def message(entry: dict[str, Any]) -> list[str]:
+    """A message as lines of text: head, words, states."""
+    if "text" not in entry:
+        why = entry["void"] or "it cannot be read"
+        return [f"{mark(entry)}{entry['precedence']} {entry['name']} from {who(entry['from'])}", f"    [{why}]"]
+    head = f"{mark(entry)}{entry['precedence']} {entry['marker']}  {entry['name']}  "
+    head += f"{date_time_group(entry['written_at_s'])}  from {who(entry['from'])}"
+    out = [head, f"    {visible(entry['text'])}"]
+    if "valid_until_s" in entry:
+        out.append(f"    valid until {date_time_group(entry['valid_until_s'])}")
+    return out + [f"    {state(one)}" for one in entry["states"]]
+
+
+def state(one: dict[str, Any]) -> str:
+    """How far a message has come at one station, with times."""
+    times = one["times_ms"]
+    steps = [f"{WORDS.get(key, key)} {clock(times[key])}" for key in STATES if times[key] is not None]
+    out = f"{one['party']}: " + ", ".join(steps)
+    if "answer" in one:
+        out += f" - {one['answer']}" + (f' "{visible(one["answer_text"])}"' if one["answer_text"] else "")
+    return out + (f", by {visible(one['office'])}" if "office" in one else "")
+
+
+def entry(e: dict[str, Any]) -> list[str]:
+    """Any entry as lines of text; keys and receipts in one line each."""
+    if e["class"] == "MESSAGE":
+        return message(e)
+    head = f"{mark(e)}{e['name']}  "
+    if "reply" in e:
+        words = f' "{visible(e["text"])}"' if e["text"] else ""
+        return [
+            f"{head}{e['reply']} to {e['about']}{words}  {date_time_group(e['written_at_s'])}  from {who(e['from'])}"
+        ]
+    if "receipt" in e:
+        return [f"{head}{e['about']} {e['receipt'].lower()} at {who(e['from'])}  {date_time_group(e['written_at_s'])}"]
+    what = f"epoch key {e['epoch']}" if "epoch" in e else e["void"] or e["class"]
+    return [f"{head}{what} of {who(e['from'])}"]

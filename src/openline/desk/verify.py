@@ -1,0 +1,120 @@
+"""``openline verify``: check a stranger's transcript offline, and say who said what, when, and what is not proven.
+
+It needs no home, no node and no network. It refuses to say more than the file proves.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from openline.desk.cli import EXIT_NOT_GOOD, cli
+from openline.desk.text import date_time_group
+from openline.words.visible import visible
+
+NOT_PROVEN = (
+    "Not proven by any such file: that there are no later entries, that the clocks were right, "
+    "who sat at a desk, or that anybody failed to answer."
+)
+
+
+def _summary(path: Path, found: Any) -> dict[str, Any]:
+    from openline.line.acts import MessageAct
+
+    items = found.transcript.in_order()
+    out: dict[str, Any] = {"file": str(path), "good": found.wrong is None, "entries": len(items)}
+    if found.charter:
+        out |= {"line": found.charter.charter.name, "line_id": found.charter.line_id.hex()}
+        out["parties"] = [m.party for m in found.charter.charter.members]
+    if found.exporter:
+        out |= {"exported_by": found.exporter.party, "exported_at_s": found.exported_at}
+    out["messages"] = sum(isinstance(i.act, MessageAct) for i in items)
+    out["unread"] = found.unread
+    if found.wrong:
+        w = found.wrong
+        out["wrong"] = {"part": w.part, "whose": w.whose, "verdict": w.verdict, "says": w.says}
+    return out
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--read", "read", is_flag=True, help="Print every message too.")
+def verify(files: tuple[Path, ...], as_json: bool, read: bool) -> None:
+    """Verify exported transcripts, offline. With two files, say whether they are the same transcript."""
+    from openline.line import export
+    from openline.wire.suite import RealSuite
+
+    found = [export.check(path.read_bytes(), RealSuite()) for path in files]
+    rows = [_summary(path, one) for path, one in zip(files, found, strict=True)]
+    hashes = [[i.entry.hash for i in one.transcript.in_order()] for one in found]
+    equal = all(h == hashes[0] for h in hashes)
+    if as_json:
+        click.echo(json.dumps({"files": rows, "equal": equal}, ensure_ascii=False))
+    else:
+        for row, one in zip(rows, found, strict=True):
+            _tell(row, one, read)
+        if len(files) > 1:
+            click.echo("The files hold the same transcript." if equal else "The files hold DIFFERENT transcripts.")
+        click.echo(NOT_PROVEN)
+    if not (equal and all(row["good"] for row in rows)):
+        raise click.exceptions.Exit(EXIT_NOT_GOOD)
+
+
+def _tell(row: dict[str, Any], found: Any, read: bool) -> None:
+    click.echo(f"{row['file']}:")
+    if "line" in row:
+        parties = ", ".join(map(visible, row["parties"]))
+        click.echo(f"  line {visible(row['line'])} between {parties}; the charter is signed by every party's root")
+    if "exported_by" in row:
+        click.echo(
+            f"  exported by {visible(row['exported_by'])}, by its own clock {date_time_group(row['exported_at_s'])}"
+        )
+    if read:
+        _read_out(found)
+    if "wrong" not in row:
+        click.echo(
+            f"  GOOD: {row['entries']} entries, every signature and every link verified, {row['messages']} messages"
+        )
+        if row["unread"]:
+            click.echo(f"  {row['unread']} entries are signed and cannot be read with this file")
+        return
+    w = row["wrong"]
+    whose = f", which is {visible(w['whose'])}'s" if w["whose"] else ""
+    click.echo(f"  NOT GOOD: the first bad part is {visible(w['part'])}{whose}: {visible(w['says'])} ({w['verdict']})")
+    click.echo(
+        f"  {row['entries']} entries before it are good. Ask for the file again, and compare where the copies differ."
+    )
+
+
+def _read_out(found: Any) -> None:
+    from openline.line import charter as charters
+    from openline.line.acts import MessageAct, ReceiptAct, ReplyAct
+    from openline.line.export import entry_name
+    from openline.wire.header import Precedence
+
+    seats = charters.seats(found.charter) if found.charter else {}
+    for item in found.transcript.in_order():
+        h, act = item.entry.header, item.act
+        name = entry_name(seats, h.author, h.incarnation, h.seq)
+        drill = "EXERCISE  " if h.exercise else ""
+        match act:
+            case MessageAct():
+                office = seats[h.author].card.office(act.office)
+                words = (
+                    f"{Precedence(h.precedence).name} {act.marker.name} by {visible(office.title)}: {visible(act.text)}"
+                )
+                click.echo(f"  {drill}{name}  {date_time_group(act.at)}  {words}")
+            case ReplyAct():
+                answered = h.answers and entry_name(seats, h.answers.author, h.answers.incarnation, h.answers.seq)
+                click.echo(
+                    f"  {drill}{name}  {date_time_group(act.at)}  {act.reply.name} to {answered} {visible(act.text)}"
+                )
+            case ReceiptAct():
+                about = h.answers and entry_name(seats, h.answers.author, h.answers.incarnation, h.answers.seq)
+                click.echo(f"  {drill}{name}  {date_time_group(act.at)}  {about} {act.receipt.name.lower()}")
+            case _:
+                click.echo(f"  {name}  {'key' if act else item.void}")

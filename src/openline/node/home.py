@@ -1,0 +1,296 @@
+"""A station's home: the folder that holds its keys, card, charters, routes and settings, and how each is read.
+
+::
+
+    config.toml            party, station and office; where to listen; the alarm command
+    root.key               the party's root, under a passphrase: move it offline once the card and charter are signed
+    station.key            the keys that this node needs unattended, readable by its owner only
+    card                   our own signed card
+    cards/PARTY.card       cards of others, as imported
+    lines/NAME.charter     charters, offers included
+    routes.toml            how each party is reached
+    openline.db            the store
+    node.sock              the local API while the node runs
+
+It refuses keys that others can read, and says how to mend that. It never prints a key.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from openline.line import card as cards
+from openline.line import charter as charters
+from openline.line.card import Card, Office, SignedCard, Station
+from openline.line.charter import SignedCharter
+from openline.wire import vault
+from openline.wire.codec import Value, decode, encode
+from openline.wire.errors import Malformed, WireError
+from openline.wire.shape import body_map, sized
+from openline.wire.suite import ROOT_SIZE, SIGN_SIZE, WRAP_SIZE, RealSecrets, RootKey
+from openline.words.visible import visible
+
+PORT_MAX = 65535
+ROUTES_MAX = 4  # to one party: every frame is sent on each of them, and a carrier takes no more
+SETTINGS: dict[str, type] = {"party": str, "station": str, "office": int, "listen": str, "alarm": str}
+KEY_FORMAT = "openline/station-key/1"
+
+
+class HomeError(Exception):
+    """Something in the home is missing or wrong. The message says what, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class StationKeys:
+    """What the node needs unattended: seeds of 32, 64, 32 and 32 bytes."""
+
+    sign: bytes
+    kem: bytes
+    x25519: bytes
+    tls: bytes
+
+    def secrets(self) -> RealSecrets:
+        """The capability that the engine is given."""
+        return RealSecrets(self.sign, self.kem, self.x25519)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What ``config.toml`` says. ``listen`` is (host, port); ``alarm`` the alarm command, empty for the bell."""
+
+    party: str
+    station: str
+    office: int
+    listen: tuple[str, int]
+    alarm: str
+
+
+CONFIG = """\
+# Openline station. Changes take effect when the node starts.
+party = {party}
+station = {station}
+office = 1                  # the office that speaks from this desk, by its number in the card
+listen = {listen}
+
+# The alarm: a command that sounds it, run with OPENLINE_ALARM (live or drill), OPENLINE_PRECEDENCE, OPENLINE_LINE,
+# OPENLINE_MESSAGE, OPENLINE_AGAIN and OPENLINE_LEVEL in its environment, never the text. It has sounded when the
+# command ends with 0. Empty: the bell of the terminal in which the node runs.
+alarm = ""
+"""
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, readable by its owner only, and have it on the disk on return."""
+    temporary = path.with_name(f".{path.name}.new")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    temporary.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def parse_address(text: str) -> tuple[str, int]:
+    """``host:port`` as a pair; ``[::1]:7001`` too. Raises HomeError."""
+    host, _, port = text.rpartition(":")
+    name = host.strip("[]")
+    try:
+        name.encode("idna")  # as the resolver will
+        good = name.isprintable() and 0 < len(port) <= 5 and port.isdecimal() and int(port) <= PORT_MAX
+    except UnicodeError:
+        good = False
+    if not name or not good:
+        raise HomeError(f"'{visible(text)}' is not an address: write host:port, for example 192.0.2.7:7001.")
+    return name, int(port)
+
+
+class Home:
+    """The home at ``path``. Every method reads afresh, since administrators edit while nodes run."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def create(self, party: str, name: str, station: str, office: str, authority: str, listen: str) -> None:
+        """Make the folder and its settings. Raises HomeError when there is a home already."""
+        if (self.path / "config.toml").exists():
+            raise HomeError(f"{self.path} is a home already. Choose another with --home, or go on with this one.")
+        parse_address(listen)
+        if not (party.isalnum() and party.isascii()):
+            raise HomeError(
+                f"The party code '{visible(party)}' is not made of letters and digits only. Choose another."
+            )
+        _check_names(
+            Card(party, name, 1, 1, (bytes(ROOT_SIZE),), (_station(station),), (Office(1, office, authority),))
+        )
+        for folder in (self.path, self.path / "cards", self.path / "lines"):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        keys = StationKeys(os.urandom(32), os.urandom(64), os.urandom(32), os.urandom(32))
+        value: dict[int, Value] = {1: KEY_FORMAT, 2: keys.sign, 3: keys.kem, 4: keys.x25519, 5: keys.tls}
+        write_private(self.path / "station.key", encode(value))
+        draft = {"party": party, "name": name, "station": station, "office": office, "authority": authority}
+        write_private(self.path / "card.json", json.dumps(draft, ensure_ascii=False).encode())
+        quoted = {k: json.dumps(v, ensure_ascii=False) for k, v in (draft | {"listen": listen}).items()}
+        write_private(self.path / "config.toml", CONFIG.format_map(quoted).encode())
+
+    def create_root(self, passphrase: str, tls_public: bytes) -> SignedCard:
+        """Make the party's root under ``passphrase`` and sign the first card with it."""
+        seeds = (os.urandom(32), os.urandom(32))
+        write_private(self.path / "root.key", vault.close(passphrase, seeds[0] + seeds[1], os.urandom(28)))
+        root, secrets = RootKey(*seeds), self.station_keys().secrets()
+        draft = json.loads((self.path / "card.json").read_text("utf-8"))
+        station = _station(draft["station"], secrets.sign_public, secrets.wrap_public, tls_public)
+        office = Office(1, draft["office"], draft["authority"])
+        card = Card(draft["party"], draft["name"], 1, 1, (root.public,), (station,), (office,))
+        _check_names(card)
+        signed = cards.sign(card, [(0, root)])
+        write_private(self.path / "card", encode(cards.card_value(signed)))
+        return signed
+
+    def root(self, passphrase: str) -> RootKey:
+        """The root key, opened. Raises HomeError when it is not here or the passphrase is wrong."""
+        path = self.path / "root.key"
+        if not path.exists():
+            raise HomeError(f"The root key is not at {path}. Bring it from where it is kept offline, then try again.")
+        try:
+            seeds = vault.unlock(passphrase, self._private(path))
+        except WireError:
+            raise HomeError("The passphrase is wrong, or the root key file is damaged. Try again.") from None
+        return RootKey(seeds[:32], seeds[32:])
+
+    def _private(self, path: Path) -> bytes:
+        try:
+            mode = path.stat().st_mode
+        except FileNotFoundError:
+            raise HomeError(f"There is no {path}. Make a home with 'openline init', or name it with --home.") from None
+        if mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise HomeError(f"Others can read {path}. Run 'chmod 600 {path}' and consider whether it was copied.")
+        return path.read_bytes()
+
+    def station_keys(self) -> StationKeys:
+        """This station's keys. Raises HomeError when they are missing or others can read them."""
+        try:
+            m = body_map(
+                self._private(self.path / "station.key"), "key", {1: str} | dict.fromkeys(range(2, 6), bytes), {}
+            )
+            sizes = ((2, 32), (3, 64), (4, 32), (5, 32))
+            if m[1] != KEY_FORMAT:
+                raise Malformed("not a station key of this format")
+            return StationKeys(*(sized(m[k], "key", n) for k, n in sizes))
+        except WireError as wrong:
+            raise HomeError(f"{self.path / 'station.key'} is damaged ({wrong}). Restore it from the backup.") from None
+
+    def config(self) -> Config:
+        """The settings. Raises HomeError, naming the line that is wrong."""
+        path = self.path / "config.toml"
+        try:
+            m = tomllib.loads(path.read_text("utf-8"))
+        except (FileNotFoundError, NotADirectoryError):
+            raise HomeError(f"{self.path} is no home yet. Make one with 'openline init'.") from None
+        except ValueError as wrong:  # of TOML or of UTF-8
+            raise HomeError(f"{path} cannot be read: {wrong}. Correct that line.") from None
+        for key, kind in SETTINGS.items():
+            if type(m.get(key)) is not kind:
+                what = "a whole number" if kind is int else "text in quotes"
+                raise HomeError(f"{path} must have a line '{key} = ' with {what} after it. Correct it.")
+        if unknown := sorted(m.keys() - SETTINGS.keys()):
+            raise HomeError(f"{path} has a line '{visible(unknown[0])}' that says nothing to a node. Remove it.")
+        try:
+            listen = parse_address(m["listen"])
+        except HomeError as wrong:
+            raise HomeError(f"The line 'listen' of {path} is wrong: {wrong}") from None
+        return Config(m["party"], m["station"], m["office"], listen, m["alarm"])
+
+    def card(self) -> SignedCard:
+        """Our own card. Raises HomeError."""
+        return self.read_card(self.path / "card")
+
+    def read_card(self, path: Path) -> SignedCard:
+        """A card from a file, verified under its own root. Raises HomeError."""
+        try:
+            return cards.read_card(decode(path.read_bytes()))
+        except OSError as wrong:
+            raise HomeError(f"The card {path} cannot be read: {wrong.strerror}.") from None
+        except WireError as wrong:
+            raise HomeError(f"{path} is not a good card: {wrong}. Ask for it again over another way.") from None
+
+    def cards(self) -> dict[str, SignedCard]:
+        """The cards that were imported, by party."""
+        found = [self.read_card(path) for path in sorted((self.path / "cards").glob("*.card"))]
+        return {one.card.party: one for one in found}
+
+    def read_charter(self, path: Path) -> SignedCharter:
+        """A charter or offer from a file, with every signature verified. Raises HomeError."""
+        try:
+            return charters.from_file(path.read_bytes())
+        except OSError as wrong:
+            raise HomeError(f"The charter {path} cannot be read: {wrong.strerror}.") from None
+        except WireError as wrong:
+            raise HomeError(f"{path} is not a good charter: {wrong}. Ask for it again over another way.") from None
+
+    def charters(self) -> dict[str, SignedCharter]:
+        """Charters and offers by the line's name."""
+        found = [self.read_charter(path) for path in sorted((self.path / "lines").glob("*.charter"))]
+        return {one.charter.name: one for one in found}
+
+    def routes(self) -> dict[str, list[tuple[str, int]]]:
+        """Addresses by party. Raises HomeError."""
+        path = self.path / "routes.toml"
+        if not path.exists():
+            return {}
+        try:
+            found = tomllib.loads(path.read_text("utf-8"))
+        except ValueError as wrong:  # of TOML or of UTF-8
+            raise HomeError(f"{path} cannot be read: {wrong}. Correct that line.") from None
+        out = {}
+        for party, many in found.items():
+            if not isinstance(many, list) or not all(isinstance(a, str) for a in many) or len(many) > ROUTES_MAX:
+                raise HomeError(f"{path}: {visible(party)} is not reached by a list of at most {ROUTES_MAX} addresses.")
+            try:
+                out[party] = [parse_address(a) for a in many]
+            except HomeError as wrong:
+                raise HomeError(f"The line '{visible(party)}' of {path} is wrong: {wrong}") from None
+        return out
+
+    def set_route(self, party: str, addresses: list[str]) -> None:
+        """Reach ``party`` by these addresses from the node's next start. Raises HomeError."""
+        if len(addresses) > ROUTES_MAX:
+            raise HomeError(f"{len(addresses)} addresses are given; at most {ROUTES_MAX} are used. Leave some out.")
+        if not (party.isalnum() and party.isascii()):
+            raise HomeError(f"'{visible(party)}' is no party's code: it is made of letters and digits, as on its card.")
+        routes = self.routes() | {party: [parse_address(a) for a in addresses]}
+        written = {p: [_address(host, port) for host, port in many] for p, many in routes.items()}
+        lines = [f"{json.dumps(p)} = {json.dumps(many)}\n" for p, many in sorted(written.items())]
+        write_private(self.path / "routes.toml", "".join(lines).encode())
+
+    @property
+    def socket(self) -> Path:
+        """Where the local API listens while the node runs."""
+        return self.path / "node.sock"
+
+
+def _address(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _station(
+    name: str, sign: bytes = bytes(SIGN_SIZE), wrap: bytes = bytes(WRAP_SIZE), tls: bytes = bytes(SIGN_SIZE)
+) -> Station:
+    """The first station of a card; without its keys, only to see whether its name can stand there."""
+    return Station(0, name, sign, wrap, tls)
+
+
+def _check_names(card: Card) -> None:
+    try:
+        cards.from_bytes(cards.to_bytes(card))
+    except (WireError, UnicodeError) as wrong:
+        raise HomeError(f"These names cannot stand on a card: {wrong}. Shorten or correct them.") from None

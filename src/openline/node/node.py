@@ -1,0 +1,292 @@
+"""The loop: carries out what the engines ask for, in order, and tells them what happened. No protocol decision here.
+
+If keeping fails, the node stops: nothing may be sent, rung or shown that was not kept, and an engine that has run
+ahead of its store must be loaded again. It refuses to start when asserts are off, with keys that others can read, or
+with a damaged store.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+
+from openline.carriers.certificate import tls_public
+from openline.carriers.tls import TlsCarrier
+from openline.engine.effects import EVERYBODY, Effect, EntryRecord, Keep, Ring, Send, Show
+from openline.engine.engine import Engine
+from openline.engine.state import Now, Refused
+from openline.line import charter as charters
+from openline.line.acts import Act
+from openline.line.charter import SignedCharter
+from openline.node import view
+from openline.node.alarm import Alarm
+from openline.node.home import Home, HomeError
+from openline.store.base import StoreError
+from openline.store.sqlite import SqliteStore
+from openline.wire.entry import Entry
+from openline.wire.suite import RealSuite
+
+EVENTS_MAX = 10_000  # events that one slow reader may fall behind before it is let go
+log = logging.getLogger("openline.node")
+Event = dict[str, Any]
+
+
+class Stopped(Exception):
+    """The node is ending and keeps nothing more. The message says why, and what to do."""
+
+
+def now() -> Now:
+    """The two clocks of this machine."""
+    return Now(time.monotonic_ns() // 1_000_000, time.time_ns() // 1_000_000)
+
+
+class Node:
+    """One station's process. Made from its home; :meth:`start`, then :meth:`stop`."""
+
+    def __init__(self, home: Home) -> None:
+        assert_asserts()
+        self.home, self.config = home, home.config()
+        keys = home.station_keys()
+        self.engines: dict[bytes, Engine] = {}
+        self._tls_of: dict[tuple[bytes, int], bytes] = {}
+        self._lines_of: dict[bytes, list[tuple[bytes, int]]] = {}
+        self.started_ms = now().mono_ms
+        secrets, suite, own_tls = keys.secrets(), RealSuite(), tls_public(keys.tls)
+        for charter in home.charters().values():
+            if not charter.missing:
+                self._add_line(charter, own_tls, secrets, suite)
+        self._timer: asyncio.TimerHandle | None = None
+        self._readers: set[asyncio.Queue[Event | None]] = set()
+        self.arrivals: list[tuple[bytes, bytes]] = []
+        self.failed = asyncio.Event()
+        self.why_failed = ""
+        self._ending = False
+        self.store = SqliteStore(home.path / "openline.db")
+        self.alarm = Alarm(self.config.alarm, home.path / "alarm.jsonl", self._rang, self._is_wanted)
+        routes = home.routes()
+        peers = {
+            tls: routes.get(self.engines[where[0][0]].state.seats[where[0][1]].party, [])
+            for tls, where in self._lines_of.items()
+        }
+        listen = [self.config.listen]
+        rng = random.Random()  # noqa: S311 - spreads dials, guards nothing
+        self.carrier = TlsCarrier(keys.tls, listen, peers, self._on_frame, self._on_link, rng)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def _add_line(self, charter: SignedCharter, own_tls: bytes, secrets: Any, suite: RealSuite) -> None:
+        seats = charters.seats(charter)
+        mine = [i for i, seat in seats.items() if seat.station.sign == secrets.sign_public]
+        if len(mine) != 1:
+            raise HomeError(f"The charter of {charter.charter.name} does not name this station: it is of another home.")
+        codes = [office.code for office in seats[mine[0]].card.offices]
+        if self.config.office not in codes:
+            raise HomeError(
+                f"{self.home.path / 'config.toml'} names office {self.config.office}, which is not on our card: "
+                f"choose from {', '.join(map(str, codes))}."
+            )
+        line = charter.line_id
+        self.engines[line] = Engine(charter, mine[0], secrets, suite)
+        for index, seat in seats.items():
+            if seat.station.tls != own_tls:
+                self._tls_of[line, index] = seat.station.tls
+                self._lines_of.setdefault(seat.station.tls, []).append((line, index))
+
+    async def start(self) -> None:
+        """Load every line, listen and dial, and ring at once for what nobody has opened."""
+        kept = []
+        for line, engine in self.engines.items():
+            records = list(self.store.entries(line))
+            kept += [(position, line, record.hash) for position, record in records]
+            self._carry_out(engine.load, [record for _, record in records], self.store.notes(line))
+        self.arrivals = [(line, entry_hash) for _, line, entry_hash in sorted(kept)]
+        sounding = asyncio.create_task(self.alarm.run())
+        sounding.add_done_callback(self._alarm_ended)
+        self._tasks.append(sounding)
+        try:
+            await self.carrier.start()
+        except OSError as wrong:
+            host, port = self.config.listen
+            raise HomeError(f"Cannot listen on {host}:{port}: {wrong.strerror}. Is another node running?") from None
+        self._set_timer()
+
+    async def stop(self) -> None:
+        """End links, alarms and readers, and close the store."""
+        self._ending = True
+        for queue in self._readers:
+            queue.put_nowait(None)
+        if self._timer:
+            self._timer.cancel()
+        await self.carrier.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.store.close()
+
+    # ------------------------------------------------------------------------------------------- what happened
+
+    def _on_frame(self, peer: bytes, frame: bytes) -> None:
+        lines = [line for line, _ in self._lines_of.get(peer, ())]
+        claimed = [line for line in lines if self.engines[line].claims(frame)]
+        for line in claimed or lines:
+            self._carry_out(self.engines[line].receive, frame)
+
+    def _on_link(self, peer: bytes, up: bool, reason: str) -> None:
+        log.info("link to %s %s: %s", peer.hex()[:8], "up" if up else "down", reason)
+        for line, index in self._lines_of.get(peer, ()):
+            if up:
+                self._carry_out(self.engines[line].linked, index)
+            else:
+                self._publish({"what": "link", "line": self.name_of(line)})
+
+    def _on_timer(self) -> None:
+        for engine in self.engines.values():
+            if engine.wake_at() <= now().mono_ms:
+                self._carry_out(engine.tick)
+        self._set_timer()
+
+    def _rang(self, ring: Ring) -> None:
+        self._carry_out(self.engines[ring.line].rang, os.urandom(32), ring.hash)
+
+    def _is_wanted(self, ring: Ring) -> bool:
+        """Whether a ring that failed still waits: nobody has opened the call, or it is late for its answer."""
+        alarm = self.engines[ring.line].state.alarms.get(ring.hash)
+        return alarm is not None and (not alarm.opened or ring.level > 0)
+
+    def _alarm_ended(self, sounding: asyncio.Task[None]) -> None:
+        """The alarm ends with the node. Ended before, it would be silence that nobody hears: then the node stops."""
+        if not sounding.cancelled() and (wrong := sounding.exception()) is not None:
+            log.error("the alarm stopped", exc_info=wrong)
+            self._fail(f"the alarm stopped: {str(wrong) or type(wrong).__name__}.")
+
+    def say(self, line: bytes, act: Act, precedence: int, exercise: bool) -> Entry:
+        """Sign, keep and send one act of a person. Raises Refused; Stopped when it was not kept."""
+        self._still_runs()
+        try:
+            entry, effects = self.engines[line].say(now(), os.urandom(32), act, precedence, exercise)
+        except Refused:
+            raise
+        except Exception as wrong:  # the engine may have gone half of the way
+            self._fail(str(wrong) or type(wrong).__name__)
+            raise
+        self._carry_out(lambda _now: effects)
+        self._still_runs()
+        return entry
+
+    def _still_runs(self) -> None:
+        if self.failed.is_set():
+            raise Stopped(f"The node had to stop, and this was not kept: {self.why_failed}")
+        if self._ending:
+            raise Stopped("The node is stopping, and this was not kept. Say it again when the node runs.")
+
+    # --------------------------------------------------------------------------------------------- carrying out
+
+    def _carry_out(self, act: Callable[..., list[Effect]], *what: object) -> None:
+        """Tell an engine what happened and carry its effects out, in order. When one cannot be, the node stops.
+
+        A store that cannot keep is a sentence; anything else is a fault of ours, and loud.
+        """
+        if self.failed.is_set():
+            return
+        try:
+            for effect in act(now(), *what):
+                self._do(effect)
+        except StoreError as wrong:
+            self._fail(str(wrong))
+        except Exception as wrong:
+            self._fail(str(wrong) or type(wrong).__name__)
+            raise
+        self._set_timer()
+
+    def _fail(self, why: str) -> None:
+        """Nothing more is carried out. The first reason is the one that is told."""
+        self.why_failed = self.why_failed or why
+        self.failed.set()
+
+    def _do(self, effect: Effect) -> None:
+        match effect:
+            case Keep(records):
+                self.store.keep(records)
+                self.arrivals += [(r.line, r.hash) for r in records if isinstance(r, EntryRecord)]
+            case Send():
+                self._send(effect)
+            case Ring():
+                state = self.engines[effect.line].state
+                self.alarm.ring(
+                    effect, self.name_of(effect.line), view.name_of(state, state.transcript.items[effect.hash])
+                )
+            case Show():
+                self._publish(self._event(effect))
+
+    def _send(self, send: Send) -> None:
+        if send.to != EVERYBODY:
+            tls = [self._tls_of[send.line, send.to]]
+        else:
+            tls = [key for (line, _), key in self._tls_of.items() if line == send.line]
+        for key in tls:
+            self.carrier.send(key, send.frame, send.precedence)
+
+    def _set_timer(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._timer:
+            self._timer.cancel()
+        if self.engines and not self.failed.is_set():
+            delay_ms = min(engine.wake_at() for engine in self.engines.values()) - now().mono_ms
+            self._timer = loop.call_later(max(0.001, delay_ms / 1000), self._on_timer)
+
+    # ---------------------------------------------------------------------------------------------------- desks
+
+    def name_of(self, line: bytes) -> str:
+        """The line's name in its charter."""
+        return self.engines[line].state.charter.charter.name
+
+    def line_named(self, name: str) -> bytes | None:
+        """The line of that name, or None."""
+        return next((line for line in self.engines if self.name_of(line) == name), None)
+
+    def _event(self, show: Show) -> Event:
+        event: Event = {"what": show.what, "line": self.name_of(show.line)}
+        item = self.engines[show.line].state.transcript.items.get(show.about)
+        if item:
+            event["entry"] = view.entry_view(self.engines[show.line].state, item)
+        return event
+
+    def _publish(self, event: Event) -> None:
+        for queue in list(self._readers):
+            if queue.qsize() >= EVENTS_MAX:
+                self._readers.discard(queue)
+                queue.put_nowait(None)
+            else:
+                queue.put_nowait(event)
+
+    def subscribe(self) -> asyncio.Queue[Event | None]:
+        """A queue of live events, ended by None when the node stops or the reader has fallen too far behind."""
+        queue: asyncio.Queue[Event | None] = asyncio.Queue()
+        self._readers.add(queue)
+        return queue
+
+    def unsubscribe(self, queue: asyncio.Queue[Event | None]) -> None:
+        """The reader has gone."""
+        self._readers.discard(queue)
+
+    def links(self, line: bytes) -> dict[int, tuple[bool, str]]:
+        """For each station of the line whether a carrier is up, and why."""
+        states = self.carrier.links()
+        out = {}
+        for (one, index), tls in self._tls_of.items():
+            if one == line:
+                mine = sorted((s for s in states if s.peer == tls), key=lambda s: not s.up)
+                out[index] = (mine[0].up, mine[0].reason) if mine else (False, "no route is set: see 'openline route'")
+        return out
+
+
+def assert_asserts() -> None:
+    """Raises HomeError when Python runs without asserts: they stop the node before it lies."""
+    if not __debug__:
+        raise HomeError(
+            "Openline does not run with python -O: its asserts stop it before it lies. Start it without -O."
+        )

@@ -1,0 +1,164 @@
+"""What the local API shows of a line, as plain values for JSON: the same words as the glossary, times in milliseconds.
+
+It refuses to decide anything: every state here is read off the engine's fold, and says whose statement it rests on.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openline.engine.state import LineState, Now
+from openline.line.acts import Act, KeyAct, MessageAct, Receipt, ReceiptAct, ReplyAct
+from openline.line.export import entry_name
+from openline.line.transcript import Item, State
+from openline.wire.header import Class, Precedence
+
+
+def name_of(s: LineState, item: Item) -> str:
+    """The entry's name for people on both sides, such as ``CN-3``."""
+    h = item.entry.header
+    return entry_name(s.seats, h.author, h.incarnation, h.seq)
+
+
+def find(s: LineState, name: str) -> Item | None:
+    """The entry of that name, or whose hash begins with it (eight hex digits at least)."""
+    for item in s.transcript.items.values():
+        if name_of(s, item).lower() == name.lower() or (len(name) >= 8 and item.entry.hash.hex().startswith(name)):
+            return item
+    return None
+
+
+def speaker(s: LineState, author: int, office: int | None) -> dict[str, Any]:
+    """Who speaks: party, station, office and authority, as the party's root certified them."""
+    seat = s.seats[author]
+    out: dict[str, Any] = {"party": seat.party, "station": seat.station.name, "index": author}
+    if office is not None:
+        found = seat.card.office(office)
+        out |= {"office": found.title, "authority": found.authority}
+    return out
+
+
+def entry_view(s: LineState, item: Item) -> dict[str, Any]:
+    """One entry: who, what, when, and for a message how far it has come at every other station."""
+    h = item.entry.header
+    cls = Class(h.cls).name if h.cls in Class.__members__.values() else f"class {h.cls}"
+    office = getattr(item.act, "office", None)
+    out: dict[str, Any] = {
+        "name": name_of(s, item),
+        "line": s.charter.charter.name,
+        "hash": item.entry.hash.hex(),
+        "class": cls,
+        "precedence": Precedence(h.precedence).name,
+        "exercise": h.exercise,
+        "from": speaker(s, h.author, office),
+        "ours": s.seats[h.author].party == s.seats[s.me].party,
+        "kept_at_ms": s.kept_at[item.entry.hash],
+        "void": item.void,
+    }
+    out |= _act_view(s, item.act)
+    if isinstance(item.act, MessageAct) or (h.cls == Class.MESSAGE and item.void == "unreadable"):
+        out["states"] = [state_view(s, item, i) for i in sorted(s.seats) if s.seats[i].party != s.seats[h.author].party]
+    return out
+
+
+def _act_view(s: LineState, act: Act | None) -> dict[str, Any]:
+    match act:
+        case MessageAct():
+            out = {"marker": act.marker.name, "text": act.text, "language": act.language, "written_at_s": act.at}
+            return out | ({"valid_until_s": act.valid_until} if act.valid_until is not None else {})
+        case ReplyAct():
+            return {
+                "reply": act.reply.name,
+                "text": act.text,
+                "language": act.language,
+                "about": _name(s, act.about),
+                "written_at_s": act.at,
+            }
+        case ReceiptAct():
+            return {"receipt": act.receipt.name, "about": _name(s, act.about), "written_at_s": act.at}
+        case KeyAct():
+            return {"epoch": act.epoch}
+        case None:
+            return {}
+
+
+def _name(s: LineState, about: bytes) -> str:
+    item = s.transcript.items.get(about)
+    return name_of(s, item) if item else about.hex()[:16]
+
+
+def state_view(s: LineState, message: Item, station: int) -> dict[str, Any]:
+    """How far a message has come at ``station``; each time is when this node learned of it."""
+    h, dialogue = message.entry.header, s.transcript.dialogue(message.entry.hash)
+    times: dict[str, int | None] = {"sent": s.kept_at[message.entry.hash]}
+    times["stored"] = _stored_at(s, message, station)
+    found = {
+        "rang": dialogue.first_receipt(station, Receipt.RANG),
+        "opened": dialogue.first_receipt(station, Receipt.OPENED),
+        "standing_by": dialogue.standing_by(station),
+        "answered": dialogue.closing(station),
+    }
+    times |= {key: s.kept_at[item.entry.hash] if item else None for key, item in found.items()}
+    answer = found["answered"] or found["standing_by"]
+    state = dialogue.state(station)
+    if state is State.SENT and times["stored"] is not None:
+        state = State.STORED
+    out: dict[str, Any] = {"state": state.name, "times_ms": times, **speaker(s, station, None)}
+    if found["opened"] and isinstance(found["opened"].act, ReceiptAct):
+        out |= speaker(s, station, found["opened"].act.office)
+    if answer and isinstance(answer.act, ReplyAct):
+        out |= speaker(s, station, answer.act.office) | {
+            "answer": answer.act.reply.name,
+            "answer_text": answer.act.text,
+        }
+    if h.author != s.me and station == s.me:
+        times["sent"], times["stored"] = None, s.kept_at[message.entry.hash]
+    return out
+
+
+def _stored_at(s: LineState, message: Item, station: int) -> int | None:
+    """When this node first knew by signature that ``station`` holds our message; for others' messages it cannot say."""
+    h = message.entry.header
+    if h.author != s.me or station not in s.peers:
+        return None
+    known = [at for inc, seq, at in s.peers[station].stored if inc == h.incarnation and seq >= h.seq]
+    return min(known, default=None)
+
+
+def line_view(s: LineState, now: Now, links: dict[int, tuple[bool, str]]) -> dict[str, Any]:
+    """A line at a glance: its peers with their lamp, what waits for whom, and what went wrong.
+
+    ``links`` gives for each station index whether a carrier is up and why.
+    """
+    peers = []
+    for index, peer in sorted(s.peers.items()):
+        up, reason = links.get(index, (False, "no route is known"))
+        alive = peer.alive_until > now.mono_ms
+        lamp, why = lamp_of(up, alive, reason)
+        peers.append(
+            speaker(s, index, None)
+            | {"lamp": lamp, "why": why, "clock_offset_ms": peer.offset_ms}
+            | {"holds_ours_to": peer.holds.get((s.me, s.incarnation), 0)}
+        )
+    return {
+        "line": s.charter.charter.name,
+        "line_id": s.line.hex(),
+        "me": speaker(s, s.me, None),
+        "peers": peers,
+        "entries": len(s.transcript.items),
+        "own_head": s.own.head,
+        "unanswered_here": [name_of(s, s.transcript.items[h]) for h in s.alarms],
+        "behind": s.behind,
+        "tally": dict(sorted(s.tally.items())),
+    }
+
+
+def lamp_of(up: bool, alive: bool, reason: str) -> tuple[str, str]:
+    """The lamp and its reason: no carrier is a fault on the way, a carrier without a living node one over there."""
+    if up and alive:
+        return "open", "a carrier is up and their node answers ours"
+    if up:
+        return "degraded", "a carrier is up, their node has not yet answered ours"
+    if alive:
+        return "degraded", f"no carrier just now ({reason}); their node answered a moment ago"
+    return "dark", f"no carrier: {reason}"
