@@ -1,5 +1,4 @@
-"""The simulated world: network, disk, clock, faults and checks, around the same engine that nodes run.
+"""The simulated world: network, disk, clock, faults and checks around the very engine that the node runs.
 
-A seed replays a whole world, byte for byte. It may import every rung, and nothing imports it; it refuses to read
-the real clock or to throw a die that the seed did not.
+A seed replays everything. It refuses to touch a real clock, socket or file, and nothing below imports it.
 """

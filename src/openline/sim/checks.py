@@ -1,0 +1,241 @@
+"""What must be true of a world that has been mended and has come to rest.
+
+Each check returns sentences that name the station and the entry; no sentence means that it held. It refuses to look
+at anything but what stations kept, rang and were told by people.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from random import Random
+from typing import TYPE_CHECKING
+
+from openline.engine.engine import Engine
+from openline.engine.state import Now
+from openline.line.acts import Act, Receipt, ReceiptAct
+from openline.line.transcript import Dialogue, Item, State, Transcript
+from openline.sim.station import HOUR_MS
+from openline.wire import entry as en
+from openline.wire import seal
+from openline.wire.entry import Unverified
+from openline.wire.errors import WireError
+from openline.wire.header import CALLS, Class, Precedence
+
+if TYPE_CHECKING:
+    from openline.sim.world import World
+
+Meaning = list[tuple[bytes, Act | None, str]]
+States = dict[bytes, tuple[State, ...]]
+
+
+@dataclass
+class Found:
+    """What the checks found: sentences, how often each state was reached, and how many deliveries there were."""
+
+    wrong: list[str] = field(default_factory=list)
+    states: Counter[str] = field(default_factory=Counter)
+    delivered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A station's line at the end, looked at once: ``items`` and ``meaning`` in the order of the record.
+
+    ``dialogues`` and ``states`` (at every station but the author's) are by the hash of a message.
+    """
+
+    items: list[Item]
+    meaning: Meaning
+    dialogues: dict[bytes, Dialogue]
+    states: States
+
+    @property
+    def calls(self) -> list[Item]:
+        """The messages."""
+        return [item for item in self.items if item.entry.header.cls in CALLS]
+
+
+def view(transcript: Transcript, stations: Iterable[int]) -> View:
+    """Look at a transcript once."""
+    items = transcript.in_order()
+    authors = {item.entry.hash: item.entry.header.author for item in items if item.entry.header.cls in CALLS}
+    dialogues = {entry_hash: transcript.dialogue(entry_hash) for entry_hash in authors}
+    return View(
+        items,
+        [(item.entry.hash, item.act, item.void) for item in items],
+        dialogues,
+        {h: tuple(dialogues[h].state(i) for i in stations if i != author) for h, author in authors.items()},
+    )
+
+
+def judge(world: World) -> Found:
+    """All checks of a world at rest."""
+    down = [f"{station.name} never came up again" for station in world.stations.values() if station.engine is None]
+    if down:
+        return Found(down)
+    views = {i: view(station.running().state.transcript, world.stations) for i, station in world.stations.items()}
+    first = views[min(views)]
+    found = Found(_equal(world, views) + _nothing_lost(world, views))
+    for index, one in views.items():
+        found.wrong += _rung_once(world, index, one) + _alarms_run(world, index, one)
+        found.wrong += _restart(world, index, one) + _shuffled(world, index, one)
+        found.delivered += sum(item.entry.header.author != index and item.act is not None for item in one.calls)
+    found.wrong += _people_only(world, first) + _nobody_crooked(world, first) + _keys_once(world, first)
+    for states in first.states.values():
+        found.states.update(state.name for state in states)
+    return found
+
+
+def _equal(world: World, views: dict[int, View]) -> list[str]:
+    """Every station holds the same entries, in the same order, with the same meaning and the same states."""
+    first = min(views)
+    meaning, states = views[first].meaning, views[first].states
+    wrong = []
+    for i in sorted(views):
+        pair = f"{world.cast.names[first]} and {world.cast.names[i]}"
+        if views[i].meaning != meaning:
+            wrong.append(f"{pair} hold different lines: {len(meaning)} and {len(views[i].items)} entries")
+        elif views[i].states != states:
+            wrong.append(f"{pair} hold the same entries and read different states from them")
+        s = world.stations[i].running().state
+        # A damaged number can wait for entries that will never be: what lies behind the head can not.
+        if any(ref.seq <= s.feed(ref.author, ref.incarnation).head + 1 for ref in s.provisional):
+            wrong.append(f"{world.cast.names[i]} still waits over a gap that is filled")
+    return wrong
+
+
+def _nothing_lost(world: World, views: dict[int, View]) -> list[str]:
+    """What a station accepted from a person is held everywhere."""
+    held = {i: {item.entry.hash for item in one.items} for i, one in views.items()}
+    return [
+        f"{world.label(h)}, which {station.name} accepted, is not held by {world.cast.names[j]}"
+        for station in world.stations.values()
+        for h in station.accepted
+        for j in views
+        if h not in held[j]
+    ]
+
+
+def _rung_once(world: World, index: int, one: View) -> list[str]:
+    """Every call at FLASH or IMMEDIATE rang at every other station, new at most once; nothing else rang."""
+    station, wrong = world.stations[index], []
+    new = Counter(ring.hash for ring in station.rang if not ring.again)
+    rung = {ring.hash: ring.exercise for ring in station.rang}
+    wrong += [f"{world.label(h)} rang {n} times anew at {station.name}" for h, n in sorted(new.items()) if n > 1]
+    for item in one.calls:
+        h, name = item.entry.header, world.label(item.entry.hash)
+        due = h.author != index and h.precedence <= Precedence.IMMEDIATE
+        exercise = rung.pop(item.entry.hash, None)
+        if due and exercise is None:
+            wrong.append(f"{name} never rang at {station.name}")
+        if due and exercise is (not h.exercise):
+            wrong.append(f"drill and real were mixed up at {station.name} for {name}")
+        if not due and exercise is not None:
+            wrong.append(f"{name} rang at {station.name} without need")
+    return wrong + [f"an alarm at {station.name} belongs to no message" for _ in rung]
+
+
+def _alarms_run(world: World, index: int, one: View) -> list[str]:
+    """What rang and is not answered still has an alarm, and no deadline lies in the past."""
+    station, wrong = world.stations[index], []
+    s, mono_ms = station.running().state, world.now(station).mono_ms
+    for item in one.calls:
+        h, name = item.entry.header, world.label(item.entry.hash)
+        due = h.author != index and h.precedence <= Precedence.IMMEDIATE
+        open_ = one.dialogues[item.entry.hash].closing(index) is None
+        alarm = s.alarms.get(item.entry.hash)
+        if due and open_ and alarm is None:
+            wrong.append(f"{station.name} forgot the alarm for {name}")
+        if alarm and not (due and open_):
+            wrong.append(f"{station.name} still runs a deadline for {name}")
+        if alarm and alarm.due <= mono_ms - 1:
+            wrong.append(f"{station.name} missed a deadline for {name} and escalated nothing")
+    return wrong
+
+
+def _restart(world: World, index: int, one: View) -> list[str]:
+    """Loaded anew from its disk, under another wall clock, a station has the same line, and every signature is good."""
+    station, engine = world.stations[index], world.stations[index].fresh()
+    now = Now(0, world.now(station).wall_ms - 7 * HOUR_MS)
+    try:
+        engine.load(now, station.disk.entries(), station.disk.notes())
+        bad = [f"{station.name} keeps {words}" for words in _verified(engine)]
+    except WireError as why:
+        return [f"{station.name} cannot read its own disk: {why}"]
+    if view(engine.state.transcript, world.stations).meaning != one.meaning:
+        bad.append(f"{station.name} has another line after a restart")
+    return bad
+
+
+def _verified(engine: Engine) -> list[str]:
+    s, bad = engine.state, []
+    for (author, incarnation), feed in sorted(s.feeds.items()):
+        for seq, e in enumerate(feed.chain, start=1):
+            prev = feed.prev_of(seq)
+            try:
+                assert prev is not None and (e.header.author, e.header.incarnation) == (author, incarnation)
+                again = en.verify(
+                    Unverified(e.header, e.hdr, prev, e.sealed, e.signature),
+                    s.line,
+                    prev,
+                    s.seats[author].station.sign,
+                    s.suite,
+                )
+            except WireError as why:
+                bad.append(f"an entry {author}-{seq} that does not verify: {why}")
+                continue
+            if again.hash != e.hash or e.header.seq != seq:
+                bad.append(f"an entry {author}-{seq} out of its place")
+    return bad
+
+
+def _shuffled(world: World, index: int, one: View) -> list[str]:
+    """The same entries added in another order mean the same."""
+    items = list(one.items)
+    Random(world.seed).shuffle(items)
+    again = Transcript()
+    for item in items:
+        again.add(item)
+    other = view(again, world.stations)
+    if other.meaning != one.meaning or other.states != one.states:
+        return [f"the line of {world.cast.names[index]} depends on the order in which entries came"]
+    return []
+
+
+def _people_only(world: World, one: View) -> list[str]:
+    """OPENED is only ever signed where a person opened; every urgent message is at least RANG everywhere."""
+    wrong = []
+    for item in one.items:
+        author, act = world.stations[item.entry.header.author], item.act
+        if isinstance(act, ReceiptAct) and act.receipt is Receipt.OPENED and act.about not in author.opened:
+            wrong.append(f"{author.name} signed OPENED for {world.label(act.about)}, and nobody opened it")
+    for item in one.calls:
+        h = item.entry.header
+        if h.precedence <= Precedence.IMMEDIATE:
+            dialogue = one.dialogues[item.entry.hash]
+            silent = [s.name for i, s in world.stations.items() if i != h.author and dialogue.state(i) < State.RANG]
+            wrong += [f"{name} never signed that {world.label(item.entry.hash)} rang" for name in silent]
+    return wrong
+
+
+def _nobody_crooked(world: World, one: View) -> list[str]:
+    """A reply that names one message in its header and another in its body touches neither."""
+    return [
+        f"a crooked reply by {world.cast.names[world.crooked]} counts as an answer to {world.label(about)}"
+        for about, dialogue in one.dialogues.items()
+        for items in dialogue.replies.values()
+        for item in items
+        if item.entry.hash in world.crooked_entries
+    ]
+
+
+def _keys_once(world: World, one: View) -> list[str]:
+    """No message key seals two entries."""
+    used = Counter(
+        (h.author, h.incarnation, h.epoch, h.seq % seal.EPOCH_SIZE)
+        for h in (item.entry.header for item in one.items)
+        if h.cls != Class.KEY
+    )
+    return [f"{world.cast.names[name[0]]} sealed {n} entries under one key" for name, n in used.items() if n > 1]

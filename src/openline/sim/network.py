@@ -1,0 +1,71 @@
+"""The network between simulated stations: it loses, doubles, delays, damages and replays frames, and is cut.
+
+A cut is by direction, so a line can be deaf one way. It refuses to invent frames: whoever forges is in
+:mod:`openline.sim.trouble`.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from openline.sim.world import World
+
+DELAY_MS = (5, 60)
+LATE_MS = 3000  # a reordered frame is overtaken by all that was sent in this time
+REPLAY_MS = (10_000, 60_000)
+LOSS = (0.0, 0.05, 0.3)  # each world draws one
+DAMAGE = (0.0, 0.02)
+REORDERED, DUPLICATED, REPLAYED = 0.1, 0.05, 0.02
+
+
+def flip(frame: bytes, where: float, bit: int) -> bytes:
+    """The frame with one bit turned over, at the part ``where`` (0 to 1) of its length."""
+    spot = int(where * len(frame))
+    return frame[:spot] + bytes((frame[spot] ^ 1 << bit,)) + frame[spot + 1 :]
+
+
+class Network:
+    """Carries frames. ``cut`` holds the directions that carry nothing now, with the fault that cut them."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.loss = world.rng.choice(LOSS)
+        self.damage = world.rng.choice(DAMAGE)
+        self.cut: dict[tuple[int, int], str] = {}
+
+    def carry(self, source: int, target: int, frame: bytes) -> None:
+        """Take one frame from ``source`` and bring it to ``target``, sooner or later, whole or not, or never."""
+        world, rng = self._world, self._world.rng
+        why = self.cut.get((source, target))
+        if why:
+            world.faults[why] += 1
+            return
+        delay = rng.randint(*DELAY_MS)
+        if not world.faulty:
+            world.after(delay, partial(world.arrive, target, frame))
+            return
+        if rng.random() < self.loss:
+            world.faults["lost"] += 1
+            return
+        if rng.random() < self.damage:
+            world.faults["damaged"] += 1
+            frame = flip(frame, rng.random(), rng.randrange(8))
+        if rng.random() < REORDERED:
+            world.faults["reordered"] += 1
+            delay += rng.randint(0, LATE_MS)
+        if rng.random() < DUPLICATED:
+            world.faults["duplicated"] += 1
+            world.after(delay + 7, partial(world.arrive, target, frame))
+        if rng.random() < REPLAYED:
+            world.faults["replayed"] += 1
+            world.after(rng.randint(*REPLAY_MS), partial(world.arrive, target, frame))
+        world.after(delay, partial(world.arrive, target, frame))
+
+    def heal(self, directions: list[tuple[int, int]]) -> None:
+        """These directions carry again, and both ends notice that their carrier came up."""
+        healed = [pair for pair in directions if self.cut.pop(pair, None)]
+        for one, two in sorted({(min(pair), max(pair)) for pair in healed}):
+            self._world.tell("%s and %s hear each other again", one, two)
+            self._world.link(one, two)

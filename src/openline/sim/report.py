@@ -1,0 +1,121 @@
+"""What is printed about many worlds: one table, counted by class, where a zero is a failure.
+
+A fault that never happened proves nothing, and a state that was never reached was never checked. It refuses to call a
+run good because nothing was wrong in worlds in which nothing went wrong.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from openline.line.transcript import State
+from openline.sim.planted import Fall, Planted
+
+SENTENCES_MAX = 3  # of one world: the first tell most
+HOUR_MS = 3_600_000
+
+# Every class of faults that a world counts; each must have happened in a run.
+FAULTS = (
+    "lost",
+    "duplicated",
+    "reordered",
+    "damaged",
+    "replayed",
+    "cut",
+    "one-way",
+    "flapping",
+    "stalled",
+    "clock jumped",
+    "power lost",
+    "fsync failed",
+    "forged",
+    "junk",
+    "crooked",
+)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a world came to: ``wrong`` is empty when every check held."""
+
+    seed: int
+    stations: int
+    digest: str
+    virtual_ms: int
+    acts: int
+    delivered: int
+    faults: Counter[str]
+    states: Counter[str]
+    wrong: list[str]
+    story: list[str]
+
+
+@dataclass
+class Total:
+    """The sum over worlds."""
+
+    worlds: int = 0
+    virtual_ms: int = 0
+    acts: int = 0
+    delivered: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+    states: Counter[str] = field(default_factory=Counter)
+    wrong: list[tuple[int, int, str]] = field(default_factory=list)  # seed, stations, sentence
+    disagreements: int = 0
+
+    def add(self, report: Report) -> None:
+        """Count one world."""
+        self.worlds += 1
+        self.virtual_ms += report.virtual_ms
+        self.acts += report.acts
+        self.delivered += report.delivered
+        self.faults += report.faults
+        self.states += report.states
+        self.disagreements += bool(report.wrong)
+        self.wrong += [(report.seed, report.stations, sentence) for sentence in report.wrong[:SENTENCES_MAX]]
+
+    @property
+    def missing(self) -> list[str]:
+        """The fault classes that never happened and the states that were never reached."""
+        faults = [f"the fault '{name}' never happened" for name in FAULTS if not self.faults[name]]
+        return faults + [f"no message ended as {state.name}" for state in State if not self.states[state.name]]
+
+
+def total(reports: Iterable[Report]) -> Total:
+    """The sum of these reports."""
+    out = Total()
+    for report in reports:
+        out.add(report)
+    return out
+
+
+def table(t: Total) -> str:
+    """The table, and under it what is wrong."""
+    rows = [
+        ("worlds", f"{t.worlds:,}"),
+        ("virtual line-hours", f"{t.virtual_ms / HOUR_MS:,.1f}"),
+        ("acts", f"{t.acts:,}"),
+        ("deliveries", f"{t.delivered:,}"),
+        *((f"fault: {name}", f"{t.faults[name]:,}") for name in FAULTS),
+        ("faults in all", f"{t.faults.total():,}"),
+        *((f"state: {state.name}", f"{t.states[state.name]:,}") for state in State),
+        ("disagreements", f"{t.disagreements:,}"),
+    ]
+    lines = [f"{name:<24}{number:>12}" for name, number in rows]
+    lines += [f"WRONG  {sentence}: run more worlds, or mend the workload" for sentence in t.missing]
+    lines += [
+        f"WRONG  seed {seed}: {sentence}   (replay: python -m openline.sim --seed {seed} --stations {stations} --trace)"
+        for seed, stations, sentence in t.wrong
+    ]
+    return "\n".join(lines)
+
+
+def planted_row(bug: Planted, fall: Fall) -> str:
+    """One row of the table of planted bugs."""
+    seed = "SURVIVED" if fall.seed is None else str(fall.seed)
+    return f"{bug.name:<30} {bug.breaks:<56} {seed:>8}  {fall.sentence}"
+
+
+PLANTED_HEAD = f"{'planted bug':<30} {'what it breaks':<56} {'fell at':>8}  what was wrong first"

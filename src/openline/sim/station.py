@@ -1,0 +1,127 @@
+"""A simulated station: the real engine, a disk that fails, an alarm that is written down, clocks that are wrong.
+
+It carries effects out one by one, as the node does, and may lose power between any two of them or inside a Keep. It
+refuses to remember anything over a crash but what its disk kept.
+"""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Protocol
+
+from openline.engine.effects import Effect, Keep, Ring, Send, Show
+from openline.engine.engine import Engine
+from openline.engine.state import Now
+from openline.sim.cast import Cast
+from openline.sim.disk import Disk
+
+EPOCH_MS = 1_685_000_000_000  # the right wall clock when the world begins, in milliseconds since 1970 UTC
+HOUR_MS = 3_600_000
+
+
+# Where a station can go down, and how the story says it.
+STEPS = {
+    "effect": "lost power between two effects",
+    "append": "lost power in the middle of writing",
+    "fsync": "stopped, because its disk refused an fsync",
+    "synced": "lost power just after an fsync",
+    "alarm": "lost power while the alarm sounded",
+}
+
+
+class PowerLost(Exception):
+    """The station went down in the middle of carrying effects out; the message is one of ``STEPS``."""
+
+
+class Outside(Protocol):
+    """What lies around a station: the network, the room where the alarm sounds, and the screen."""
+
+    def sent(self, station: Station, send: Send) -> None:
+        """The station hands a frame to the network."""
+
+    def sounded(self, station: Station, ring: Ring) -> None:
+        """The alarm sounds."""
+
+    def shown(self, station: Station, show: Show) -> None:
+        """The screen changes."""
+
+
+class Station:
+    """One station of a simulated line, up or down.
+
+    ``rang`` lists every alarm over all its lives, those of this life from ``rang_before`` on; ``accepted`` the hashes
+    of what people were told is kept; ``offset_ms`` is its wall clock's error; ``crash_rate`` the chance to go down at
+    every single step.
+    """
+
+    def __init__(self, cast: Cast, me: int, rng: Random, crash_rate: float, interval_ms: int, outside: Outside) -> None:
+        self.cast, self.me, self.rng, self.crash_rate = cast, me, rng, crash_rate
+        self.interval_ms, self.outside = interval_ms, outside
+        self.name = cast.names[me]
+        self.disk = Disk()
+        self.rang: list[Ring] = []
+        self.opened: set[bytes] = set()
+        self.accepted: list[bytes] = []
+        self.engine: Engine | None = None
+        self.booted_at, self.rang_before = 0, 0
+        self.stalled_until = 0
+        self.offset_ms = rng.randint(-12, 12) * HOUR_MS
+        self.lost_at = ""
+
+    def now(self, time_ms: int) -> Now:
+        """The two clocks of this station at world time ``time_ms``: the monotonic one starts anew at every boot."""
+        return Now(time_ms - self.booted_at, EPOCH_MS + time_ms + self.offset_ms)
+
+    def running(self) -> Engine:
+        """The engine of a station that is up."""
+        assert self.engine is not None, "this station is down"
+        return self.engine
+
+    def fresh(self) -> Engine:
+        """A new engine that has loaded nothing yet."""
+        return Engine(self.cast.charter, self.me, self.cast.secrets[self.me], self.cast.suite, self.interval_ms)
+
+    def boot(self, time_ms: int) -> bool:
+        """Start from what the disk kept. False when the power goes again on the way."""
+        self.disk.open()
+        self.booted_at, self.rang_before = time_ms, len(self.rang)
+        self.engine = engine = self.fresh()
+        effects = engine.load(self.now(time_ms), self.disk.entries(), self.disk.notes())
+        return self.carry_out(time_ms, effects)
+
+    def carry_out(self, time_ms: int, effects: list[Effect]) -> bool:
+        """Carry out the effects of one engine call, in order. False when the station went down on the way."""
+        try:
+            for effect in effects:
+                self._step("effect")
+                self._do(time_ms, effect)
+        except PowerLost as lost:
+            self.lost_at = str(lost)
+            self.disk.crash(self.rng)
+            self.engine = None
+            return False
+        return True
+
+    def _step(self, where: str) -> None:
+        if self.crash_rate and self.rng.random() < self.crash_rate:
+            raise PowerLost(where)
+
+    def _do(self, time_ms: int, effect: Effect) -> None:
+        match effect:
+            case Send():
+                self.outside.sent(self, effect)
+            case Keep():
+                self.disk.keep(effect.records, self._step)
+            case Ring():
+                self.rang.append(effect)
+                self.outside.sounded(self, effect)
+                self._step("alarm")
+                for answer in self.running().rang(self.now(time_ms), self.entropy(), effect.hash):
+                    self._step("effect")
+                    self._do(time_ms, answer)
+            case Show():
+                self.outside.shown(self, effect)
+
+    def entropy(self) -> bytes:
+        """32 bytes from the world's die."""
+        return self.rng.randbytes(32)

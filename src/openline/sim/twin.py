@@ -1,0 +1,109 @@
+"""Keyed-hash twins of the slow or random cryptography, for worlds that must be fast and replay exactly.
+
+A twin signature is an HMAC under the seed of the signer, which the shared ``TwinSuite`` looks up, so honest code can
+neither forge nor skip it. It refuses to exist outside the simulator: suite 1 has no such algorithm.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from openline.wire import ed25519
+from openline.wire.errors import BadKey, BadSignature, BadWrap
+from openline.wire.suite import WRAP_SIZE, WRAPPED_SIZE, Secrets
+
+
+def _pad(label: bytes, seed: bytes, size: int) -> bytes:
+    return hashlib.shake_256(label + seed).digest(size)
+
+
+class TwinSecrets:
+    """A station's keys, all from one seed."""
+
+    def __init__(self, seed: bytes) -> None:
+        self._seed = seed
+        self._sign_public = _pad(b"sign", seed, 32)
+        self._wrap_public = _pad(b"wrap", seed, WRAP_SIZE)
+
+    @property
+    def sign_public(self) -> bytes:
+        """32 bytes that name the seed to the suite."""
+        return self._sign_public
+
+    @property
+    def wrap_public(self) -> bytes:
+        """1216 bytes that name the seed to the suite."""
+        return self._wrap_public
+
+    def sign(self, message: bytes) -> bytes:
+        """64 bytes of HMAC."""
+        return hmac.digest(self._seed, message, "sha512")
+
+    def unwrap(self, info: bytes, wrapped: bytes) -> bytes:
+        """The 32 bytes that :meth:`TwinSuite.wrap` hid. Raises BadWrap."""
+        if len(wrapped) != WRAPPED_SIZE:
+            raise BadWrap(f"the wrap is not {WRAPPED_SIZE} bytes")
+        pad = _pad(b"pad" + info, self._seed, 32)
+        secret = bytes(a ^ b for a, b in zip(wrapped[:32], pad, strict=True))
+        if wrapped[32:] != _pad(b"check" + info + secret, self._seed, WRAPPED_SIZE - 32):
+            raise BadWrap("the wrap does not open")
+        return secret
+
+
+class SigningTwin:
+    """Real signatures, which are deterministic, and twin wraps, because the real ones draw their own randomness."""
+
+    def __init__(self, real: Secrets, twin: TwinSecrets) -> None:
+        self._real, self._twin = real, twin
+
+    @property
+    def sign_public(self) -> bytes:
+        """The Ed25519 public key, 32 bytes."""
+        return self._real.sign_public
+
+    @property
+    def wrap_public(self) -> bytes:
+        """1216 bytes that name the twin's seed to the suite."""
+        return self._twin.wrap_public
+
+    def sign(self, message: bytes) -> bytes:
+        """The Ed25519 signature, 64 bytes."""
+        return self._real.sign(message)
+
+    def unwrap(self, info: bytes, wrapped: bytes) -> bytes:
+        """Open a twin's wrap. Raises BadWrap."""
+        return self._twin.unwrap(info, wrapped)
+
+
+class TwinSuite:
+    """Checks and wraps for every twin of a world."""
+
+    def __init__(self, real_signatures: bool = False) -> None:
+        self._real_signatures = real_signatures
+        self._seeds: dict[bytes, bytes] = {}
+
+    def secrets(self, seed: bytes) -> TwinSecrets:
+        """Make the keys of one station and remember how to check them."""
+        made = TwinSecrets(seed)
+        self._seeds[made.sign_public] = self._seeds[made.wrap_public] = seed
+        return made
+
+    def _seed(self, public: bytes) -> bytes:
+        if public not in self._seeds:
+            raise BadKey("no twin has this key")
+        return self._seeds[public]
+
+    def verify(self, public: bytes, signature: bytes, message: bytes) -> None:
+        """Raises BadSignature unless the holder of the key signed, or BadKey when nobody holds it."""
+        if self._real_signatures:
+            ed25519.verify(public, signature, message)
+        elif not hmac.compare_digest(hmac.digest(self._seed(public), message, "sha512"), signature):
+            raise BadSignature("the twin signature does not verify")
+
+    def wrap(self, public: bytes, info: bytes, secret: bytes) -> bytes:
+        """Hide 32 bytes for the holder of the wrapping key, bound to ``info``. Raises BadKey."""
+        seed = self._seed(public)
+        pad = _pad(b"pad" + info, seed, 32)
+        hidden = bytes(a ^ b for a, b in zip(secret, pad, strict=True))
+        return hidden + _pad(b"check" + info + secret, seed, WRAPPED_SIZE - 32)
