@@ -13,6 +13,7 @@ from tests.engine.pair import (
     CN,
     FLASH,
     IMMEDIATE,
+    JP,
     ROUTINE,
     US,
     Forger,
@@ -107,6 +108,16 @@ def test_acknowledgements_name_the_highest_entry_held_of_the_newest_incarnation(
     assert us.write().header.acks == (Ref(CN, 3, 1),)
     us.take(forger.open(forger.sign(Class.SERVICE, b"over a gap", incarnation=4, seq=9)))
     assert us.write().header.acks == (Ref(CN, 3, 1),), "an incarnation of which nothing is held hides no other"
+
+
+def test_acknowledgements_leave_room_in_the_header(monkeypatch: pytest.MonkeyPatch) -> None:
+    net = stations("US", "CN", "JP")
+    for station in (net[CN], net[JP]):
+        station.write()
+    carry(net.values())
+    assert [ack.author for ack in net[US].write().header.acks] == [CN, JP]
+    monkeypatch.setattr(speak, "ACKS_MAX", 1)
+    assert [ack.author for ack in net[US].write().header.acks] == [CN]
 
 
 def test_a_reply_takes_both_marks_and_says_first_that_a_person_opened_the_call() -> None:

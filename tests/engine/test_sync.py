@@ -212,6 +212,20 @@ def test_a_link_that_flaps_delays_nobody_elses_beacon() -> None:
     assert [send.to for send in us.sent] == [CN, CN, EVERYBODY, CN]
 
 
+def test_whoever_is_heard_for_the_first_time_hears_its_echo_at_once() -> None:
+    us, cn = pair()
+    us.tick()
+    us.pass_ms(5000)
+    us.take(beacon(cn, 1))
+    assert us.engine.wake_at() == us.now.mono_ms
+    us.tick()
+    us.take(beacon(cn, 2, [Held(US, 0, 0, Counter(1, 2))]))
+    us.pass_ms(5000)
+    us.tick()
+    us.take(beacon(cn, 3))
+    assert us.engine.wake_at() > us.now.mono_ms, "and once it is alive nobody is in a hurry"
+
+
 def test_a_new_link_is_shown_and_offers_to_synchronise() -> None:
     us, _ = pair()
     effects = us.engine.linked(us.now, CN)

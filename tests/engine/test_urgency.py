@@ -76,6 +76,8 @@ def test_opening_starts_the_deadline_for_answering_and_a_second_opening_does_not
     assert tick_at(cn, ANSWER - 10_001) == [], "it runs from when the call was kept"
     cn.say(ReceiptAct(Receipt.OPENED, about, 7, 1))
     assert tick_at(cn, 1) == [(True, 1)]
+    cn.say(ReceiptAct(Receipt.OPENED, about, 7, 1))
+    assert tick_at(cn, OPEN) == [(True, 2)], "what is late stays late however often it is opened"
 
 
 def test_what_is_opened_too_late_to_answer_is_due_at_once() -> None:

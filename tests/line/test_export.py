@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import pytest
 
@@ -236,6 +237,17 @@ def test_an_entry_in_the_form_of_the_air_is_not_the_exported_form() -> None:
     forger = Forger.of(us)
     on_air = forger.frame(chain_of(us)[0], with_prev=True)
     assert verdict(resealed(us, [head, charter, on_air, *entries[1:]]), us.suite) == ("US-1", "US", "unknown-tag")
+
+
+@pytest.mark.parametrize("place", [{"seq": 3}, {"incarnation": 1}])
+def test_an_entry_whose_author_signed_it_for_another_place_is_found(place: dict[str, Any]) -> None:
+    us, cn = pair()
+    forger = Forger.of(cn)
+    entries = [forger.key(), forger.write("elsewhere", **place)]
+    data = parts(exported(us, entries))
+    feed: list[Value] = [CN, 0, 2, entries[1].hash]
+    found = verdict(resealed(us, head_with(joined(data), f4=[feed])), us.suite)
+    assert found == ("CN-2", "CN", "malformed")
 
 
 @pytest.mark.fault("F-045")

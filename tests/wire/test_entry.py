@@ -290,13 +290,23 @@ def test_a_class_of_the_future_is_kept_and_forwarded_byte_for_byte() -> None:
     assert en.to_open_frame(receive(frames(e)[ENTRY_PREV])) == frames(e)[ENTRY_OPEN]
 
 
-def test_an_entry_larger_than_a_frame_is_our_fault() -> None:
-    noise = b"".join(hashlib.sha256(bytes((a, b))).digest() for a in range(8) for b in range(256))
-    e = make(CALL, noise)
+def test_the_largest_and_the_smallest_frame_are_neither_refused_nor_exceeded() -> None:
+    e = make(CALL)
+    room = FRAME_MAX - len(en.to_open_frame(replace(e, sealed=b"")))
+    largest = replace(e, sealed=bytes(room))
+    for frame in (en.to_open_frame(largest), en.to_frame(largest, EK, with_prev=True)):
+        assert len(frame) == FRAME_MAX
+        assert en.kind_and_tag(frame) == (frame[0], frame[1:5])
+        with pytest.raises(TooLarge):
+            en.kind_and_tag(frame + b"\0")
+    assert en.kind_and_tag(b"\x01" + bytes(68)) == (1, bytes(4))
+    with pytest.raises(Malformed, match="shorter than any frame"):
+        en.kind_and_tag(b"\x01" + bytes(67))
+    one_more = replace(e, sealed=bytes(room + 1))
     with pytest.raises(AssertionError):
-        en.to_frame(e, EK, with_prev=True)
+        en.to_frame(one_more, EK, with_prev=True)
     with pytest.raises(AssertionError):
-        en.to_open_frame(e)
+        en.to_open_frame(one_more)
 
 
 def test_a_first_entry_has_the_empty_predecessor() -> None:

@@ -41,9 +41,7 @@ def test_wycheproof_aes_gcm_siv(monkeypatch: pytest.MonkeyPatch) -> None:
         else:  # a sealed nothing is refused too: even an empty body has its format byte
             with pytest.raises(BadSeal):
                 seal.unseal(key, b"", aad, ct + tag)
-    assert sum(count.values()) == 103
-    assert count["valid"] > 50
-    assert count["invalid"] > 10
+    assert count == {"valid": 66, "invalid": 24, "empty": 13}
 
 
 def test_key_schedule() -> None:

@@ -113,6 +113,13 @@ def test_a_wrap_opens_for_its_station_and_purpose_only() -> None:
             pytest.fail(f"{what} opened: {who.unwrap(info, data).hex()}")
 
 
+@pytest.mark.parametrize("size", [0, 32, WRAPPED_SIZE - 1, WRAPPED_SIZE + 1])
+def test_a_wrap_of_another_size_is_not_tried(size: int) -> None:
+    """Else another than a 32-byte key could come out."""
+    with pytest.raises(BadWrap, match="is not 1168 bytes"):
+        ANNA.unwrap(INFO, bytes(size))
+
+
 def test_two_wraps_of_one_key_are_not_alike() -> None:
     assert SUITE.wrap(ANNA.wrap_public, INFO, EK) != SUITE.wrap(ANNA.wrap_public, INFO, EK)
 
@@ -167,6 +174,12 @@ ROOT_WRONG: dict[str, tuple[bytes, bytes, bytes, type[WireError]]] = {
 def test_either_half_wrong_is_refused(public: bytes, signature: bytes, message: bytes, error: type[WireError]) -> None:
     with pytest.raises(error):
         verify_root(public, signature, message)
+
+
+@pytest.mark.parametrize("size", [64, ROOT_SIGNATURE_SIZE - 1, ROOT_SIGNATURE_SIZE + 1])
+def test_a_root_signature_of_another_size_is_not_tried(size: int) -> None:
+    with pytest.raises(BadSignature, match="is not 3373 bytes"):
+        verify_root(ROOT.public, (SIGNED + b"\0")[:size], b"card")
 
 
 def test_secrets_do_not_show_themselves() -> None:
