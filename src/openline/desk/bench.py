@@ -25,9 +25,9 @@ from openline.desk.client import NoNode, NotOnStage
 if TYPE_CHECKING:
     from openline.desk.demo.stage import Player
 
-ENGLISH_200 = (
-    "Your destroyer overtook our ship on the port side and crossed the bow at 150 yards. Our ship held course and "
-    "slowed to 10 knots. A second crossing was at 2,000 yards. Do not cross our bow again. Answer now."
+ENGLISH_200 = (  # words that the preset dictionary did not foresee
+    "At 0215Z two fishing boats drifted into the closed area north of the reef. One of them burns. We have sent a "
+    "patrol boat and a doctor. Tell us who of yours is near and can be there before dark, please."
 )
 WAIT_S = 20.0
 
@@ -124,7 +124,7 @@ def _sizes(exported: bytes) -> dict[str, int]:
     from openline.wire.suite import RealSuite
 
     items = export.check(exported, RealSuite()).transcript.in_order()
-    flash = next(i.entry for i in items if isinstance(i.act, MessageAct) and len(i.act.text) == 200)
+    flash = [i.entry for i in items if isinstance(i.act, MessageAct) and len(i.act.text) == 200][-1]
     rang = next(i.entry for i in items if isinstance(i.act, ReceiptAct) and i.act.receipt is Receipt.RANG)
     out = {"flash": len(en.to_open_frame(flash)), "header": len(flash.hdr), "sealed": len(flash.sealed)}
     return out | {"rang": len(en.to_open_frame(rang))}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import shlex
 import sys
 import time
 from pathlib import Path
@@ -16,6 +17,11 @@ import click
 from openline.desk.cli import EXIT_STOPPED, cli, fail
 
 CUT_S = 20.0
+PACE_S = 1.5  # between steps when a person watches
+
+
+def _person_here(check: bool) -> bool:
+    return not check and sys.stdin.isatty()
 
 
 @cli.command()
@@ -40,6 +46,7 @@ def demo(check: bool, swap: bool, cut_s: float, keep: Path | None) -> None:
 
 
 async def _demo(check: bool, swap: bool, cut_s: float, keep: Path | None) -> list[str]:
+    from openline.desk.client import NoNode
     from openline.desk.demo.play import Play, case, perform, script
     from openline.desk.demo.stage import Stage, stop_on_signals
 
@@ -52,9 +59,13 @@ async def _demo(check: bool, swap: bool, cut_s: float, keep: Path | None) -> lis
         click.echo(f"Two nodes are up and their line is open, after {time.monotonic() - began:.1f} s.")
         caller, called = reversed(stage.players.values()) if swap else stage.players.values()
         play = Play(stage, caller, called, click.echo)
-        await perform(play, cut_s, rough=check)
-        wrong = await asyncio.to_thread(_report, play)
-        if not check and sys.stdin.isatty():
+        try:
+            await perform(play, cut_s, rough=check, pace_s=PACE_S if _person_here(check) else 0.0)
+            wrong = await asyncio.to_thread(_report, play)
+        except NoNode:
+            stage.all_alive("the play was over")  # says whose node it was, and its last words
+            raise
+        if _person_here(check):
             with contextlib.suppress(asyncio.CancelledError):
                 await _hand_over(play)
         return wrong
@@ -80,11 +91,16 @@ async def _hand_over(play: object) -> None:
     from openline.desk.demo.stage import LINE
 
     assert isinstance(play, Play), "the play of this demo"
-    click.echo("\nNow you: in two other terminals, one for each side, for example")
+    command = shlex.join(
+        [sys.argv[0]] if Path(sys.argv[0]).name == "openline" else [sys.executable, "-m", "openline.desk"]
+    )
+    click.echo("\nNow you. In a terminal for each side, see what comes in:")
     for player in (play.caller, play.called):
-        click.echo(f"\n  export OPENLINE_HOME={player.home.path}      # you are {player.party}")
-        click.echo("  openline watch")
-    click.echo(f"\n  openline send {LINE} 'What is your ship doing?' -p FLASH -m QUESTION --exercise")
-    click.echo(f"  openline ack {LINE} US-9;  openline reply {LINE} US-9 WILCO")
+        click.echo(f"\n  export OPENLINE_HOME={shlex.quote(str(player.home.path))}      # you are {player.party}")
+        click.echo(f"  {command} watch")
+    click.echo("\nand speak from another, with the same OPENLINE_HOME; 'send' prints the name to answer to:")
+    click.echo(f"\n  {command} send {LINE} 'What is your ship doing?' -p FLASH -m QUESTION --exercise")
+    click.echo(f"  {command} ack {LINE} NAME")
+    click.echo(f"  {command} reply {LINE} NAME WILCO")
     click.echo("\nCtrl-C here ends both nodes and removes their homes.")
     await asyncio.Event().wait()

@@ -106,9 +106,13 @@ class Play:
         return self.times(identity)["answered"] is not None
 
 
-async def perform(play: Play, cut_s: float, rough: bool) -> None:
-    """Play every step. When ``rough``, each node is killed with -9 in the middle and the link is cut for ``cut_s``."""
+async def perform(play: Play, cut_s: float, rough: bool, pace_s: float = 0.0) -> None:
+    """Play every step. When ``rough``, each node is killed with -9 in the middle and the link is cut for ``cut_s``.
+
+    ``pace_s`` seconds pass before each step, for people to read.
+    """
     for step in script()["step"]:
+        await asyncio.sleep(pace_s)
         identity = step.get("id") if step["act"] == "send" else None
         player, other = play.role(step)
         if rough and identity in KILL_RECEIVER:
