@@ -126,8 +126,8 @@ def show(home: Path, line: str, name: str | None, everything: bool, as_json: boo
 def watch(home: Path, line: str | None, once: bool, as_json: bool) -> None:
     """Watch LINE, or every line: what waits for us, then everything as it comes. Ends with Ctrl-C."""
     client = Client(home)
-    if line is not None:
-        client.get(client.line(line, "entries?limit=1"))  # a line that is not there must not look quiet
+    # A node that does not answer, or a line that is not there, must not look quiet.
+    client.get("/v1/health" if line is None else client.line(line, "entries?limit=1"))
     if once:
         if not _waiting(client, line, as_json) and not as_json:
             click.echo("Nothing waits for us.")
@@ -202,9 +202,9 @@ def export(home: Path, line: str, file: Path) -> None:
 
     client = Client(home)
     data = client.raw("GET", client.line(line, "export"))
-    if file.exists() and not file.is_file():
-        fail(f"{file} is no ordinary file. Name another to write to.")
     try:
+        if file.exists() and not file.is_file():
+            fail(f"{file} is no ordinary file. Name another to write to.")
         write_private(file, data)
     except OSError as wrong:
         fail(f"{file} cannot be written: {wrong.strerror}. Name another file to write to.")

@@ -86,9 +86,9 @@ def take_beacon(s: LineState, now: Now, frame: bytes, doing: Doing) -> None:
     if b.counter <= peer.newest:
         s.tally["beacon-old"] += 1
         return
+    if peer.alive_until <= now.mono_ms or b.counter.boot > peer.newest.boot:
+        changed(s, now)  # first contact, in this life: let it hear its echo at once, or it sees us dead for a minute
     peer.newest, peer.heard_at, peer.offset_ms = b.counter, now.mono_ms, b.wall_ms - now.wall_ms
-    if peer.alive_until <= now.mono_ms:
-        changed(s, now)  # first contact: let it hear its echo at once, or each looks dead to the other for a minute
     echoed = [s.sent_at[h.echo] for h in b.held if h.station == s.me and h.echo in s.sent_at]
     alive_until = max(echoed, default=0) + 3 * s.interval_ms if echoed else 0
     if alive_until > peer.alive_until:

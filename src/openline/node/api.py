@@ -68,7 +68,9 @@ def app(node: Node) -> Starlette:
         Route("/v1/lines/{line}/export", desk.export),
         Route("/v1/events", desk.events),
     ]
-    return Starlette(routes=routes, exception_handlers=HANDLERS)
+    made = Starlette(routes=routes, exception_handlers=HANDLERS)
+    made.router.redirect_slashes = False  # one path for a thing
+    return made
 
 
 async def _wrong(_request: Request, wrong: Exception) -> Response:

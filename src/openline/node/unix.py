@@ -7,8 +7,10 @@ replace a socket that still answers.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import socket
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,10 +35,15 @@ def _short(path: Path) -> Iterator[str]:
 def connect(path: Path, timeout_s: float) -> socket.socket:
     """A connection to the socket at ``path``. Raises OSError when nothing listens there, or takes it in time."""
     made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    made.settimeout(timeout_s)
+    # Not settimeout: it would make a queue that is full for a moment an error, where the kernel can wait.
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", *divmod(int(timeout_s * 1e6), 10**6)))
     try:
         with _short(path) as name:
             made.connect(name)
+        made.settimeout(timeout_s)
+    except BlockingIOError:
+        made.close()
+        raise TimeoutError(errno.ETIMEDOUT, "nobody took the connection in time", str(path)) from None
     except OSError:
         made.close()
         raise

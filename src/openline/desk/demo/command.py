@@ -62,9 +62,8 @@ async def _demo(check: bool, swap: bool, cut_s: float, keep: Path | None) -> lis
         try:
             await perform(play, cut_s, rough=check, pace_s=PACE_S if _person_here(check) else 0.0)
             wrong = await asyncio.to_thread(_report, play)
-        except NoNode:
-            stage.all_alive("the play was over")  # says whose node it was, and its last words
-            raise
+        except NoNode as gone:
+            await stage.lost(gone)
         if _person_here(check):
             with contextlib.suppress(asyncio.CancelledError):
                 await _hand_over(play)

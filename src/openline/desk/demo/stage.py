@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from openline.carriers.certificate import tls_public
 from openline.carriers.proxy import FaultProxy
@@ -34,10 +34,11 @@ from openline.wire.suite import RootKey
 LINE = "us-cn-theatre"
 WAIT_S = 40.0  # how long the stage waits for anything before it says what did not happen
 POLL_S = 0.05
+END_S = 2.0  # from a socket that closes to a process that has ended
 
 
 def free_port() -> int:
-    """A port that nobody listens on just now, below those that the system gives to dials: none can take it meanwhile."""
+    """A port that nobody listens on just now, below those that the system gives to dials: none takes it meanwhile."""
     dice = random.SystemRandom()
     while True:
         port = dice.randrange(20_000, 32_000)
@@ -214,6 +215,14 @@ class Stage:
             await asyncio.sleep(POLL_S)
         said = player.last_words()
         raise NotOnStage(f"{player.party}: within {WAIT_S:.0f} s it did not happen that {what}. Its node says:\n{said}")
+
+    async def lost(self, gone: NoNode) -> NoReturn:
+        """A node went away in the middle: raises NotOnStage, with whose it was as soon as that is known."""
+        end = time.monotonic() + END_S
+        while time.monotonic() < end:
+            self._all_alive("the play was over")
+            await asyncio.sleep(POLL_S)
+        raise NotOnStage(str(gone)) from None
 
     def _all_alive(self, what: str) -> None:
         """Raises NotOnStage when a node has ended by itself: waiting longer for ``what`` is in vain."""

@@ -1,0 +1,241 @@
+"""The home: what is wrong in it is told by its file, and keys that others can read are not used."""
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from openline.node.home import Home, HomeError, parse_address, write_private
+from openline.wire.codec import decode, encode
+from tests.scenes.theatre import PASSPHRASE, Party
+
+MAKE = ("US", "United States", "Centre", "Watch officer", "Commander", "127.0.0.1:7011")
+
+
+def test_a_home_is_made_once(tmp_path: Path) -> None:
+    """The second time is refused, and changes nothing."""
+    home = Home(tmp_path / "US")
+    home.create(*MAKE)
+    key = (home.path / "station.key").read_bytes()
+    with pytest.raises(HomeError, match="is a home already"):
+        home.create(*MAKE)
+    assert (home.path / "station.key").read_bytes() == key
+
+
+def test_two_homes_share_no_key(tmp_path: Path) -> None:
+    """Every seed is drawn anew."""
+    made = [Home(tmp_path / name) for name in "ab"]
+    seeds = set()
+    for home in made:
+        home.create(*MAKE)
+        keys = home.station_keys()
+        seeds |= {keys.sign, keys.kem, keys.x25519, keys.tls}
+        assert keys.secrets().sign_public
+    assert len(seeds) == 8
+
+
+@pytest.mark.fault("F-069")
+@pytest.mark.parametrize("file", ["station.key", "root.key"])
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o666, 0o610, 0o601])
+def test_keys_that_others_can_read_are_not_used(home: Home, file: str, mode: int) -> None:
+    """The sentence says how to mend it."""
+    path = home.path / file
+    path.chmod(mode)
+    with pytest.raises(HomeError, match=f"Others can read .*{file}. Run 'chmod 600 .*{file}'"):
+        home.station_keys() if file == "station.key" else home.root(PASSPHRASE)
+    path.chmod(0o400)
+    assert home.station_keys() is not None
+    assert home.root(PASSPHRASE) is not None
+
+
+@pytest.mark.fault("F-069")
+def test_what_is_secret_is_readable_by_its_owner_only_from_the_first_byte(tmp_path: Path) -> None:
+    """Whatever the umask allows."""
+    before = os.umask(0)
+    try:
+        home = Home(tmp_path / "US")
+        home.create(*MAKE)
+    finally:
+        os.umask(before)
+    for path in home.path.rglob("*"):
+        assert not path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO), path
+    assert home.path.stat().st_mode & 0o777 == 0o700
+
+
+def _cut(data: bytes) -> bytes:
+    return data[:-1]
+
+
+def _other_format(data: bytes) -> bytes:
+    value = decode(data)
+    assert isinstance(value, dict)
+    return encode(value | {1: "openline/other/1"})
+
+
+def _short_seed(data: bytes) -> bytes:
+    value = decode(data)
+    assert isinstance(value, dict)
+    return encode(value | {2: b"short"})
+
+
+HURTS: list[Callable[[bytes], bytes]] = [
+    _cut,
+    _other_format,
+    _short_seed,
+    lambda data: data + b"\0",
+    lambda _: b"",
+    lambda _: os.urandom(200),
+    lambda _: b"\xa0",
+]
+
+
+@pytest.mark.parametrize("hurt", HURTS)
+def test_a_damaged_key_file_is_told(home: Home, hurt: Callable[[bytes], bytes]) -> None:
+    """Station key, root key and card, each in its own sentence with what to do."""
+    for file, says in (("station.key", "is damaged .* Restore it from the backup"), ("card", "is not a good card")):
+        path = home.path / file
+        good = path.read_bytes()
+        write_private(path, hurt(good) if file != "card" else good[:-1] + bytes([good[-1] ^ 1]))
+        with pytest.raises(HomeError, match=says):
+            home.station_keys() if file == "station.key" else home.card()
+        write_private(path, good)
+    write_private(home.path / "root.key", hurt((home.path / "root.key").read_bytes()))
+    with pytest.raises(HomeError, match="The passphrase is wrong, or the root key file is damaged"):
+        home.root(PASSPHRASE)
+
+
+def test_the_root_opens_with_its_passphrase_and_no_other(home: Home) -> None:
+    """A wrong one is a sentence."""
+    assert home.root(PASSPHRASE).public == home.card().card.roots[0]
+    for wrong in ("", PASSPHRASE + " ", PASSPHRASE.upper()):
+        with pytest.raises(HomeError, match="The passphrase is wrong"):
+            home.root(wrong)
+
+
+@pytest.mark.parametrize(
+    ("file", "says"),
+    [
+        ("station.key", "There is no .* Make a home with 'openline init'"),
+        ("root.key", "Bring it from where it is kept offline"),
+        ("card", "The card .* cannot be read: No such file"),
+        ("config.toml", "is no home yet. Make one with 'openline init'"),
+    ],
+)
+def test_what_is_missing_is_named(home: Home, file: str, says: str) -> None:
+    """With what to do."""
+    (home.path / file).unlink()
+    ask = {
+        "station.key": home.station_keys,
+        "root.key": lambda: home.root(PASSPHRASE),
+        "card": home.card,
+        "config.toml": home.config,
+    }
+    with pytest.raises(HomeError, match=says):
+        ask[file]()
+
+
+SETTINGS = [
+    ('alarm = ""', "", "must have a line 'alarm = ' with text in quotes"),
+    ('alarm = ""', "alarm = 7", "must have a line 'alarm = ' with text"),
+    ('alarm = ""', 'alarm = ""\nalarn = "beep"', "has a line 'alarn' that says nothing to a node. Remove it"),
+    ("office = 1 ", 'office = "1" ', "must have a line 'office = ' with a whole number"),
+    ("office = 1 ", "office = true ", "must have a line 'office = ' with a whole number"),
+    ("listen = ", "listen = 7011 #", "must have a line 'listen = ' with text"),
+    ("listen = ", 'listen = "7011" #', "The line 'listen' of .*config.toml is wrong: '7011' is not an address"),
+    ("listen = ", 'listen = "a..b:1" #', "is not an address"),
+    ("listen = ", r'listen = "a\u0000b:1" #', "'a<U\\+0000>b:1' is not an address"),
+    ("party = ", "party = [", "cannot be read: .*line"),
+    ("party = ", 'party = "US"\nparty = ', "cannot be read: Cannot overwrite a value"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "says"), SETTINGS)
+def test_a_setting_that_is_wrong_is_named(us: Party, home: Home, old: str, new: str, says: str) -> None:
+    """By its line, with the file."""
+    us.settings(old, new)
+    with pytest.raises(HomeError, match=says):
+        home.config()
+    assert says.split(" ")[0]
+    assert "config.toml" in us.does("node", "run").sentence(1)
+
+
+def test_settings_that_are_no_text_are_told(us: Party, home: Home) -> None:
+    """Bytes of a disk that went wrong."""
+    (home.path / "config.toml").write_bytes(b"\xff\xfe\x00")
+    assert "cannot be read" in us.does("route", "CN", "192.0.2.1:7011").sentence(1)
+
+
+ADDRESSES = [
+    ("192.0.2.7:7001", ("192.0.2.7", 7001)),
+    ("[2001:db8::1]:7001", ("2001:db8::1", 7001)),
+    ("crisis.example:1", ("crisis.example", 1)),
+    ("線.example:65535", ("線.example", 65535)),
+]
+NO_ADDRESSES = (
+    "",
+    ":",
+    "a",
+    "a:",
+    ":1",
+    "[]:1",
+    "a:b",
+    "a:-1",
+    "a:65536",
+    "a:1.0",
+    "a:1 ",
+    "a..b:1",
+    f"{'a' * 64}.x:1",
+)
+
+
+@pytest.mark.parametrize(("text", "pair"), ADDRESSES)
+def test_an_address_is_a_host_and_a_port(text: str, pair: tuple[str, int]) -> None:
+    """IPv6 in brackets."""
+    assert parse_address(text) == pair
+
+
+@pytest.mark.parametrize("text", NO_ADDRESSES)
+def test_what_is_no_address_is_refused_with_an_example(text: str) -> None:
+    """Before anything dials it."""
+    with pytest.raises(HomeError, match=r"write host:port, for example 192\.0\.2\.7:7001\.$"):
+        parse_address(text)
+
+
+def test_routes_are_kept_as_they_were_set(home: Home) -> None:
+    """One party's replace its own and leave the others'."""
+    assert home.routes() == {}
+    home.set_route("CN", ["192.0.2.1:1", "[2001:db8::1]:2"])
+    home.set_route("JP", ["jp.example:3"])
+    home.set_route("CN", ["[2001:db8::1]:2"])
+    assert home.routes() == {"CN": [("2001:db8::1", 2)], "JP": [("jp.example", 3)]}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('CN = "192.0.2.1:7011"', "CN is not reached by a list of at most 4 addresses"),
+        ("CN = [7011]", "CN is not reached by a list"),
+        ('CN = ["192.0.2.1:1", "192.0.2.1:2", "192.0.2.1:3", "192.0.2.1:4", "192.0.2.1:5"]', "at most 4"),
+        ('CN = ["192.0.2.1"]', "The line 'CN' of .*routes.toml is wrong: '192.0.2.1' is not an address"),
+        ("CN = ", "cannot be read"),
+        ("\x00", "cannot be read"),
+    ],
+)
+def test_a_route_that_is_wrong_is_named(us: Party, home: Home, text: str, says: str) -> None:
+    """And the node does not start with it."""
+    (home.path / "routes.toml").write_text(text, "utf-8")
+    with pytest.raises(HomeError, match=says):
+        home.routes()
+    assert "routes.toml" in us.does("node", "run").sentence(1)
+    assert not home.socket.exists()
+
+
+def test_a_private_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    """A reader sees the old or the new; nothing temporary stays."""
+    path = tmp_path / "file"
+    for data in (b"old", b"new and longer"):
+        write_private(path, data)
+        assert path.read_bytes() == data
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]

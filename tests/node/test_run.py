@@ -1,0 +1,208 @@
+"""``openline node run`` as a process: when it refuses to start, when it stops, and how it says so."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.scenes import theatre
+from tests.scenes.theatre import COMMAND, LINE, WAIT_S, Party, Theatre, until
+
+SMALL = 160 * 1024  # bytes that a file may have: room for a store, and for the log of a few entries
+LIMITED = (
+    f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({SMALL}, {SMALL}));"
+    "from openline.desk.cli import main; main()"
+)
+
+
+def refused(party: Party, *command: str) -> str:
+    """The one sentence with which the node does not start."""
+    done = subprocess.run(
+        [*(command or COMMAND), "--home", str(party.home), "node", "run"],
+        capture_output=True,
+        text=True,
+        timeout=WAIT_S,
+        check=False,
+    )
+    return theatre.Done(done.returncode, done.stdout, done.stderr).sentence(1)
+
+
+@pytest.fixture
+def running(us: Party) -> Party:
+    """A node without a line, which runs."""
+    us.start()
+    return us
+
+
+def test_a_second_node_in_one_home_is_refused_and_the_first_lives(running: Party) -> None:
+    """Two would fork the station."""
+    assert f"A node already runs in {running.home}. Stop it first, or attach to it." in refused(running)
+    assert running.answers()
+    assert running.end() == 0
+    assert not (running.home / "node.sock").exists()
+
+
+def test_a_node_that_was_killed_is_started_again_over_its_dead_socket(running: Party) -> None:
+    """Nothing has to be cleared away by hand."""
+    running.kill()
+    assert (running.home / "node.sock").exists()
+    running.start()
+    assert running.end() == 0
+
+
+def test_a_port_that_is_taken_is_a_sentence(us: Party) -> None:
+    """With the address."""
+    with socket.create_server(("127.0.0.1", us.port)):
+        says = f"Cannot listen on 127.0.0.1:{us.port}: Address already in use. Is another node running?"
+        assert says in refused(us)
+    us.start()
+    assert us.end() == 0
+
+
+def test_a_home_whose_path_is_long_works_both_ways(folder: Path) -> None:
+    """Two hundred characters: the node listens, and a desk finds it."""
+    us = theatre.init(folder, "US", "x" * 200 + "/US")
+    try:
+        us.start()
+        assert (us.home / "node.sock").stat().st_mode & 0o777 == 0o600
+        assert "No line is in force here yet" in us.did("lines").out
+        assert us.end() == 0
+    finally:
+        us.leave()
+
+
+def test_python_without_asserts_is_refused(us: Party) -> None:
+    """They stop the node before it lies."""
+    assert "does not run with python -O" in refused(us, sys.executable, "-O", "-m", "openline.desk")
+
+
+def test_a_folder_that_is_no_home_is_told(tmp_path: Path) -> None:
+    """With how to make one; nothing is left in it."""
+    assert "is no home yet. Make one with 'openline init'" in refused(Party("US", tmp_path, 0))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.fault("F-069")
+def test_a_node_does_not_start_with_keys_that_others_can_read(us: Party) -> None:
+    """It says how to mend it."""
+    (us.home / "station.key").chmod(0o644)
+    assert f"Run 'chmod 600 {us.home / 'station.key'}'" in refused(us)
+    assert not (us.home / "node.sock").exists()
+
+
+def test_an_office_that_is_not_on_the_card_is_refused(homes: Theatre) -> None:
+    """Who speaks is on every message; nobody speaks for an office that his party has not."""
+    homes.us.settings("office = 1 ", "office = 2 ")
+    assert "names office 2, which is not on our card: choose from 1." in refused(homes.us)
+    homes.us.settings("office = 2 ", "office = 1 ")
+
+
+def test_the_charter_of_another_home_is_refused(homes: Theatre, us: Party) -> None:
+    """A file copied from elsewhere makes nobody a station of that line."""
+    name = f"{LINE}.charter"
+    (us.home / "lines" / name).write_bytes((homes.us.home / "lines" / name).read_bytes())
+    assert f"The charter of {LINE} does not name this station" in refused(us)
+    (us.home / "lines" / name).write_bytes(b"junk")
+    assert "is not a good charter" in refused(us)
+
+
+@pytest.fixture
+def stage(homes: Theatre) -> Iterator[Theatre]:
+    """Two nodes, ended after each test, however it left them."""
+    homes.raise_curtain()
+    yield homes
+    for party in homes.both:
+        if party.node and party.node.poll() is None:
+            party.end()
+
+
+@pytest.mark.fault("F-012")
+def test_a_store_that_cannot_keep_stops_the_node_and_nothing_unkept_was_sent(stage: Theatre) -> None:
+    """The disk of US has no room: the desk hears that it was not kept, the node ends with one sentence and 1, and after
+    its restart it has all that CN ever saw."""
+    us, cn = stage.both
+    assert us.end() == 0
+    us.start(sys.executable, "-c", LIMITED)
+    said = len(us.log)
+    sent = []
+    for number in range(500):
+        done = us.does("send", LINE, f"{number} {os.urandom(900).hex()}", "--json")
+        if done.code:
+            break
+        sent.append(done.json["name"])
+    assert "this was not kept" in done.sentence(1)
+    assert us.node
+    assert us.node.wait(WAIT_S) == 1
+    (last,) = us.log[said:].strip().splitlines()
+    assert last.startswith("openline: The node had to stop: ")
+    assert last.endswith("Nothing that was kept is lost; it is loaded at the next start.")
+    us.start()
+    ours = {e["hash"] for e in us.did("show", LINE, "--all", "--json").json}
+    assert {us.entry(name)["name"] for name in sent} == set(sent)
+    us.until_reached(sent[-1], "STORED")
+    theirs = {e["hash"] for e in cn.did("show", LINE, "--all", "--json").json}
+    assert theirs <= ours, "nothing was sent that was not kept"
+
+
+@pytest.mark.fault("F-012")
+def test_a_receiver_that_cannot_keep_stops_and_acknowledges_nothing(stage: Theatre) -> None:
+    """US goes on sending; CN's node ends in one sentence; what it did not keep it never called stored."""
+    us, cn = stage.both
+    assert cn.end() == 0
+    cn.start(sys.executable, "-c", LIMITED)
+    said = len(cn.log)
+    assert cn.node
+    sent = []
+    for number in range(500):
+        sent.append(us.send(f"{number} {os.urandom(900).hex()}"))
+        if cn.node.poll() is not None:
+            break
+    assert cn.node.wait(WAIT_S) == 1
+    (last,) = cn.log[said:].strip().splitlines()
+    assert last.startswith("openline: The node had to stop: ")
+    assert us.reached(sent[-1]) == "SENT"
+    cn.start()
+    us.until_reached(sent[-1], "STORED")
+
+
+@pytest.mark.fault("F-010")
+def test_a_damaged_store_is_refused_with_its_own_sentence(stage: Theatre) -> None:
+    """The other side still has everything: the sentence says so."""
+    us = stage.us
+    us.until_reached(us.send("Before the damage."), "STORED")
+    assert us.end() == 0
+    path = us.home / "openline.db"
+    good = path.read_bytes()
+    hurt = bytearray(good)
+    for at in range(4096 + 3000, len(hurt), 4096):  # one byte in each page but the first
+        hurt[at] ^= 1
+    path.write_bytes(hurt)
+    says = refused(us)
+    assert "keep it as evidence" in says
+    assert "the peers still hold the entries" in says
+    path.write_bytes(good)
+    us.start()
+
+
+def test_an_alarm_command_that_fails_is_told_and_tried_until_it_sounds(stage: Theatre) -> None:
+    """The siren's cable is out: the desk can see it; when it is back, the call has rung."""
+    us, cn = stage.both
+    assert cn.end() == 0
+    works = cn.home / "works"
+    cn.settings('alarm = ""', f"alarm = {json.dumps(f'test -e {works}')}")
+    cn.start()
+    assert cn.health()["alarm"] == "ready"
+    name = us.send("Is your siren well?", "-p", "FLASH")
+    until(lambda: cn.health()["alarm"] == "the alarm command ended with 1", "it is told")
+    assert us.reached(name) in ("SENT", "STORED"), "what did not sound has not rung"
+    works.touch()
+    us.until_reached(name, "RANG")
+    assert cn.health()["alarm"] == "ready"
+    assert [row["failed"] for row in cn.alarms() if row["message"] == name][-1] == ""
+    assert all("siren well" not in json.dumps(row) for row in cn.alarms())
+    cn.did("reply", LINE, name, "ROGER")

@@ -1,0 +1,83 @@
+"""``openline verify`` as a stranger uses it: no home, no node, and a file that somebody handed over."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.scenes.theatre import LINE, Theatre, desk, until
+
+
+@pytest.fixture(scope="module")
+def files(stage: Theatre, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The transcript as each side exported it, after a short dialogue."""
+    us, cn = stage.both
+    name = us.send("Do not cross our bow again.", "-p", "FLASH", "-m", "WARNING")
+    us.until_reached(name, "RANG")
+    cn.did("reply", LINE, name, "DECLINE", "今日不便。", "--language", "zh-Hans")
+    us.until_reached(name, "ANSWERED")
+    until(lambda: len(us.client.get(f"/v1/lines/{LINE}/entries")["entries"]) == 6, "all of it is here")
+    folder = tmp_path_factory.mktemp("files")
+    for party in stage.both:
+        party.did("export", LINE, str(folder / party.code))
+    return folder / "US", folder / "CN"
+
+
+def test_a_good_file_says_who_said_what_and_what_it_does_not_prove(files: tuple[Path, Path]) -> None:
+    """With ``--read``, every word of it."""
+    shown = desk("verify", "--read", str(files[0]))
+    assert (shown.code, shown.err) == (0, "")
+    assert "GOOD: 6 entries, every signature and every link verified, 1 messages" in shown.out
+    assert "FLASH WARNING by Watch officer: Do not cross our bow again." in shown.out
+    assert "DECLINE to US-2 今日不便。" in shown.out
+    assert "Not proven by any such file" in shown.out
+
+
+@pytest.mark.fault("F-061")
+def test_the_files_of_both_sides_are_the_same_transcript(files: tuple[Path, Path], tmp_path: Path) -> None:
+    """Equal is said; another line's is different, though each is good by itself."""
+    both = desk("verify", *map(str, files))
+    assert (both.code, "hold the same transcript" in both.out) == (0, True)
+    assert desk("verify", "--json", *map(str, files)).json["equal"] is True
+    copy = tmp_path / "copy"
+    copy.write_bytes(files[0].read_bytes()[:-1])
+    other = desk("verify", str(files[0]), str(copy))
+    assert other.code == 4
+
+
+@pytest.mark.fault("F-060")
+def test_no_changed_byte_is_missed(files: tuple[Path, Path], tmp_path: Path) -> None:
+    """Every 97th byte, changed in one bit: not good, told in words, with exit code 4."""
+    good = files[0].read_bytes()
+    path = tmp_path / "changed"
+    for at in range(0, len(good), 97):
+        path.write_bytes(good[:at] + bytes([good[at] ^ 1 << at % 8]) + good[at + 1 :])
+        done = desk("verify", str(path))
+        assert (done.code, done.err) == (4, ""), at
+        assert "NOT GOOD: the first bad part is " in done.out
+
+
+def test_what_is_no_transcript_is_told_as_that(files: tuple[Path, Path], tmp_path: Path) -> None:
+    """Cut, empty, random, another file, twice the same bytes: exit code 4; a folder or nothing at all: 2."""
+    good = files[0].read_bytes()
+    wrong = {
+        "cut": good[: len(good) // 2],
+        "cut by one": good[:-1],
+        "longer by one": good + b"\0",
+        "twice": good + good,
+        "empty": b"",
+        "head alone": good[:22],
+        "random": random.Random(4).randbytes(5000),
+        "zeros": bytes(5000),
+        "text": b"openline transcript 2\n",
+        "a length of 4 GiB": good[:22] + b"\xff" * 4 + good[26:],
+    }
+    for what, data in wrong.items():
+        (tmp_path / what).write_bytes(data)
+        done = desk("verify", "--read", str(tmp_path / what))
+        assert (done.code, done.err) == (4, ""), what
+        assert "NOT GOOD" in done.out
+        assert desk("verify", "--json", str(tmp_path / what)).json["files"][0]["good"] is False
+    assert "is a directory" in desk("verify", str(tmp_path)).sentence(2)
+    assert "does not exist" in desk("verify", str(tmp_path / "none")).sentence(2)
+    assert "Missing argument" in desk("verify").sentence(2)
