@@ -223,9 +223,9 @@ def test_whoever_is_heard_for_the_first_time_hears_its_echo_at_once() -> None:
     us.pass_ms(5000)
     us.tick()
     us.take(beacon(cn, 3))
-    assert us.engine.wake_at() > us.now.mono_ms, "and once it is alive nobody is in a hurry"
+    assert us.engine.wake_at() > us.now.mono_ms + 1000, "and once it is alive nobody is in a hurry"
     us.take(beacon(cn, 1, boot=2))
-    assert us.engine.wake_at() == us.now.mono_ms, "but it has started again, and has heard nobody yet"
+    assert us.engine.wake_at() <= us.now.mono_ms + 1000, "but it has started again, and has heard nobody yet"
 
 
 def test_a_new_link_is_shown_and_offers_to_synchronise() -> None:
