@@ -103,3 +103,17 @@ def test_nothing_is_called_refused_while_the_other_side_cannot_be_reached(stage:
     assert "DECLINE" not in why
     cn.start()
     until(lambda: us.lamp() == "open", "the lamp is open again")
+
+
+@pytest.mark.fault("F-023")
+def test_a_watch_says_that_the_line_died_and_that_it_lives_again(stage: Theatre) -> None:
+    """The other node is gone: nothing is asked, and the screen says dark, and later open."""
+    us, cn = stage.both
+    until(lambda: us.lamp() == "open", "the line is open")
+    watching = us.spawn("watch")
+    assert watching.stdout
+    cn.kill()
+    told = iter(watching.stdout.readline, b"")
+    assert any(b"to CN: DARK - no carrier" in row for row in told)
+    cn.start()
+    assert any(b"to CN: OPEN" in row for row in told)

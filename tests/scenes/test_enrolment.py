@@ -42,9 +42,10 @@ def test_a_card_whose_digits_were_not_compared_is_refused(folder: Path) -> None:
     us, cn = init(folder, "US"), init(folder, "CN")
     read = number(cn)
     wrong = read[:-1] + str((int(read[-1]) + 1) % 10)
-    for compared in (wrong, "", "0", number(us)):
+    another, mistyped = "The safety number is another", "has 40 digits. Type it again"
+    for compared, says in ((wrong, another), ("", mistyped), ("0", mistyped), (number(us), another)):
         refused = us.does("card", "import", str(cn.home / "card"), "--compared", compared)
-        assert "The safety number is another" in refused.sentence(1)
+        assert says in refused.sentence(1)
     refused = us.does("charter", "offer", LINE, "CN", "--out", str(folder / "offer"))
     assert "There is no card of CN here" in refused.sentence(1)
     assert not (folder / "offer").exists()

@@ -115,11 +115,13 @@ def test_an_export_goes_nowhere_that_cannot_be_written(stage: Theatre, tmp_path:
     us = stage.us
     assert "cannot be written: No such file" in us.does("export", LINE, str(tmp_path / "no" / "x")).sentence(1)
     assert "is a directory" in us.does("export", LINE, str(tmp_path)).sentence(2)
-    assert "is no ordinary file. Name another" in us.does("export", LINE, "/dev/null").sentence(1)
+    assert "There is something at /dev/null already" in us.does("export", LINE, "/dev/null").sentence(1)
     assert Path("/dev/null").is_char_device()
     assert "cannot be written" in us.does("export", LINE, str(tmp_path / ("x" * 300))).sentence(1)
     us.did("export", LINE, str(tmp_path / "good"))
     assert (tmp_path / "good").stat().st_mode & 0o777 == 0o600, "it holds the keys to read it"
+    refused = us.does("export", LINE, str(us.home / "station.key")).sentence(1)
+    assert "Name a file that does not exist yet" in refused, "least of all a key of the node"
 
 
 @pytest.mark.parametrize(

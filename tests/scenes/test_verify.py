@@ -33,6 +33,18 @@ def test_a_good_file_says_who_said_what_and_what_it_does_not_prove(files: tuple[
     assert "Not proven by any such file" in shown.out
 
 
+def test_an_earlier_copy_agrees_and_is_not_called_different(stage: Theatre, tmp_path: Path) -> None:
+    """Exit code 0: nothing contradicts anything."""
+    us = stage.us
+    us.send("One more.")
+    us.did("export", LINE, str(tmp_path / "early"))
+    us.send("And another.")
+    us.did("export", LINE, str(tmp_path / "late"))
+    both = desk("verify", str(tmp_path / "early"), str(tmp_path / "late"))
+    assert both.code == 0
+    assert "The files agree, and some hold only a part" in both.out
+
+
 @pytest.mark.fault("F-061")
 def test_the_files_of_both_sides_are_the_same_transcript(files: tuple[Path, Path], tmp_path: Path) -> None:
     """Equal is said; another line's is different, though each is good by itself."""

@@ -18,6 +18,7 @@ from openline.store.base import (
     StoreError,
     StoreFaulty,
     StoreFull,
+    StoreGone,
     StoreInUse,
     StoreNewer,
 )
@@ -463,3 +464,16 @@ def test_any_changed_byte_is_harmless_or_told(tmp_path: Path) -> None:
             (tmp_path / leftover).unlink(missing_ok=True)
     print(f"{len(chosen)} of {len(whole)} bytes changed: {told} told, {harmless} harmless")
     assert told > harmless > 0
+
+
+def test_a_file_that_was_moved_away_is_noticed_before_anything_is_kept_in_it(tmp_path: Path) -> None:
+    """A node that went on would say things that nobody finds again at its next start."""
+    path = tmp_path / "store"
+    with closing(SqliteStore(path)) as store:
+        store.keep([entry(1)])
+        path.rename(tmp_path / "elsewhere")
+        with pytest.raises(StoreGone, match="is not the file that was opened"):
+            store.keep([entry(2)])
+        path.write_bytes(b"another")
+        with pytest.raises(StoreGone):
+            store.keep([entry(2)])

@@ -179,6 +179,7 @@ def _keep(at: Home, signed: SignedCharter) -> None:
         click.echo(f"Signed. {name} is an offer until {', '.join(signed.missing)} sign it too: give them the file.")
     else:
         click.echo(f"{name} is in force: every party has signed. Start the node, or start it again.")
+        click.echo("Whoever signed before needs this file too, and takes it with 'openline charter sign'.")
 
 
 @charter.command("show")

@@ -33,7 +33,8 @@ def _print(as_json: bool, value: Any, lines: list[str]) -> None:
 @click.pass_obj
 def lines(home: Path, as_json: bool) -> None:
     """Every line at a glance: which are alive, and why not."""
-    found = Client(home).get("/v1/lines")
+    client = Client(home)
+    found = client.get("/v1/lines")
     out = []
     for one in found:
         out.append(f"{one['line']}  ({one['entries']} entries)")
@@ -42,6 +43,10 @@ def lines(home: Path, as_json: bool) -> None:
             out.append(f"  waiting for us: {', '.join(one['unanswered_here'])}")
         if one["behind"]:
             out.append("  THIS NODE IS AN OLD COPY: the other side holds later entries of ours.")
+    refused = client.get("/v1/health")["refused"]
+    if refused:
+        told = ", ".join(f"{count} {visible(why)}" for why, count in refused.items())
+        out.append(f"Refused at the door since the node started (no line is touched by it): {told}")
     _print(as_json, found, out or ["No line is in force here yet. See 'openline charter'."])
 
 
@@ -148,8 +153,11 @@ def _live(client: Client, line: str | None, as_json: bool) -> None:
     for number, event in enumerate(client.events()):
         if number == 0:
             _waiting(client, line, as_json)
-        if event and "entry" in event and (line is None or event["line"] == line):
-            _show_event(client, event, as_json)
+        if event and (line is None or event["line"] == line):
+            if "entry" in event:
+                _show_event(client, event, as_json)
+            elif event["what"] == "lamp":
+                _print(as_json, event, [text.lamp(event)])
 
 
 def _wait_for_node(client: Client) -> None:
@@ -167,6 +175,9 @@ def _waiting(client: Client, line: str | None, as_json: bool) -> int:
     count = 0
     for one in client.get("/v1/lines"):
         if line in (None, one["line"]):
+            for peer in one["peers"]:
+                if peer["lamp"] != "open" and not as_json:
+                    click.echo(text.lamp({"line": one["line"], "peer": peer}))
             for name in one["unanswered_here"]:
                 found = client.entry(one["line"], name)
                 _print(as_json, found, ["WAITING FOR US:", *text.message(found)])
@@ -203,8 +214,8 @@ def export(home: Path, line: str, file: Path) -> None:
     client = Client(home)
     data = client.raw("GET", client.line(line, "export"))
     try:
-        if file.exists() and not file.is_file():
-            fail(f"{file} is no ordinary file. Name another to write to.")
+        if file.exists():
+            fail(f"There is something at {file} already. Name a file that does not exist yet.")
         write_private(file, data)
     except OSError as wrong:
         fail(f"{file} cannot be written: {wrong.strerror}. Name another file to write to.")

@@ -75,3 +75,9 @@ def entry(e: dict[str, Any]) -> list[str]:
         return [f"{head}{e['about']} {e['receipt'].lower()} at {who(e['from'])}  {date_time_group(e['written_at_s'])}"]
     what = f"epoch key {e['epoch']}" if "epoch" in e else e["void"] or e["class"]
     return [f"{head}{what} of {who(e['from'])}"]
+
+
+def lamp(event: dict[str, Any]) -> str:
+    """A lamp that changed, in one line."""
+    peer = event["peer"]
+    return f"LINE {event['line']} to {peer['party']}: {peer['lamp'].upper()} - {visible(peer['why'])}"

@@ -52,15 +52,16 @@ def verify(files: tuple[Path, ...], as_json: bool, read: bool) -> None:
     rows = [_summary(path, one) for path, one in zip(files, found, strict=True)]
     hashes = [[i.entry.hash for i in one.transcript.in_order()] for one in found]
     equal = all(h == hashes[0] for h in hashes)
+    agree = _agree([set(h) for h in hashes])
     if as_json:
         click.echo(json.dumps({"files": rows, "equal": equal}, ensure_ascii=False))
     else:
         for row, one in zip(rows, found, strict=True):
             _tell(row, one, read)
         if len(files) > 1:
-            click.echo("The files hold the same transcript." if equal else "The files hold DIFFERENT transcripts.")
+            click.echo(_compared(hashes))
         click.echo(NOT_PROVEN)
-    if not (equal and all(row["good"] for row in rows)):
+    if not (agree and all(row["good"] for row in rows)):
         raise click.exceptions.Exit(EXIT_NOT_GOOD)
 
 
@@ -118,3 +119,19 @@ def _read_out(found: Any) -> None:
                 click.echo(f"  {drill}{name}  {date_time_group(act.at)}  {about} {act.receipt.name.lower()}")
             case _:
                 click.echo(f"  {name}  {'key' if act else item.void}")
+
+
+def _agree(sets: list[set[bytes]]) -> bool:
+    """Whether the largest holds all that the others do."""
+    largest = sorted(sets, key=len)[-1]
+    return all(one <= largest for one in sets)
+
+
+def _compared(hashes: list[list[bytes]]) -> str:
+    """How the transcripts of several files stand to each other, in a sentence."""
+    sets = [set(one) for one in hashes]
+    if all(one == sets[0] for one in sets):
+        return "The files hold the same transcript."
+    if _agree(sets):
+        return "The files agree, and some hold only a part: an earlier copy, or entries that had not arrived yet."
+    return "The files hold DIFFERENT transcripts: each has entries that another lacks. Compare them with --read."

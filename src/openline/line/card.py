@@ -203,6 +203,9 @@ def read_card(value: Value) -> SignedCard:
     return SignedCard(card, m[1], signatures)
 
 
+SAFETY_DIGITS = 40
+
+
 def safety_number(signed: SignedCard) -> str:
     """Forty digits in groups of five that two people compare over a second way, readable in every language.
 

@@ -161,7 +161,7 @@ def from_bytes(data: bytes) -> Charter:
     if fmt != FORMAT or version != 1:
         raise Malformed("not a charter of this format and version")
     if not 0 < len(name) <= NAME_MAX or not name.isprintable() or "/" in name:
-        raise Malformed(f"the line's name is not 1 to {NAME_MAX} printable characters")
+        raise Malformed(f"the line's name is not 1 to {NAME_MAX} printable characters without '/'")
     charter = Charter(
         version,
         name,

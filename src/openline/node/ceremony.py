@@ -22,6 +22,10 @@ def import_card(home: Home, file: Path, compared: str) -> str:
     home.config()
     signed = home.read_card(file)
     digits = "".join(c for c in compared if c.isdecimal())
+    if len(digits) != cards.SAFETY_DIGITS:
+        raise HomeError(
+            f"That is not a safety number: it has {cards.SAFETY_DIGITS} digits. Type it again as they read it."
+        )
     if digits != cards.safety_number(signed).replace(" ", ""):
         raise HomeError(
             "The safety number is another: this is not their card, or it was altered on the way. Do not go on."

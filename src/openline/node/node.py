@@ -31,6 +31,7 @@ from openline.store.sqlite import SqliteStore
 from openline.wire.entry import Entry
 from openline.wire.suite import RealSuite
 
+LAMPS_S = 1.0  # between two looks at the lamps; five times faster than a screen must notice
 EVENTS_MAX = 10_000  # events that one slow reader may fall behind before it is let go
 log = logging.getLogger("openline.node")
 Event = dict[str, Any]
@@ -60,6 +61,7 @@ class Node:
         for charter in home.charters().values():
             if not charter.missing:
                 self._add_line(charter, own_tls, secrets, suite)
+        self._lamps: dict[tuple[bytes, int], str] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._readers: set[asyncio.Queue[Event | None]] = set()
         self.arrivals: list[tuple[bytes, bytes]] = []
@@ -106,7 +108,7 @@ class Node:
         self.arrivals = [(line, entry_hash) for _, line, entry_hash in sorted(kept)]
         sounding = asyncio.create_task(self.alarm.run())
         sounding.add_done_callback(self._alarm_ended)
-        self._tasks.append(sounding)
+        self._tasks += [sounding, asyncio.create_task(self._watch_lamps())]
         try:
             await self.carrier.start()
         except OSError as wrong:
@@ -141,13 +143,30 @@ class Node:
             if up:
                 self._carry_out(self.engines[line].linked, index)
             else:
-                self._publish({"what": "link", "line": self.name_of(line)})
+                self._look_at_lamps()
 
     def _on_timer(self) -> None:
         for engine in self.engines.values():
             if engine.wake_at() <= now().mono_ms:
                 self._carry_out(engine.tick)
         self._set_timer()
+
+    def _look_at_lamps(self) -> None:
+        """Publish every lamp that changed: a desk must never have to ask whether the line has died."""
+        for line, engine in self.engines.items():
+            for peer in view.line_view(engine.state, now(), self.links(line))["peers"]:
+                known = self._lamps.get((line, peer["index"]))
+                self._lamps[line, peer["index"]] = peer["lamp"]
+                if known != peer["lamp"]:
+                    shown = {key: peer[key] for key in ("party", "station", "lamp", "why")}
+                    log.info("%s: %s is %s: %s", self.name_of(line), peer["party"], peer["lamp"], peer["why"])
+                    self._publish({"what": "lamp", "line": self.name_of(line), "peer": shown})
+
+    async def _watch_lamps(self) -> None:
+        """Life ends without an event: look every second."""
+        while True:
+            self._look_at_lamps()
+            await asyncio.sleep(LAMPS_S)
 
     def _rang(self, ring: Ring) -> None:
         self._carry_out(self.engines[ring.line].rang, os.urandom(32), ring.hash)

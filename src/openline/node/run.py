@@ -11,6 +11,7 @@ import contextlib
 import logging
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 
 import uvicorn
@@ -59,7 +60,9 @@ async def _serve(node: Node, listening: socket.socket) -> str:
         await node.start()
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         waits = [asyncio.create_task(stop.wait()), asyncio.create_task(node.failed.wait())]
-        log.info("node of %s is up with %d lines", node.config.party, len(node.engines))
+        host, port = node.config.listen
+        names = ", ".join(map(node.name_of, node.engines)) or "no line in force yet: see 'openline charter'"
+        sys.stderr.write(f"Node of {node.config.party} is up on {host}:{port}. Lines: {names}. Ctrl-C ends it.\n")
         await asyncio.wait([serving, *waits], return_when=asyncio.FIRST_COMPLETED)
         for wait in waits:
             wait.cancel()

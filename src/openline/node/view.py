@@ -134,7 +134,8 @@ def line_view(s: LineState, now: Now, links: dict[int, tuple[bool, str]]) -> dic
     for index, peer in sorted(s.peers.items()):
         up, reason = links.get(index, (False, "no route is known"))
         alive = peer.alive_until > now.mono_ms
-        lamp, why = lamp_of(up, alive, reason)
+        heard_s = None if peer.heard_at is None else (now.mono_ms - peer.heard_at) // 1000
+        lamp, why = lamp_of(up, alive, reason, heard_s)
         peers.append(
             speaker(s, index, None)
             | {"lamp": lamp, "why": why, "clock_offset_ms": peer.offset_ms}
@@ -153,12 +154,14 @@ def line_view(s: LineState, now: Now, links: dict[int, tuple[bool, str]]) -> dic
     }
 
 
-def lamp_of(up: bool, alive: bool, reason: str) -> tuple[str, str]:
-    """The lamp and its reason: no carrier is a fault on the way, a carrier without a living node one over there."""
+def lamp_of(up: bool, alive: bool, reason: str, heard_s: int | None) -> tuple[str, str]:
+    """The lamp and its reason: no carrier is a fault on the way, a carrier without a living node one over there.
+
+    ``heard_s`` is how many seconds ago their node was last heard; None when not since this node started.
+    """
     if up and alive:
         return "open", "a carrier is up and their node answers ours"
+    heard = "not heard since this node started" if heard_s is None else f"last heard {heard_s} s ago"
     if up:
-        return "degraded", "a carrier is up, their node has not yet answered ours"
-    if alive:
-        return "degraded", f"no carrier just now ({reason}); their node answered a moment ago"
-    return "dark", f"no carrier: {reason}"
+        return "degraded", f"a carrier is up, their node does not answer ours; {heard}"
+    return "dark", f"no carrier: {reason}; {heard}"

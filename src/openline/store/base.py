@@ -51,6 +51,13 @@ class StoreFaulty(StoreError):
     todo = "Look at the disk, its cable and the rights on the folder; then close the store and open it again."
 
 
+class StoreGone(StoreError):
+    """The file at the store's path is not the one that was opened: what is written goes where nobody will look."""
+
+    whose = "The fault is at this station: somebody moved or replaced the file while the node ran."
+    todo = "Put the file back where it was, then start the node again."
+
+
 class SequenceReused(StoreError):
     """A second own entry has a sequence number that another own entry holds: we would be forking ourselves."""
 

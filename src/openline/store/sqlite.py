@@ -18,7 +18,7 @@ import apsw
 from openline.engine.effects import EntryRecord, Record
 
 from . import files, rows, schema
-from .base import SequenceReused, StoreClosed, StoreDamaged, StoreError, StoreFaulty
+from .base import SequenceReused, StoreClosed, StoreDamaged, StoreError, StoreFaulty, StoreGone
 
 LOG_PAGES_MAX = 1000  # 4 MiB: then the log is written back, so that opening after a crash stays quick
 PAGE_ROWS = 64  # rows read at once: no statement stays open while the caller thinks; at most 64 MiB
@@ -49,6 +49,8 @@ class SqliteStore:
             self._db.wal_checkpoint("main", apsw.SQLITE_CHECKPOINT_TRUNCATE)
             self._db.set_wal_hook(self._log_grew)  # in place of SQLite's own, which swallows errors of writing back
             schema.checkpoint_on_close(self._db, True)
+            opened = path.stat()
+            self._identity = (opened.st_dev, opened.st_ino)
             undo.pop_all()
 
     def keep(self, records: Sequence[Record]) -> None:
@@ -58,6 +60,7 @@ class SqliteStore:
         with self._working():
             if not records:
                 return
+            self._still_there()
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 for record in records:
@@ -174,10 +177,19 @@ class SqliteStore:
         try:
             with files.in_our_words(self._path):
                 yield
-        except (StoreFaulty, StoreDamaged) as error:
+        except (StoreFaulty, StoreDamaged, StoreGone) as error:
             self._stopped = (type(error), f"{self._path} stopped after an earlier error.")
             schema.checkpoint_on_close(self._db, False)
             raise
+
+    def _still_there(self) -> None:
+        """Raises StoreGone when the path leads to another file than the one that was opened, or to none."""
+        try:
+            found = self._path.stat()
+        except FileNotFoundError:
+            found = None
+        if found is None or (found.st_dev, found.st_ino) != self._identity:
+            raise StoreGone(f"{self._path} is not the file that was opened.")
 
     def _log_grew(self, _db: apsw.Connection, _name: str, pages: int) -> int:
         """SQLite tells after each commit how many pages the log holds."""
