@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from openline.line.acts import Marker, MessageAct, to_body
+from openline.line.acts import Marker, MessageAct
+from openline.line.bodies import to_body
 from openline.wire import entry as en
 from openline.wire import seal
 from openline.wire.header import Class, Header, Ref, encode

@@ -9,9 +9,11 @@ from openline.engine.accept import wrap_info
 from openline.engine.effects import EVERYBODY, Effect, EntryRecord, Keep, NoteRecord, Ring, Send, Show
 from openline.engine.engine import Engine
 from openline.engine.state import LineState, Now
-from openline.line import acts
-from openline.line.acts import Act, KeyAct, Marker, MessageAct, Receipt, ReceiptAct, Reply, ReplyAct
+from openline.line.acts import Act, ForkAct, KeyAct, Marker, MessageAct, Receipt, ReceiptAct, Reply, ReplyAct
+from openline.line.bodies import to_body
 from openline.line.charter import SignedCharter, seats
+from openline.line.feed import Feed
+from openline.line.fork import Signed
 from openline.wire import entry as en
 from openline.wire import seal
 from openline.wire.entry import NO_PREV, Entry
@@ -134,6 +136,12 @@ class Station:
         return any(show.what == what for show in self.shown)
 
 
+def chain(feed: Feed) -> list[Entry]:
+    """The entries of a feed that nobody forked."""
+    assert not feed.forked_at, "forked"
+    return [entry for held in feed.linked for entry in held]
+
+
 def words(text: str = "words") -> MessageAct:
     """A message in English."""
     return MessageAct(1, Marker.INFORMATION, text, "en", 7)
@@ -221,7 +229,7 @@ class Forger:
             for i, public in self.wraps_for()
             if spoil != "missing"
         )
-        return self.sign(Class.KEY, acts.to_body(KeyAct(epoch, root, wraps), False), precedence=IMMEDIATE, **header)
+        return self.sign(Class.KEY, to_body(KeyAct(epoch, root, wraps), False), precedence=IMMEDIATE, **header)
 
     def wraps_for(self) -> list[tuple[int, bytes]]:
         """Index and wrapping key of every station."""
@@ -230,7 +238,11 @@ class Forger:
     def write(self, text: str = "forged", body: bytes | None = None, **header: Any) -> Entry:
         """A message, or any body in the place of one."""
         exercise = bool(header.get("exercise", False))
-        return self.sign(Class.MESSAGE, body or acts.to_body(words(text), exercise), deadline=1, **header)
+        return self.sign(Class.MESSAGE, body or to_body(words(text), exercise), deadline=1, **header)
+
+    def fork(self, one: Signed, two: Signed) -> Entry:
+        """A FORK act, whatever it proves."""
+        return self.sign(Class.FORK, to_body(ForkAct(one, two), False), precedence=IMMEDIATE, epoch=0)
 
     def frame(self, entry: Entry, with_prev: bool = False) -> bytes:
         """How it travels."""

@@ -12,7 +12,7 @@ from openline.engine.effects import EVERYBODY
 from openline.engine.state import Now
 from openline.line.acts import MessageAct, Reply
 from openline.line.transcript import State
-from tests.engine.pair import CN, US, WALL, Station, meet, pair
+from tests.engine.pair import CN, US, WALL, Station, chain, meet, pair
 
 SIDES = st.sampled_from((US, CN))
 
@@ -90,8 +90,8 @@ class Line(RuleBasedStateMachine):
     def chains_are_beginnings_of_their_authors(self) -> None:
         """What the other holds of a feed is how the author's own begins."""
         for side, station in self.net.items():
-            own = [e.hash for e in station.state.feed(side, 0).chain]
-            held = [e.hash for e in self.net[US + CN - side].state.feed(side, 0).chain]
+            own = [e.hash for e in chain(station.state.feed(side, 0))]
+            held = [e.hash for e in chain(self.net[US + CN - side].state.feed(side, 0))]
             assert held == own[: len(held)]
             assert not station.state.behind
 

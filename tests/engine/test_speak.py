@@ -1,11 +1,16 @@
 """What an engine signs: keys first, numbers once, marks taken over, and nothing from an old copy of the store."""
 
+from dataclasses import replace
+
 import pytest
 
 from openline.engine import speak
 from openline.engine.effects import EntryRecord, Keep, Send
-from openline.engine.state import Refused
-from openline.line.acts import KeyAct, Receipt, ReceiptAct, Reply, ReplyAct
+from openline.engine.state import Now, Refused
+from openline.line.acts import KeyAct, Receipt, ReceiptAct, Reply, ReplyAct, ResumeAct, SuspendAct
+from openline.line.bodies import to_body
+from openline.line.floor import stands, suspensions
+from openline.line.transcript import State
 from openline.wire import seal
 from openline.wire.entry import ENTRY_PREV
 from openline.wire.header import Class, Ref
@@ -14,11 +19,13 @@ from tests.engine.pair import (
     FLASH,
     IMMEDIATE,
     JP,
+    PRIORITY,
     ROUTINE,
     US,
     Forger,
     Station,
     carry,
+    chain,
     pair,
     restarted,
     stations,
@@ -26,16 +33,16 @@ from tests.engine.pair import (
 )
 
 
-def chain(station: Station, of: int | None = None) -> list[tuple[int, int]]:
+def classes(station: Station, of: int | None = None) -> list[tuple[int, int]]:
     """Class and epoch of every entry of a feed, the own one unless said."""
     index = station.me if of is None else of
-    return [(e.header.cls, e.header.epoch) for e in station.state.feed(index, 0).chain]
+    return [(e.header.cls, e.header.epoch) for e in chain(station.state.feed(index, 0))]
 
 
 def test_a_key_comes_before_the_first_entry_and_not_again() -> None:
     us, _ = pair()
     first, second = us.write(), us.write()
-    assert chain(us) == [(Class.KEY, 0), (Class.MESSAGE, 1), (Class.MESSAGE, 1)]
+    assert classes(us) == [(Class.KEY, 0), (Class.MESSAGE, 1), (Class.MESSAGE, 1)]
     assert [first.header.seq, second.header.seq] == [2, 3]
 
 
@@ -65,15 +72,15 @@ def test_a_new_epoch_begins_after_1023_entries() -> None:
     us, cn = pair(answers=False)
     for number in range(seal.EPOCH_SIZE):
         us.write(str(number))
-    epochs = [e.header.epoch for e in us.state.own.chain if e.header.cls == Class.MESSAGE]
+    epochs = [e.header.epoch for e in chain(us.state.own) if e.header.cls == Class.MESSAGE]
     assert (epochs.count(1), epochs.count(2)) == (1023, 1)
-    assert us.state.own.chain[1024].header.cls == Class.KEY
+    assert chain(us.state.own)[1024].header.cls == Class.KEY
     carry((us, cn))
     assert cn.words()[-1] == "1023"
     again = restarted(us)
     again.write("after a restart")
     carry((again, cn))
-    assert chain(cn, US)[-1] == (Class.MESSAGE, 2), "the epoch goes on"
+    assert classes(cn, US)[-1] == (Class.MESSAGE, 2), "the epoch goes on"
     assert again.state.epoch_first == 1026
 
 
@@ -93,7 +100,7 @@ def test_a_stamp_that_leaps_to_the_end_cannot_use_up_the_numbers_of_others() -> 
     forger = Forger.of(cn)
     leap = 2**48 - 1
     us.take(*map(forger.open, (forger.key(), forger.write(stamp=leap), forger.write("more", stamp=leap))))
-    call = us.state.feed(CN, 0).chain[1]
+    call = chain(us.state.feed(CN, 0))[1]
     stamps = [us.reply(call).header.stamp, us.write().header.stamp]
     assert stamps == [3 * speak.STAMP_JUMP_MAX, 4 * speak.STAMP_JUMP_MAX]
 
@@ -125,7 +132,7 @@ def test_a_reply_takes_both_marks_and_says_first_that_a_person_opened_the_call()
     call = us.write("drill", FLASH, exercise=True)
     carry((us, cn))
     answer = cn.reply(call, Reply.UNABLE)
-    receipt = cn.state.feed(CN, 0).chain[-2]
+    receipt = chain(cn.state.feed(CN, 0))[-2]
     assert receipt.header.cls == Class.RECEIPT
     for entry in (receipt, answer):
         h = entry.header
@@ -135,7 +142,7 @@ def test_a_reply_takes_both_marks_and_says_first_that_a_person_opened_the_call()
     assert opened is not None
     assert opened.entry.hash == receipt.hash
     cn.reply(call)
-    assert [e.header.cls for e in cn.state.feed(CN, 0).chain].count(Class.RECEIPT) == 1, "opened is said once"
+    assert [e.header.cls for e in chain(cn.state.feed(CN, 0))].count(Class.RECEIPT) == 1, "opened is said once"
 
 
 def test_the_own_sides_call_can_be_neither_opened_nor_answered() -> None:
@@ -153,7 +160,7 @@ def test_what_is_no_message_on_this_line_cannot_be_answered() -> None:
     us, cn = pair()
     call = us.write(precedence=FLASH)
     carry((us, cn))
-    receipt = cn.state.feed(CN, 0).chain[-1]
+    receipt = chain(cn.state.feed(CN, 0))[-1]
     before = us.state.own.head
     for about in (bytes(32), receipt.hash):
         with pytest.raises(Refused, match="no such message"):
@@ -184,42 +191,6 @@ def test_words_that_others_would_not_read_use_up_no_number(text: str, why: str) 
         with pytest.raises(Refused, match=why):
             us.say(ReplyAct(1, Reply.ROGER, call.hash, 7, text))
     assert us.state.own.head == before
-
-
-@pytest.mark.fault("F-015")
-def test_a_station_that_meets_its_own_later_entry_is_behind_and_refuses_to_speak() -> None:
-    us, cn = pair()
-    us.write("kept")
-    old = list(us.records)
-    call = us.write("lost", FLASH)
-    lost = us.entries()[-1]
-    cn_call = cn.write("to a node of yesterday", FLASH)
-    us.records = old
-    us.boot()
-    us.take(lost)
-    assert us.state.behind
-    assert us.saw("behind")
-    assert call.hash not in us.state.transcript.items
-    with pytest.raises(Refused, match="restored from an old copy"):
-        us.write()
-    carry((us, cn))
-    assert us.new_rings()[-1:] == [cn_call.hash], "it rings all the same"
-    assert us.engine.rang(us.now, us.entropy(), cn_call.hash) == [], "and signs nothing"
-
-
-@pytest.mark.fault("F-015")
-def test_a_peer_that_holds_more_of_us_than_we_do_shows_that_we_are_behind() -> None:
-    us, cn = pair()
-    us.write()
-    old = list(us.records)
-    us.write()
-    carry((us, cn))
-    us.records = old
-    us.boot()
-    cn.pass_ms(2000)
-    cn.write()
-    us.take(*cn.frames())
-    assert us.state.behind
 
 
 def test_own_entries_that_come_back_change_nothing() -> None:
@@ -255,12 +226,105 @@ def test_an_act_that_others_could_not_read_is_refused() -> None:
     assert us.state.own.head == before
 
 
+@pytest.mark.parametrize(
+    ("late_ms", "refused"), [(-1, False), (0, False), (1, True)], ids=["before", "in time", "after"]
+)
+def test_a_wilco_to_words_that_are_no_longer_valid_needs_an_override(late_ms: int, refused: bool) -> None:
+    us, cn = pair()
+    valid_until = us.now.wall_ms // 1000 + 60
+    call = us.say(replace(words("Keep clear."), valid_until=valid_until), FLASH)
+    carry((us, cn))
+    cn.now = Now(cn.now.mono_ms, valid_until * 1000 + late_ms)
+    before = cn.state.own.head
+    if refused:
+        with pytest.raises(Refused, match="no longer valid"):
+            cn.reply(call)
+        assert cn.state.own.head == before, "nor was it said to be opened"
+        cn.reply(call, Reply.ROGER)
+        cn.say(ReplyAct(1, Reply.WILCO, call.hash, 7, override=True))
+    else:
+        cn.reply(call)
+    carry((us, cn))
+    assert us.state.transcript.dialogue(call.hash).state(CN) is State.ANSWERED
+
+
+def test_a_wilco_to_superseded_words_needs_an_override() -> None:
+    us, cn = pair()
+    call = us.write("Turn to port.", FLASH)
+    us.say(replace(words("Turn to starboard."), supersedes=call.hash), FLASH)
+    carry((us, cn))
+    with pytest.raises(Refused, match="superseded by a later one"):
+        cn.reply(call)
+    cn.open(call)
+    cn.say(ReplyAct(1, Reply.WILCO, call.hash, 7, override=True))
+    again = us.write("no date, nothing later")
+    carry((us, cn))
+    cn.reply(again)
+
+
+def suspend(*scope: int, reason: str = "storm") -> SuspendAct:
+    return SuspendAct(1, scope, reason, "en", 3600, 7)
+
+
+@pytest.mark.fault("F-049")
+def test_a_suspension_that_touches_the_floor_is_refused_and_one_above_it_is_sent() -> None:
+    us, cn = pair()
+    for scope in ((FLASH,), (IMMEDIATE, ROUTINE), (FLASH, IMMEDIATE, PRIORITY, ROUTINE)):
+        with pytest.raises(Refused, match="the floor stays open"):
+            us.say(suspend(*scope))
+    with pytest.raises(Refused, match="invisible character"):
+        us.say(suspend(ROUTINE, reason="a\u202eb"))
+    assert us.state.own.head == 0
+    entry = us.say(suspend(PRIORITY, ROUTINE))
+    call = us.write("the floor is open", FLASH)
+    carry((us, cn))
+    (item,) = cn.state.transcript.handling[US]
+    assert item.entry.hash == entry.hash
+    assert cn.new_rings() == [call.hash]
+
+
+@pytest.mark.fault("F-052")
+def test_a_suspension_counts_from_when_it_was_kept_over_restarts_and_unread_too() -> None:
+    us, cn = pair()
+    entry = us.say(suspend(ROUTINE))
+    key, frame = us.entries()
+    forger = Forger.of(us)
+    cn.take(key, frame)
+    kept = cn.now.mono_ms
+    assert cn.state.suspended_mono == {entry.hash: kept}
+    assert us.state.suspended_mono == {entry.hash: us.now.mono_ms}
+    for down_ms, passed in ((20_000, 20_000), (0, 0), (-5000, 0)):
+        again = restarted(cn, down_ms)
+        assert again.state.suspended_mono == {entry.hash: again.now.mono_ms - passed}
+    other = stations("US", "CN")[CN]
+    hidden = [forger.key("missing"), forger.sign(Class.SUSPEND, to_body(suspend(ROUTINE), False))]
+    other.take(*map(forger.open, hidden))
+    assert other.state.suspended_mono == {}
+    other.pass_ms(7000)
+    other.take(forger.open(forger.key()))
+    assert other.state.suspended_mono == {hidden[1].hash: other.now.mono_ms - 7000}
+
+
+@pytest.mark.fault("F-050")
+def test_two_stations_suspend_at_once_and_each_resumes_its_own() -> None:
+    us, cn = pair()
+    for one in (us, cn):
+        one.say(suspend(ROUTINE))
+    carry((us, cn))
+    cn.say(ResumeAct(1, 9))
+    carry((us, cn))
+    for one in (us, cn):
+        charter, handling = one.charter.charter, one.state.transcript.handling
+        assert [stands(s, 0) for s in suspensions(charter, US, handling[US], 0)] == [True]
+        assert [stands(s, 0) for s in suspensions(charter, CN, handling[CN], 0)] == [False]
+
+
 @pytest.mark.fault("F-046")
 def test_every_station_can_open_the_key_its_author_included() -> None:
     net = stations("US", "CN", "JP")
     net[US].write()
     carry(net.values())
-    act = net[CN].state.transcript.items[net[US].state.own.chain[0].hash].act
+    act = net[CN].state.transcript.items[chain(net[US].state.own)[0].hash].act
     assert isinstance(act, KeyAct)
     assert [index for index, _ in act.wraps] == sorted(net)
     assert len({s.state.keys[(US, 0, 1)] for s in net.values()}) == 1

@@ -22,6 +22,7 @@ from tests.engine.pair import (
     Forger,
     Station,
     carry,
+    chain,
     meet,
     pair,
     quiet,
@@ -41,8 +42,9 @@ def beacons(station: Station) -> list[Beacon]:
 
 
 def wants(station: Station) -> list[tuple[int, tuple[Range, ...]]]:
-    """To whom, and for what."""
-    return [(send.to, bc.read_want(send.frame).ranges) for send in of_kind(station, en.WANT)]
+    """To whom, and for what; enquiries aside."""
+    found = [(send.to, bc.read_want(send.frame)) for send in of_kind(station, en.WANT)]
+    return [(to, w.ranges) for to, w in found if not w.enquiry]
 
 
 def beacon(
@@ -400,7 +402,7 @@ def holder() -> tuple[Station, Station, list[Entry]]:
     cn.write("two")
     cn.write("now", FLASH)
     cn.frames()
-    return us, cn, cn.state.own.chain
+    return us, cn, chain(cn.state.own)
 
 
 def test_a_want_is_answered_below_live_traffic_but_for_what_is_urgent() -> None:
@@ -412,14 +414,14 @@ def test_a_want_is_answered_below_live_traffic_but_for_what_is_urgent() -> None:
 
 
 def test_a_range_asked_for_again_is_given_so_that_the_signature_alone_decides() -> None:
-    us, cn, chain = holder()
+    us, cn, all_four = holder()
     cn.take(want(us, 1, Range(CN, 0, 2, 4)))
     given(cn)
     cn.take(want(us, 2, Range(CN, 0, 2, 4)))
     assert given(cn) == [(4, en.ENTRY_OPEN), (4, en.ENTRY_OPEN), (0, en.ENTRY_OPEN)]
     cn.take(want(us, 3, Range(CN, 0, 3, 4)))
     assert given(cn) == [(4, en.ENTRY_PREV), (0, en.ENTRY_PREV)], "some had come"
-    assert len(chain) == 4
+    assert len(all_four) == 4
 
 
 NOT_FOR_US: dict[str, Callable[[Station], bytes]] = {

@@ -15,6 +15,7 @@ from tests.engine.pair import (
     Forger,
     Station,
     carry,
+    chain,
     changed_byte,
     pair,
     restarted,
@@ -146,7 +147,7 @@ def test_what_the_own_party_said_in_an_epoch_that_is_read_later_settles_it_then(
     second.take(*frames)
     cn.reply(call)
     key, *rest = cn.entries()
-    for entry in cn.state.own.chain[1:]:
+    for entry in chain(cn.state.own)[1:]:
         second.take(Forger.of(cn).open(entry))
     assert call.hash in second.state.alarms
     second.take(key)
@@ -165,7 +166,7 @@ def test_a_drills_escalation_is_a_drill() -> None:
 def test_an_alarm_is_said_to_have_rung_once() -> None:
     us, cn, about = called()
     assert cn.engine.rang(cn.now, cn.entropy(), about) == []
-    assert [e.header.cls for e in cn.state.own.chain].count(5) == 1
+    assert [e.header.cls for e in chain(cn.state.own)].count(5) == 1
     dialogue = us.state.transcript.dialogue(about)
     rang = dialogue.first_receipt(CN, Receipt.RANG)
     assert rang is not None
@@ -220,7 +221,7 @@ def test_what_was_answered_is_over_after_a_restart() -> None:
 
 def test_what_has_rung_before_a_restart_is_not_new_when_it_comes_again() -> None:
     us, cn, _ = called()
-    frames = [Forger.of(us).open(entry) for entry in us.state.own.chain]
+    frames = [Forger.of(us).open(entry) for entry in chain(us.state.own)]
     again = restarted(cn)
     rings(again)
     again.take(*frames)

@@ -3,20 +3,23 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import pytest
 
-from openline.line import acts, export
+from openline.line import acts, export, fork
 from openline.line import charter as charters
 from openline.line.acts import MessageAct, Reply
+from openline.line.bodies import to_body
 from openline.line.export import MAGIC, Verified
+from openline.wire import entry as en
+from openline.wire import header as hd
 from openline.wire.codec import Value, decode, encode
 from openline.wire.entry import Entry
 from openline.wire.suite import RealSuite, Suite
-from tests.engine.pair import CN, FLASH, US, Forger, Station, carry, changed_byte, pair, words
+from tests.engine.pair import CN, FLASH, US, Forger, Station, carry, chain, changed_byte, pair, words
 from tests.line.parties import in_force, make_line, offer, root
 
 AT = 1_700_000_000
@@ -24,7 +27,7 @@ Keys = dict[tuple[int, int, int], bytes]
 
 
 def chain_of(station: Station) -> list[Entry]:
-    return [entry for feed in station.state.feeds.values() for entry in feed.chain]
+    return [entry for feed in station.state.feeds.values() for held in feed.linked for entry in held]
 
 
 def exported(station: Station, entries: Sequence[Entry] | None = None, keys: Keys | None = None) -> bytes:
@@ -173,12 +176,18 @@ LIES: dict[str, tuple[dict[str, Value], tuple[str, str, str]]] = {
     "exported by the other side": ({"f2": CN}, ("end", "CN", "bad-signature")),
     "another line": ({"f1": bytes(32)}, ("charter", "", "bad-signature")),
     "a line id cut": ({"f1": bytes(31)}, ("head", "", "malformed")),
-    "an entry less than there is": ({"f4": [[0, 0, 1, bytes(32)]]}, ("head", "", "bad-signature")),
-    "a feed of a stranger": ({"f4": [[9, 0, 1, bytes(32)]]}, ("station 9-1", "", "unknown-author")),
-    "a feed cut": ({"f4": [[0, 0, 1]]}, ("head", "", "malformed")),
-    "a head cut": ({"f4": [[0, 0, 1, bytes(31)]]}, ("head", "", "malformed")),
-    "a feed twice": ({"f4": [[0, 0, 0, bytes(32)]] * 2}, ("head", "", "malformed")),
-    "feeds out of order": ({"f4": [[4, 0, 0, bytes(32)], [0, 0, 0, bytes(32)]]}, ("head", "", "malformed")),
+    "an entry less than there is": ({"f4": [[0, 0, 1, bytes(32), []]]}, ("head", "", "bad-signature")),
+    "a feed of a stranger": ({"f4": [[9, 0, 1, bytes(32), []]]}, ("station 9-1", "", "unknown-author")),
+    "a feed cut": ({"f4": [[0, 0, 1, bytes(32)]]}, ("head", "", "malformed")),
+    "a sum cut": ({"f4": [[0, 0, 1, bytes(31), []]]}, ("head", "", "malformed")),
+    "a feed twice": ({"f4": [[0, 0, 1, bytes(32), []]] * 2}, ("head", "", "malformed")),
+    "feeds out of order": ({"f4": [[4, 0, 1, bytes(32), []], [0, 0, 1, bytes(32), []]]}, ("head", "", "malformed")),
+    "a feed without an entry": ({"f4": [[0, 0, 0, bytes(32), []]]}, ("head", "", "malformed")),
+    "a feed that never ends": ({"f4": [[0, 0, 2**32, bytes(32), []]]}, ("head", "", "malformed")),
+    "billions of entries": ({"f4": [[4, 0, 2**32 - 1, bytes(32), []]]}, ("CN-1", "CN", "malformed")),
+    "the last number signed twice": ({"f4": [[0, 0, 1, bytes(32), [2]]]}, ("head", "", "malformed")),
+    "a number twice that is none": ({"f4": [[0, 0, 1, bytes(32), [True]]]}, ("head", "", "malformed")),
+    "numbers signed twice, backwards": ({"f4": [[0, 0, 3, bytes(32), [2, 1]]]}, ("head", "", "malformed")),
     "a key cut": ({"f5": [[0, 0, 1, bytes(31)]]}, ("head", "", "malformed")),
     "a key of no epoch": ({"f5": [[0, 0, 9, bytes(32)]]}, ("head", "", "bad-commitment")),
     "another key than the one committed to": ({"f5": [[0, 0, 1, bytes(32)]]}, ("head", "", "bad-commitment")),
@@ -193,7 +202,7 @@ def test_an_exporter_who_lies_in_the_head_is_found_though_he_signs(
     assert verdict(resealed(us, head_with(exported(us), **fields)), us.suite) == expected
 
 
-def test_a_head_hash_of_another_entry_is_found() -> None:
+def test_a_sum_of_other_entries_is_found() -> None:
     us, _ = talk(real=False)
     data = exported(us)
     feeds = feeds_of(data)
@@ -245,7 +254,7 @@ def test_an_entry_whose_author_signed_it_for_another_place_is_found(place: dict[
     forger = Forger.of(cn)
     entries = [forger.key(), forger.write("elsewhere", **place)]
     data = parts(exported(us, entries))
-    feed: list[Value] = [CN, 0, 2, entries[1].hash]
+    feed: list[Value] = [CN, 0, 2, entries[1].hash, []]
     found = verdict(resealed(us, head_with(joined(data), f4=[feed])), us.suite)
     assert found == ("CN-2", "CN", "malformed")
 
@@ -270,7 +279,7 @@ def test_void_entries_are_kept_in_the_file_and_counted_as_unread() -> None:
     forger = Forger.of(cn)
     forged = [
         forger.key(),
-        forger.write(exercise=True, body=acts.to_body(words(), False)),
+        forger.write(exercise=True, body=to_body(words(), False)),
         forger.sign(200, b"of a newer version"),
         forger.write("good"),
     ]
@@ -278,6 +287,68 @@ def test_void_entries_are_kept_in_the_file_and_counted_as_unread() -> None:
     found = check(exported(us), us.suite)
     assert (found.wrong, found.unread) == (None, 2)
     assert [item.void for item in found.transcript.in_order()] == ["", "exercise-mismatch", "unknown-class", ""]
+
+
+def forked() -> tuple[Station, list[Entry], list[Entry]]:
+    """US holds two histories of CN from the second entry on, one of them longer, and has passed the proof on."""
+    us, cn = pair()
+    one, two = Forger.of(cn), Forger.of(cn)
+    two.head = key = one.key()
+    left = [key, one.write("left"), one.write("left again")]
+    right = [two.write("right"), two.write("right again"), two.write("right at last")]
+    us.take(*map(one.open, (*left, *right)))
+    return us, left, right
+
+
+@pytest.mark.fault("F-017")
+def test_every_branch_of_a_fork_is_in_the_file_and_the_fork_is_reported() -> None:
+    us, left, right = forked()
+    data = exported(us)
+    found = check(data, us.suite)
+    assert (found.wrong, found.forks) == (None, {(CN, 0): 2})
+    assert found.transcript == us.state.transcript
+    assert {e.hash for e in (*left, *right)} <= found.transcript.items.keys()
+    total = sum(int.from_bytes(e.hash, "big") for e in (*left, *right)) % 2**256
+    assert feeds_of(data)[-1] == [CN, 0, 4, total.to_bytes(32, "big"), [2, 3]]
+
+
+@pytest.mark.fault("F-017")
+def test_a_proof_alone_reports_the_fork_and_a_false_one_is_void() -> None:
+    us, left, _ = forked()
+    found = check(exported(us, [*chain(us.state.own), *left]), us.suite)
+    assert (found.wrong, found.forks) == (None, {(CN, 0): 2})
+    liar = Forger.of(us)
+    strangers = replace(fork.of(left[1]), payload=en.payload(hd.encode(replace(left[1].header, author=9)), b""))
+    false = [
+        liar.fork(fork.of(left[1]), fork.of(left[2])),
+        liar.fork(fork.of(left[1]), fork.of(left[1])),
+        liar.fork(strangers, strangers),
+    ]
+    found = check(exported(us, false), us.suite)
+    assert (found.wrong, found.forks, found.transcript.proofs, found.unread) == (None, {}, [], 3)
+    assert [i.void for i in found.transcript.in_order()] == ["bad-signature", "bad-signature", "unknown-author"]
+
+
+FORKS: dict[str, tuple[list[int], list[Value], tuple[str, str, str]]] = {
+    "the same entry twice": ([0, 1, 1], [2], ("CN-2", "CN", "malformed")),
+    "a branch without its beginning": ([0, 1, 2, 4], [3], ("CN-3", "CN", "bad-signature")),
+    "a branch that the head does not name": ([0, 1, 3], [], ("end", "US", "malformed")),
+    "a branch that is not there": ([0, 1], [2], ("CN-2", "CN", "unknown-kind")),
+}
+
+
+@pytest.mark.parametrize(("which", "again", "expected"), FORKS.values(), ids=FORKS)
+def test_an_exporter_who_lies_about_a_fork_is_found_though_he_signs(
+    which: list[int], again: list[Value], expected: tuple[str, str, str]
+) -> None:
+    us, left, right = forked()
+    entries = [[*left, *right][i] for i in which]
+    last = max(e.header.seq for e in entries)
+    total = (sum({int.from_bytes(e.hash, "big") for e in entries if again or e is not right[0]}) % 2**256).to_bytes(32)
+    parts_of = parts(exported(us, left[:1]))[:2]
+    some = head_with(joined([*parts_of, b""]), f4=[[CN, 0, last, total, again]])
+    data = resealed(us, [*some, *(Forger.of(us).open(e) for e in entries)])
+    assert verdict(data, us.suite) == expected
 
 
 def test_an_entry_is_named_as_people_say_it() -> None:

@@ -7,10 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openline.line.acts import Act, Marker, MessageAct, Receipt, ReceiptAct, Reply, ReplyAct
+from openline.line.acts import (
+    Act,
+    ForkAct,
+    Marker,
+    MessageAct,
+    Receipt,
+    ReceiptAct,
+    Reply,
+    ReplyAct,
+    ResumeAct,
+    SuspendAct,
+)
+from openline.line.fork import Signed
 from openline.line.transcript import Item, State, Transcript
 from openline.wire.entry import NO_PREV
-from openline.wire.header import Ref
+from openline.wire.header import Class, Ref
 from tests.line.entries import bare, said
 
 WORDS = MessageAct(1, Marker.QUESTION, "Where are you?", "en", 7)
@@ -148,6 +160,31 @@ def test_what_could_not_be_read_is_read_later_and_never_unread() -> None:
     t.add(unreadable)
     assert t.dialogue(CALL.hash).state(4) is State.ANSWERED
     assert [item.act for item in t.in_order()].count(act) == 1
+
+
+def message(seq: int, supersedes: bytes | None, author: int = 0, stamp: int = 10) -> Item:
+    return Item(bare(seq, NO_PREV, author=author, stamp=stamp), replace(WORDS, supersedes=supersedes))
+
+
+def test_the_first_later_message_of_the_same_station_supersedes() -> None:
+    later, last, others = message(3, CALL.hash, stamp=12), message(4, CALL.hash, stamp=13), message(3, CALL.hash, 4, 1)
+    for order in ([*MESSAGES, others, later, last], [last, later, others, *MESSAGES]):
+        t = fold(order)
+        assert t.superseded(CALL.hash) == later
+        assert t.superseded(DRILL.hash) is None
+        assert t.superseded(OTHER) is None
+    assert fold([later]).superseded(CALL.hash) is None, "of what is not held nothing is known"
+    assert fold([*MESSAGES, others]).superseded(CALL.hash) is None, "nobody withdraws another's words"
+
+
+def test_who_suspended_and_what_proves_forks_is_listed() -> None:
+    suspend = Item(bare(1, NO_PREV, author=4, cls=Class.SUSPEND), SuspendAct(1, (3,), "storm", "en", 60, 7))
+    resume = Item(bare(2, NO_PREV, author=4, cls=Class.RESUME), ResumeAct(1, 8))
+    header = Signed(bytes(32), b"", bytes(64))
+    proof = Item(bare(3, NO_PREV, author=8, cls=Class.FORK), ForkAct(header, header))
+    t = fold([suspend, proof, resume, suspend, proof])
+    assert t.handling == {4: [suspend, resume]}
+    assert t.proofs == [proof]
 
 
 def test_messages_are_those_that_can_be_read_in_the_order_of_the_record() -> None:

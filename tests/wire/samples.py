@@ -32,6 +32,7 @@ BEACON = Beacon(
     0, 0, Counter(4, 900), 1_700_000_000_000, 1200, b"H" * 32, b"V" * 16, (Held(1, 0, 1180, Counter(2, 877)),)
 )
 WANT = Want(0, 0, Counter(4, 901), 1, 30_000, (Range(1, 0, 1181, 1190), Range(1, 1, 1, 4)))
+ENQUIRY = replace(WANT, ranges=tuple(replace(one, sum=b"S" * 32) for one in WANT.ranges), enquiry=True)
 
 
 def key_of(h: Header) -> bytes:
@@ -116,4 +117,12 @@ rows = st.lists(held, max_size=12, unique_by=lambda h: (h.station, h.incarnation
 sizes = {size: st.binary(min_size=size, max_size=size) for size in (16, 32)}
 beacons = st.builds(Beacon, indices, numbers, counters, numbers, heads, sizes[32], sizes[16], rows)
 ranges = st.tuples(indices, numbers, seqs, seqs).map(lambda r: Range(r[0], r[1], min(r[2:]), max(r[2:])))
-wants = st.builds(Want, indices, numbers, counters, indices, numbers, st.lists(ranges, max_size=12).map(tuple))
+asked = st.builds(lambda r, total: replace(r, sum=total), ranges, sizes[32])
+
+
+@st.composite
+def wants(draw: st.DrawFn) -> Want:
+    """Any want: for ranges, or an enquiry into them."""
+    enquiry = draw(st.booleans())
+    ranges_of = tuple(draw(st.lists(asked if enquiry else ranges, max_size=12)))
+    return Want(draw(indices), draw(numbers), draw(counters), draw(indices), draw(numbers), ranges_of, enquiry)

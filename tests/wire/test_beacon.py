@@ -17,6 +17,7 @@ from tests.wire.samples import (
     ANNA,
     BEACON,
     BORIS,
+    ENQUIRY,
     LINE,
     OTHER_LINE,
     SUITE,
@@ -28,7 +29,11 @@ from tests.wire.samples import (
     wants,
 )
 
-MADE = {"beacon": bc.make_beacon(LINE, BEACON, ANNA), "want": bc.make_want(LINE, WANT, ANNA)}
+MADE = {
+    "beacon": bc.make_beacon(LINE, BEACON, ANNA),
+    "want": bc.make_want(LINE, WANT, ANNA),
+    "enquiry": bc.make_want(LINE, ENQUIRY, ANNA),
+}
 
 
 @settings(deadline=None, max_examples=50)
@@ -40,7 +45,7 @@ def test_a_beacon_is_read_back(b: Beacon) -> None:
 
 
 @settings(deadline=None, max_examples=50)
-@given(wants)
+@given(wants())
 def test_a_want_is_read_back(w: Want) -> None:
     frame = bc.make_want(LINE, w, ANNA)
     assert bc.read_want(frame) == w
@@ -109,7 +114,8 @@ def numbers(*values: int) -> bytes:
 
 FRONT = numbers(0, 0, 4, 900, 1_700_000_000_000, 1200)
 HEADS = b"H" * 32 + b"V" * 16
-ASK = numbers(0, 0, 4, 901, 1, 30_000)
+ASK = numbers(0, 0, 4, 901, 1, 30_000, 0)
+ENQUIRE = ASK[:-1] + b"\x01"
 ROW, OTHER_ROW = numbers(1, 0, 1180, 2, 877), numbers(1, 1, 3, 2, 877)
 REFUSED: list[tuple[str, int, bytes, type[WireError], str]] = [
     ("author 64", BEACON_KIND, b"\x40" + FRONT[1:] + HEADS + b"\0", Malformed, "a station index over 63"),
@@ -124,13 +130,17 @@ REFUSED: list[tuple[str, int, bytes, type[WireError], str]] = [
     ("a row twice", BEACON_KIND, FRONT + HEADS + b"\x02" + ROW + ROW, Malformed, "rows out of order or twice"),
     ("rows backwards", BEACON_KIND, FRONT + HEADS + b"\x02" + OTHER_ROW + ROW, Malformed, "rows out of order"),
     ("a row of station 64", BEACON_KIND, FRONT + HEADS + b"\x01\x40" + ROW[1:], Malformed, "a station index over 63"),
-    ("to station 64", WANT_KIND, numbers(0, 0, 4, 901, 64, 30_000, 0), Malformed, "a station index over 63"),
+    ("to station 64", WANT_KIND, numbers(0, 0, 4, 901, 64, 30_000, 0, 0), Malformed, "a station index over 63"),
     ("range from 0", WANT_KIND, ASK + numbers(1, 1, 0, 0, 5), Malformed, "empty or backwards"),
     ("range backwards", WANT_KIND, ASK + numbers(1, 1, 0, 6, 5), Malformed, "empty or backwards"),
     ("range over 2**32", WANT_KIND, ASK + numbers(1, 1, 0, 1, 2**32), Malformed, "over 2..32 - 1"),
     ("range of station 64", WANT_KIND, ASK + numbers(1, 64, 0, 1, 2), Malformed, "a station index over 63"),
     ("65 ranges", WANT_KIND, ASK + numbers(65) + 65 * numbers(1, 0, 1, 2), Malformed, "more than 64 rows"),
-    ("a padded limit", WANT_KIND, ASK[:-3] + b"\xb0\xea\x81\x00" + b"\0", NotCanonical, "longer than needed"),
+    ("a padded limit", WANT_KIND, ASK[:-4] + b"\xb0\xea\x81\x00" + b"\0\0", NotCanonical, "longer than needed"),
+    ("a mode of a newer version", WANT_KIND, ASK[:-1] + numbers(2, 0), Malformed, "an unknown mode"),
+    ("an enquiry without a sum", WANT_KIND, ENQUIRE + numbers(1, 1, 0, 5, 5), Malformed, "before they are complete"),
+    ("a sum cut", WANT_KIND, ENQUIRE + numbers(1, 1, 0, 5, 5) + bytes(31), Malformed, "before they are complete"),
+    ("a sum in a plain want", WANT_KIND, ASK + numbers(1, 1, 0, 5, 5) + bytes(32), Malformed, "after the last field"),
     ("more after it", WANT_KIND, ASK + numbers(0, 0), Malformed, "after the last field"),
 ]
 
@@ -147,6 +157,8 @@ TWINS: list[tuple[int, bytes, Any]] = [
     (BEACON_KIND, FRONT + HEADS + b"\0", replace(BEACON, held=())),
     (BEACON_KIND, FRONT + HEADS + b"\x01" + ROW, BEACON),
     (WANT_KIND, ASK + b"\0", replace(WANT, ranges=())),
+    (WANT_KIND, ENQUIRE + b"\0", replace(ENQUIRY, ranges=())),
+    (WANT_KIND, ENQUIRE + numbers(1, 1, 0, 5, 5) + b"S" * 32, replace(ENQUIRY, ranges=(Range(1, 0, 5, 5, b"S" * 32),))),
     (WANT_KIND, ASK + numbers(1, 1, 0, 5, 5), replace(WANT, ranges=(Range(1, 0, 5, 5),))),
 ]
 

@@ -53,6 +53,7 @@ from tests.wire.samples import (
 @settings(deadline=None, max_examples=60)
 @given(headers(), st.binary(max_size=300), sizes[32])
 def test_every_form_of_an_entry_is_the_same_entry(h: Header, body: bytes, prev: bytes) -> None:
+    prev = en.NO_PREV if h.seq == 1 else prev
     e = make(replace(h, author=0), body, prev)
     for kind, frame in frames(e).items():
         assert kind == frame[0]
@@ -266,6 +267,7 @@ REFUSED: list[tuple[str, bytes, type[WireError]]] = [
     ("a newer version, open", open_frame(b"\x40\x09", bytes(60)), UnknownVersion),
     ("station 64", masked_frame(1, b"\x2c\x09\x40", bytes(60)), Malformed),
     ("a padded number", open_frame(b"\x2c\x09\x80\x00", bytes(60)), NotCanonical),
+    ("a first entry behind another", open_frame(hd.encode(replace(ROUTINE, seq=1)), PREV + bytes(20)), Malformed),
     ("nobody's signature", open_frame(HDR, PREV + bytes(20)), WireError),
 ]
 

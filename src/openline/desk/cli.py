@@ -29,6 +29,8 @@ MODULES = {
     "send": "talk",
     "ack": "talk",
     "reply": "talk",
+    "suspend": "talk",
+    "resume": "talk",
     "show": "talk",
     "watch": "talk",
     "export": "talk",

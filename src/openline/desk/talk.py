@@ -39,10 +39,13 @@ def lines(home: Path, as_json: bool) -> None:
     for one in found:
         out.append(f"{one['line']}  ({one['entries']} entries)")
         out += [f"  {p['party']:8} {p['lamp'].upper():9} {visible(p['why'])}" for p in one["peers"]]
+        held = [(p["party"], p["suspension"]) for p in one["peers"]] + [(one["me"]["party"], one["our_suspension"])]
+        out += [f"  {text.suspension(party, found)}" for party, found in held if found]
         if one["unanswered_here"]:
             out.append(f"  waiting for us: {', '.join(one['unanswered_here'])}")
-        if one["behind"]:
-            out.append("  THIS NODE IS AN OLD COPY: the other side holds later entries of ours.")
+        out += [f"  FORK: two different entries were signed as {name}; both are kept" for name in one["forks"]]
+        if one["cloned"]:
+            out.append("  TWO COPIES OF THIS NODE ARE ALIVE: stop one of them.")
     refused = client.get("/v1/health")["refused"]
     if refused:
         told = ", ".join(f"{count} {visible(why)}" for why, count in refused.items())
@@ -96,13 +99,44 @@ def ack(home: Path, line: str, name: str, as_json: bool) -> None:
 @click.argument("answer")
 @click.argument("words", required=False, default="")
 @click.option("--language", default="en", show_default=True, help="Language of the words.")
+@click.option("--override", is_flag=True, help="WILCO although the message is no longer valid or superseded.")
 @JSON
 @click.pass_obj
-def reply(home: Path, line: str, name: str, answer: str, words: str, language: str, as_json: bool) -> None:
+def reply(
+    home: Path, line: str, name: str, answer: str, words: str, language: str, override: bool, as_json: bool
+) -> None:
     """Answer message NAME: ROGER, WILCO, UNABLE, STANDBY, AFFIRM, NEGATIVE or DECLINE, with WORDS if needed."""
     client = Client(home)
     body = {"about": name, "reply": answer, "text": words} | ({"language": language} if words else {})
-    done = client.post(client.line(line, "replies"), body)
+    done = client.post(client.line(line, "replies"), body | ({"override": True} if override else {}))
+    _print(as_json, done, text.entry(done))
+
+
+@cli.command()
+@click.argument("line")
+@click.argument("reason")
+@click.option(
+    "--hours", required=True, type=click.FloatRange(0.01, 24 * 365), help="For how long, at most the charter's."
+)
+@click.option("--language", default="en", show_default=True, help="Language of the reason.")
+@JSON
+@click.pass_obj
+def suspend(home: Path, line: str, reason: str, hours: float, language: str, as_json: bool) -> None:
+    """Say that our side does not promise to handle PRIORITY and ROUTINE for a while. The floor stays open."""
+    client = Client(home)
+    body = {"reason": reason, "duration_s": int(hours * 3600), "language": language}
+    done = client.post(client.line(line, "suspend"), body)
+    _print(as_json, done, text.entry(done))
+
+
+@cli.command()
+@click.argument("line")
+@JSON
+@click.pass_obj
+def resume(home: Path, line: str, as_json: bool) -> None:
+    """Say that our suspension has ended."""
+    client = Client(home)
+    done = client.post(client.line(line, "resume"), {})
     _print(as_json, done, text.entry(done))
 
 
@@ -119,7 +153,7 @@ def show(home: Path, line: str, name: str | None, everything: bool, as_json: boo
         one = client.entry(line, name)
         _print(as_json, one, text.entry(one))
         return
-    shown = [e for e in client.entries(line) if everything or e["class"] in ("MESSAGE", "REPLY")]
+    shown = [e for e in client.entries(line) if everything or e["class"] not in ("KEY", "RECEIPT")]
     _print(as_json, shown, [row for e in shown for row in text.entry(e)] or ["Nothing has been said on this line yet."])
 
 

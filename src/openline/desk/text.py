@@ -73,8 +73,28 @@ def entry(e: dict[str, Any]) -> list[str]:
         ]
     if "receipt" in e:
         return [f"{head}{e['about']} {e['receipt'].lower()} at {who(e['from'])}  {date_time_group(e['written_at_s'])}"]
+    if "scope" in e:
+        hours = f"for {e['duration_s'] / 3600:g} h from when it is received"
+        what = f'SUSPEND {", ".join(e["scope"])} {hours}: "{visible(e["text"])}". The floor stays open.'
+        return [f"{head}{what}  {date_time_group(e['written_at_s'])}  from {who(e['from'])}"]
+    if "fork" in e:
+        return [f"{head}FORK PROVEN: two different entries were signed as {e['fork']}. Told by {who(e['from'])}"]
+    if e["class"] == "RESUME":
+        return [
+            f"{head}RESUME: no suspension of theirs stands  {date_time_group(e['written_at_s'])}  from {who(e['from'])}"
+        ]
+    if e["class"] == "FIRST":
+        return [f"{head}a new feed after a restore, of {who(e['from'])}"]
     what = f"epoch key {e['epoch']}" if "epoch" in e else e["void"] or e["class"]
     return [f"{head}{what} of {who(e['from'])}"]
+
+
+def suspension(party: str, found: dict[str, Any]) -> str:
+    """A standing suspension in one line: who, since when, what for how long, and that the floor is open."""
+    left = f"{found['left_ms'] / 3_600_000:.1f} h left"
+    scope = ", ".join(found["scope"])
+    since = clock(found["since_ms"])
+    return f"{scope} suspended by {party} since {since}Z, {left}, floor open: {visible(found['reason'])}"
 
 
 def lamp(event: dict[str, Any]) -> str:

@@ -22,6 +22,8 @@ NOT_PROVEN = (
 
 
 def _summary(path: Path, found: Any) -> dict[str, Any]:
+    from openline.line import charter as charters
+    from openline.line import export
     from openline.line.acts import MessageAct
 
     items = found.transcript.in_order()
@@ -33,6 +35,9 @@ def _summary(path: Path, found: Any) -> dict[str, Any]:
         out |= {"exported_by": found.exporter.party, "exported_at_s": found.exported_at}
     out["messages"] = sum(isinstance(i.act, MessageAct) for i in items)
     out["unread"] = found.unread
+    seats = charters.seats(found.charter) if found.charter else {}
+    forks = sorted(found.forks.items())
+    out["forks"] = [export.entry_name(seats, author, incarnation, seq) for (author, incarnation), seq in forks]
     if found.wrong:
         w = found.wrong
         out["wrong"] = {"part": w.part, "whose": w.whose, "verdict": w.verdict, "says": w.says}
@@ -80,6 +85,8 @@ def _tell(row: dict[str, Any], found: Any, read: bool) -> None:
         click.echo(
             f"  GOOD: {row['entries']} entries, every signature and every link verified, {row['messages']} messages"
         )
+        for one in row["forks"]:
+            click.echo(f"  FORK: {visible(one)} was signed twice, with different entries; both are in the file")
         if row["unread"]:
             click.echo(f"  {row['unread']} entries are signed and cannot be read with this file")
         return
@@ -118,7 +125,29 @@ def _read_out(found: Any) -> None:
                 about = h.answers and entry_name(seats, h.answers.author, h.answers.incarnation, h.answers.seq)
                 click.echo(f"  {drill}{name}  {date_time_group(act.at)}  {about} {act.receipt.name.lower()}")
             case _:
-                click.echo(f"  {name}  {'key' if act else item.void}")
+                click.echo(f"  {drill}{name}  {_other(seats, act, item.void)}")
+
+
+def _other(seats: Any, act: Any, void: str) -> str:
+    """What is neither message, reply nor receipt, in a few words."""
+    from openline.line.acts import FirstAct, ForkAct, ResumeAct, SuspendAct
+    from openline.line.export import entry_name
+    from openline.wire.header import Precedence
+
+    match act:
+        case SuspendAct():
+            scope = ", ".join(Precedence(p).name for p in act.scope)
+            when = date_time_group(act.at)
+            return f"{when}  SUSPEND {scope} for {act.duration_s / 3600:g} h: {visible(act.reason)}"
+        case ResumeAct():
+            return f"{date_time_group(act.at)}  RESUME"
+        case FirstAct():
+            return "a new feed after a restore"
+        case ForkAct():
+            h = act.two.header
+            return f"proof that {entry_name(seats, h.author, h.incarnation, h.seq)} was signed twice"
+        case _:
+            return "key" if act else void
 
 
 def _agree(sets: list[set[bytes]]) -> bool:

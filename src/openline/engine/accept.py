@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from openline.engine import urgency
 from openline.engine.effects import EntryRecord, Show
-from openline.engine.state import PROVISIONAL_MAX, Doing, EpochName, LineState, Now
-from openline.line.acts import KeyAct, from_body
-from openline.line.feed import Feed, Placed
+from openline.engine.state import PROVISIONAL_MAX, Doing, EpochName, FeedName, LineState, Now
+from openline.line import fork
+from openline.line.acts import ForkAct, KeyAct
+from openline.line.bodies import from_body
+from openline.line.feed import BRANCHES_MAX, Feed, Placed
 from openline.line.transcript import Item
 from openline.wire import entry as en
 from openline.wire import seal
 from openline.wire.codec import encode
 from openline.wire.entry import Entry, Unverified
-from openline.wire.errors import BadCommitment, TooLarge, UnknownAuthor, UnknownTag, WireError
+from openline.wire.errors import BadCommitment, BadSeal, BadSignature, TooLarge, UnknownAuthor, UnknownTag, WireError
 from openline.wire.header import Ref
 
 
@@ -36,17 +38,30 @@ def take_frame(s: LineState, now: Now, frame: bytes, doing: Doing) -> None:
     if h.author not in s.seats:
         raise UnknownAuthor(f"no station {h.author} on this line")
     feed = s.feeds.get((h.author, h.incarnation), Feed(h.author, h.incarnation))  # made for good when it verifies
-    prev = u.prev if u.prev is not None else feed.prev_of(h.seq)
-    if prev is None:
+    prevs = (u.prev,) if u.prev is not None else feed.prevs_of(h.seq)
+    if not prevs:
         _wait(s, u)
         return
-    entry = en.verify(u, s.line, prev, s.seats[h.author].station.sign, s.suite)
-    if h.author == s.me and not feed.holds(entry.hash):
+    entry = _verified(s, u, prevs)
+    if h.author == s.me and h.incarnation >= s.incarnation and not feed.holds(entry.hash):
         # Our own signature on an entry that we do not have: this store is an old copy, or we are cloned.
         s.behind = True
         doing.show.append(Show(s.line, "behind", entry.hash))
-        return
+        if not s.renewed:
+            s.feed(h.author, h.incarnation)  # its number is used up; it is fetched once a new incarnation has begun
+            return
     place(s, now, entry, doing)
+
+
+def _verified(s: LineState, u: Unverified, prevs: tuple[bytes, ...]) -> Entry:
+    """The entry, under the first of the possible predecessors that its signature covers. Raises WireError."""
+    public = s.seats[u.header.author].station.sign
+    for prev in prevs[:-1]:
+        try:
+            return en.verify(u, s.line, prev, public, s.suite)
+        except BadSignature:
+            continue
+    return en.verify(u, s.line, prevs[-1], public, s.suite)
 
 
 def _parse(s: LineState, kind: int, tag: bytes, frame: bytes) -> Unverified:
@@ -57,9 +72,9 @@ def _parse(s: LineState, kind: int, tag: bytes, frame: bytes) -> Unverified:
         if kind != en.ENTRY_OPEN and not u.header.is_clear:
             raise UnknownTag("a sealed entry under the line's own tag")
         return u
-    for owner in s.tags.get(tag, ()):
+    for owner, ek in [(name, ek) for name in s.tags.get(tag, ()) for ek in s.keys_of(name) if seal.tag_of(ek) == tag]:
         try:
-            u = en.parse(frame, s.keys[owner])
+            u = en.parse(frame, ek)
         except WireError:
             continue
         h = u.header
@@ -71,12 +86,26 @@ def _parse(s: LineState, kind: int, tag: bytes, frame: bytes) -> Unverified:
 
 
 def _wait(s: LineState, u: Unverified) -> None:
-    """Hold an entry without prev over a gap: it shows no words and rings nothing until the gap is filled."""
+    """Hold an entry without prev over a gap: it shows no words and rings nothing until the gap is filled.
+
+    When there is no more room, what is furthest ahead of its feed gives way: a damaged number leaps far.
+    """
     held = s.provisional.get(u.header.ref, [])
-    if u not in held and s.provisional_count < PROVISIONAL_MAX:
+    if u not in held:
         s.provisional[u.header.ref] = [*held, u]
         s.provisional_count += 1
+    if s.provisional_count > PROVISIONAL_MAX:
+        far = max(s.provisional, key=lambda ref: (_ahead(s, ref), ref))
+        s.provisional[far].pop()
+        s.provisional_count -= 1
+        if not s.provisional[far]:
+            del s.provisional[far]
     s.tally["provisional"] += 1
+
+
+def _ahead(s: LineState, ref: Ref) -> int:
+    feed = s.feeds.get((ref.author, ref.incarnation))
+    return ref.seq - feed.head if feed else ref.seq
 
 
 def place(s: LineState, now: Now, entry: Entry, doing: Doing) -> None:
@@ -84,41 +113,48 @@ def place(s: LineState, now: Now, entry: Entry, doing: Doing) -> None:
     waiting = [entry]
     while waiting:
         e = waiting.pop(0)
-        feed = s.feed(e.header.author, e.header.incarnation)
-        placed = feed.place(e)
+        h = e.header
+        feed = s.feed(h.author, h.incarnation)
+        known_at, ours = feed.forked_at, e is s.last
+        placed = feed.place(e, ours)
         if placed in (Placed.KNOWN, Placed.FULL):
             s.tally[placed.value] += 1
             continue
         if e.hash not in s.kept_at:
-            _keep(s, now, e, doing)
-        if placed is Placed.FORKED:
-            s.tally["forked"] += 1
+            _keep(s, now, e, ours, doing)
+        s.tally["forked"] += placed is Placed.FORKED
+        if feed.forked_at != known_at:
             doing.show.append(Show(s.line, "fork", e.hash))
-        if placed is Placed.EARLY:
-            # Its author holds what comes before: ask now, not when the next beacon says so.
-            h = e.header
-            urgency.on_ack(s, now, h.author, (h.author, h.incarnation), h.seq, doing)
-        if placed is Placed.NEXT:
+            note_fork(s, (h.author, h.incarnation), feed.forked_at)
+        if e in feed.at(h.seq):
             _note_acks(s, now, e, doing)
-            waiting += feed.ripe()
-            waiting += _provisional_next(s, feed)
+            waiting += feed.ripe(e)
+            waiting += _provisional_next(s, feed, e)
+        elif h.author != s.me:
+            # Its author holds what comes before: ask now, not when the next beacon says so.
+            urgency.on_ack(s, now, h.author, (h.author, h.incarnation), h.seq, doing)
 
 
-def _provisional_next(s: LineState, feed: Feed) -> list[Entry]:
-    """The provisional entries of the next seq that verify now; the others were junk and are counted."""
-    out, held = [], s.provisional.pop(Ref(feed.author, feed.incarnation, feed.head + 1), [])
+def note_fork(s: LineState, name: FeedName, seq: int) -> None:
+    """This feed is proven to be forked from ``seq`` on, or from before."""
+    s.forks[name] = min(s.forks.get(name, seq), seq)
+
+
+def _provisional_next(s: LineState, feed: Feed, after: Entry) -> list[Entry]:
+    """The provisional entries that verify as followers of ``after``; the others were junk and are counted."""
+    out, held = [], s.provisional.pop(Ref(feed.author, feed.incarnation, after.header.seq + 1), [])
     s.provisional_count -= len(held)
     for u in held:
         try:
-            out.append(en.verify(u, s.line, feed.head_hash, s.seats[feed.author].station.sign, s.suite))
+            out.append(en.verify(u, s.line, after.hash, s.seats[feed.author].station.sign, s.suite))
         except WireError:
             s.tally["provisional-junk"] += 1
     return out
 
 
-def _keep(s: LineState, now: Now, e: Entry, doing: Doing) -> None:
+def _keep(s: LineState, now: Now, e: Entry, own: bool, doing: Doing) -> None:
+    """``own`` was made here: what comes back of our own from others is kept like theirs."""
     h = e.header
-    own = h.author == s.me
     frame = en.to_open_frame(e)
     doing.keep.append(EntryRecord(s.line, h.author, h.incarnation, h.seq, e.hash, frame, now.wall_ms, own))
     s.kept_at[e.hash] = now.wall_ms
@@ -140,7 +176,7 @@ def read(s: LineState, e: Entry) -> Item:
     """Add one verified entry to the transcript with its meaning, to be read again when its key comes."""
     item, h = _interpret(s, e), e.header
     s.transcript.add(item)
-    if item.void == "unreadable":
+    if item.void in ("unreadable", "bad-seal"):  # a forked author may have another key for this branch
         s.unread.setdefault((h.author, h.incarnation, h.epoch), []).append(e)
     return item
 
@@ -153,27 +189,49 @@ def _interpret(s: LineState, e: Entry) -> Item:
             act = from_body(h.cls, h.exercise, en.open_body(e, b""))
             if isinstance(act, KeyAct):
                 _learn(s, h.author, h.incarnation, act)
+            if isinstance(act, ForkAct):
+                _believe(s, act)
             return Item(e, act, "" if act else "unknown-class")
-        ek = s.keys.get((h.author, h.incarnation, h.epoch))
-        if ek is None:
+        keys = s.keys_of((h.author, h.incarnation, h.epoch))
+        if not keys:
             return Item(e, None, "unreadable")
-        act = from_body(h.cls, h.exercise, en.open_body(e, seal.message_key(ek, h.seq)))
+        act = from_body(h.cls, h.exercise, _open(e, keys))
         return Item(e, act, "" if act else "unknown-class")
     except WireError as wrong:
         s.tally[f"void-{wrong.verdict}"] += 1
         return Item(e, None, wrong.verdict)
 
 
+def _open(e: Entry, keys: tuple[bytes, ...]) -> bytes:
+    """The body under the first of an epoch's keys that opens it. Raises WireError."""
+    for ek in keys[:-1]:
+        try:
+            return en.open_body(e, seal.message_key(ek, e.header.seq))
+        except BadSeal:
+            continue
+    return en.open_body(e, seal.message_key(keys[-1], e.header.seq))
+
+
 def _learn(s: LineState, author: int, incarnation: int, act: KeyAct) -> None:
     """Unwrap an epoch key and check it against what its author committed to. Raises BadWrap or BadCommitment."""
     name = (author, incarnation, act.epoch)
     wrapped = dict(act.wraps).get(s.me)
-    if wrapped is None or name in s.keys:
+    if wrapped is None or len(s.keys_of(name)) >= BRANCHES_MAX or _is_held(s, name, act.commitment):
         return
     ek = s.secrets.unwrap(wrap_info(s.line, author, incarnation, act.epoch, act.commitment, s.me), wrapped)
     if seal.commitment(ek) != act.commitment:
         raise BadCommitment("the key wrapped for this station is not the one committed to")
     s.learn_key(name, ek)
+
+
+def _is_held(s: LineState, name: EpochName, commitment: bytes) -> bool:
+    return any(seal.commitment(ek) == commitment for ek in s.keys_of(name))
+
+
+def _believe(s: LineState, act: ForkAct) -> None:
+    """Take note of a proven fork. Raises WireError when the proof is none."""
+    publics = {index: seat.station.sign for index, seat in s.seats.items()}
+    note_fork(s, *fork.check(s.line, act.one, act.two, publics, s.suite))
 
 
 def reread(s: LineState, name: EpochName) -> list[Item]:
@@ -184,8 +242,9 @@ def reread(s: LineState, name: EpochName) -> list[Item]:
 def _retry(s: LineState, now: Now, name: EpochName, doing: Doing) -> None:
     """After a key has come: show what can be read now, and try again the frames whose tag nobody knew."""
     for item in reread(s, name):
-        urgency.on_read(s, now, item, doing)
-        doing.show.append(Show(s.line, "readable", item.entry.hash))
+        (urgency.on_read if item.entry.hash in s.alarms else urgency.on_kept)(s, now, item, doing)
+        if item.act:
+            doing.show.append(Show(s.line, "readable", item.entry.hash))
     strays = list(s.strays)
     s.strays.clear()
     for frame in strays:

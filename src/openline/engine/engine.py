@@ -76,7 +76,7 @@ class Engine:
         """The alarm for entry ``about`` (32 bytes) has sounded: sign that it rang, once."""
         s = self.state
         known = s.transcript.dialogue(about).first_receipt(s.me, Receipt.RANG)
-        if known or s.behind:
+        if known:
             return []
         act = ReceiptAct(Receipt.RANG, about, now.wall_ms // 1000)
         return self.say(now, entropy, act)[1]
@@ -95,6 +95,8 @@ class Engine:
                 accept.take_frame(s, now, frame, doing)
         except WireError as wrong:
             s.tally[wrong.verdict] += 1
+        speak.renew(s, now, doing)
+        speak.pass_on_forks(s, now, doing)
         if any(isinstance(record, EntryRecord) for record in doing.keep):
             sync.changed(s, now)
             sync.seek(s, now, doing)
@@ -142,10 +144,17 @@ def _restore(s: LineState, record: EntryRecord) -> None:
     feed = s.feed(entry.header.author, entry.header.incarnation)
     waiting = [entry]
     while waiting:
-        feed.place(waiting.pop(0))
-        waiting += feed.ripe()
+        placed = waiting.pop(0)
+        feed.place(placed, record.own)
+        waiting += feed.ripe(placed)
+    if feed.forked_at:
+        accept.note_fork(s, (feed.author, feed.incarnation), feed.forked_at)
     item = accept.read(s, entry)
+    if record.own:
+        if s.last is None or entry.header.incarnation > s.incarnation:
+            s.incarnation, s.epoch = entry.header.incarnation, 0
+        s.last = entry
     if isinstance(item.act, KeyAct):
         accept.reread(s, (entry.header.author, entry.header.incarnation, item.act.epoch))
-        if entry.header.author == s.me:
+        if record.own:
             s.epoch, s.epoch_first = item.act.epoch, entry.header.seq + 1

@@ -1,7 +1,7 @@
 """Making an entry of our own: epoch, number, stamp, acknowledgements, seal, signature.
 
 The number is used up in the very step that keeps the signed bytes, and nothing is sent before that. It refuses to
-speak from a store that is known to be an old copy, because two entries of one number are a fork.
+go on with a feed of which others hold more than we do: two entries of one number are a fork, so it begins a new one.
 """
 
 from __future__ import annotations
@@ -9,32 +9,41 @@ from __future__ import annotations
 import hashlib
 
 from openline.engine import accept
-from openline.engine.effects import EVERYBODY, Send
+from openline.engine.effects import EVERYBODY, Send, Show
 from openline.engine.state import Doing, LineState, Now, Refused
+from openline.line import fork
 from openline.line.acts import (
     CLASS_OF,
     TEXT_MAX,
     Act,
+    FirstAct,
+    ForkAct,
     KeyAct,
     MessageAct,
     Receipt,
     ReceiptAct,
+    Reply,
     ReplyAct,
-    from_body,
-    to_body,
+    SuspendAct,
 )
+from openline.line.bodies import from_body, to_body
+from openline.line.floor import FLOOR_PRECEDENCES
 from openline.wire import entry as en
 from openline.wire import seal
 from openline.wire.entry import Entry
 from openline.wire.errors import WireError
-from openline.wire.header import ANSWERING, CALLS, Header, Precedence, Ref
+from openline.wire.header import ANSWERING, CALLS, CLEAR, Header, Precedence, Ref
 from openline.words.visible import problem
 
 STAMP_JUMP_MAX = 2**24  # beyond our own last stamp: another's jump cannot use up the numbers
 ACKS_MAX = 10  # as many stations as a line has, and as many as a header has room for
-BEHIND = (
-    "This node was restored from an old copy: the other side holds later entries of ours. "
-    "Nothing can be signed from it until it has begun a new incarnation."
+RENEWED = (
+    "This node was restored from an old copy and nobody has acknowledged its new feed yet. "
+    "FLASH and IMMEDIATE go out now; for this, wait until the other side has answered."
+)
+CLONED = "Two copies of this node are alive. Stop one of them; until then only FLASH and IMMEDIATE go out."
+STALE = (
+    "This message is {why}: a WILCO to it may be dangerous. Ask for a new one, or repeat the reply with an override."
 )
 
 
@@ -43,13 +52,13 @@ def say(s: LineState, now: Now, entropy: bytes, act: Act, precedence: int, exerc
 
     ``entropy`` is 32 fresh random bytes, used when a new epoch begins. Raises Refused.
     """
-    if s.behind:
-        raise Refused(BEHIND)
     _check(act)
+    _check_standing(s, act, precedence)
     target = None
     if isinstance(act, ReplyAct | ReceiptAct):
         target = _target(s, act)
         precedence, exercise = target.header.precedence, target.header.exercise
+        _check_fresh(s, now, act)
         opened = s.transcript.dialogue(act.about).first_receipt(s.me, Receipt.OPENED)
         if isinstance(act, ReplyAct) and not opened:
             seen = ReceiptAct(Receipt.OPENED, act.about, act.at, act.office)
@@ -57,9 +66,65 @@ def say(s: LineState, now: Now, entropy: bytes, act: Act, precedence: int, exerc
     return _sign(s, now, entropy, act, precedence, exercise, target, doing)
 
 
+def renew(s: LineState, now: Now, doing: Doing) -> None:
+    """Begin a new incarnation when there is a sign that others hold entries of ours that we do not.
+
+    Its first entry names the last of the old one that we know. A signature of our own after that, which we did not
+    make, means that another copy of this node is alive: then the numbers are left alone, since the two would chase
+    each other for ever.
+    """
+    if not s.behind:
+        return
+    s.behind = False
+    if s.renewed:
+        if not s.cloned:
+            doing.show.append(Show(s.line, "cloned", b""))
+        s.cloned = True
+        return
+    known = [name[1] for peer in s.peers.values() for name in (*s.feeds, *peer.holds) if name[0] == s.me]
+    old = s.own
+    act = FirstAct(s.incarnation, old.head, old.head_hash)
+    s.incarnation, s.last, s.epoch, s.renewed = 1 + max(known), None, 0, True
+    _append(s, now, act, Precedence.IMMEDIATE, False, None, seal.line_key(s.line), doing)
+    doing.show.append(Show(s.line, "incarnation", b""))
+
+
+def pass_on_forks(s: LineState, now: Now, doing: Doing) -> None:
+    """Sign and send the proof of every fork of which no station has signed one yet."""
+    heads = [i.act.one.header for i in s.transcript.proofs if isinstance(i.act, ForkAct)]
+    said = {(h.author, h.incarnation) for h in heads}
+    for name in sorted(s.forks.keys() - said):
+        one, two = s.feeds[name].proof()
+        act = ForkAct(fork.of(one), fork.of(two))
+        _append(s, now, act, Precedence.IMMEDIATE, False, None, seal.line_key(s.line), doing)
+
+
+def _check_standing(s: LineState, act: Act, precedence: int) -> None:
+    """A restored or cloned node speaks on the floor only, until it is certain that nobody is confused by it."""
+    if isinstance(act, MessageAct) and precedence > Precedence.IMMEDIATE:
+        others = [p for i, p in s.peers.items() if i not in s.ours]
+        if s.cloned:
+            raise Refused(CLONED)
+        if s.incarnation and not any(p.holds.get((s.me, s.incarnation)) for p in others):
+            raise Refused(RENEWED)
+    if isinstance(act, SuspendAct) and set(act.scope) & FLOOR_PRECEDENCES:
+        raise Refused("FLASH and IMMEDIATE cannot be suspended: the floor stays open. Leave them out of the scope.")
+
+
+def _check_fresh(s: LineState, now: Now, act: ReplyAct | ReceiptAct) -> None:
+    """A WILCO to stale words needs an explicit override."""
+    message = s.transcript.items[act.about].act
+    if not isinstance(act, ReplyAct) or act.reply is not Reply.WILCO or act.override:
+        return
+    if isinstance(message, MessageAct) and message.valid_until is not None and message.valid_until * 1000 < now.wall_ms:
+        raise Refused(STALE.format(why="no longer valid"))
+    if s.transcript.superseded(act.about):
+        raise Refused(STALE.format(why="superseded by a later one"))
+
+
 def _check(act: Act) -> None:
     """Refuse words that the other side would not read, before a number is used up for them."""
-    text = act.text if isinstance(act, MessageAct | ReplyAct) else ""
+    text = act.text if isinstance(act, MessageAct | ReplyAct) else act.reason if isinstance(act, SuspendAct) else ""
     if len(text) > TEXT_MAX:
         raise Refused(f"The text has {len(text)} characters: at most {TEXT_MAX} can be sent. Shorten or divide it.")
     wrong = problem(text) if text or isinstance(act, MessageAct) else ""
@@ -90,8 +155,7 @@ def _sign(
     target: Entry | None,
     doing: Doing,
 ) -> Entry:
-    own = s.own
-    if not s.epoch or own.head + 1 - s.epoch_first >= seal.EPOCH_SIZE - 1:
+    if not s.epoch or _next_seq(s) - s.epoch_first >= seal.EPOCH_SIZE - 1:
         _new_epoch(s, now, entropy, doing)
     ek = s.keys[(s.me, s.incarnation, s.epoch)]
     return _append(s, now, act, precedence, exercise, target, ek, doing)
@@ -107,8 +171,9 @@ def _new_epoch(s: LineState, now: Now, entropy: bytes, doing: Doing) -> None:
         (index, s.suite.wrap(seat.station.wrap, accept.wrap_info(s.line, s.me, s.incarnation, epoch, root, index), ek))
         for index, seat in sorted(s.seats.items())
     )
+    s.keys.pop((s.me, s.incarnation, epoch), None)  # another copy's, if we are cloned: we seal under our own
     s.learn_key((s.me, s.incarnation, epoch), ek)
-    s.epoch, s.epoch_first = epoch, s.own.head + 2
+    s.epoch, s.epoch_first = epoch, _next_seq(s) + 1
     act = KeyAct(epoch, root, wraps)
     _append(s, now, act, Precedence.IMMEDIATE, False, None, seal.line_key(s.line), doing)
 
@@ -125,8 +190,7 @@ def _append(
 ) -> Entry:
     cls = CLASS_OF[type(act)]
     assert (target is not None) == (cls in ANSWERING), "what answers something must name it"
-    own, acks = s.own, _acks(s)
-    last = own.chain[-1].header.stamp if own.chain else 0
+    acks, last = _acks(s), s.last.header.stamp if s.last else _last_stamp(s)
     stamps = [last, *(_stamp(s, ack) for ack in acks), *((target.header.stamp,) if target else ())]
     header = Header(
         cls=cls,
@@ -134,14 +198,15 @@ def _append(
         exercise=exercise,
         author=s.me,
         incarnation=s.incarnation,
-        epoch=0 if cls == 0 else s.epoch,
-        seq=own.head + 1,
+        epoch=0 if cls in CLEAR else s.epoch,
+        seq=_next_seq(s),
         stamp=min(1 + max(stamps), last + STAMP_JUMP_MAX),
         acks=acks,
         deadline=int(cls in CALLS),
         answers=target.header.ref if target else None,
     )
-    entry = en.make(s.line, header, own.head_hash, to_body(act, exercise), ek, s.secrets)
+    prev = s.last.hash if s.last else en.NO_PREV
+    entry = s.last = en.make(s.line, header, prev, to_body(act, exercise), ek, s.secrets)
     accept.place(s, now, entry, doing)
     doing.send.append(Send(s.line, EVERYBODY, en.to_frame(entry, ek, with_prev=False), precedence))
     return entry
@@ -153,5 +218,14 @@ def _acks(s: LineState) -> tuple[Ref, ...]:
 
 
 def _stamp(s: LineState, ref: Ref) -> int:
-    held = s.feed(ref.author, ref.incarnation).at(ref.seq)
-    return held.header.stamp if held else 0
+    return max((e.header.stamp for e in s.feed(ref.author, ref.incarnation).at(ref.seq)), default=0)
+
+
+def _next_seq(s: LineState) -> int:
+    return s.last.header.seq + 1 if s.last else 1
+
+
+def _last_stamp(s: LineState) -> int:
+    """The greatest stamp of our earlier incarnations: a restored node does not go back in the record."""
+    mine = [feed for name, feed in s.feeds.items() if name[0] == s.me and feed.head]
+    return max((e.header.stamp for feed in mine for e in feed.at(feed.head)), default=0)

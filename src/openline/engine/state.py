@@ -23,6 +23,7 @@ from openline.wire.suite import Secrets, Suite
 STRAYS_MAX = 64  # frames with an unknown tag, held until a KEY arrives: a reordered burst, not a flood
 PROVISIONAL_MAX = 1024  # entries without prev over a gap, a line; a member can fill them, the network cannot
 INCARNATIONS_MAX = 1000  # of one station: one a restore, and no restore is an hourly thing
+CLAIM_MAX = 4  # so many incarnations beyond ours are believed on a peer's word: a liar cannot use the numbers up
 FeedName = tuple[int, int]  # station index, incarnation
 EpochName = tuple[int, int, int]  # station index, incarnation, epoch
 NEVER = Counter(0, 0)
@@ -51,6 +52,7 @@ class Peer:
     offset_ms: int | None = None  # its wall clock minus ours when its newest beacon came
     holds: dict[FeedName, int] = field(default_factory=dict)
     stored: list[tuple[int, int, int]] = field(default_factory=list)  # (incarnation, up to seq, our wall ms)
+    enquired_at: int | None = None  # monotonic ms of our last enquiry
     spent: int = 0  # bytes that its wants drew and that time has not given back yet
     spent_at: int = 0
     asked_from: dict[FeedName, int] = field(default_factory=dict)  # where its last want for each feed began
@@ -108,6 +110,7 @@ class LineState:
     feeds: dict[FeedName, Feed] = field(default_factory=dict)
     transcript: Transcript = field(default_factory=Transcript)
     keys: dict[EpochName, bytes] = field(default_factory=dict)
+    rivals: dict[EpochName, list[bytes]] = field(default_factory=dict)  # further keys of one epoch: a forked author's
     unread: dict[EpochName, list[Entry]] = field(default_factory=dict)
     tags: dict[bytes, list[EpochName]] = field(default_factory=dict)
     kept_at: dict[bytes, int] = field(default_factory=dict)
@@ -117,13 +120,19 @@ class LineState:
     peers: dict[int, Peer] = field(default_factory=dict)
     asked: dict[FeedName, Asked] = field(default_factory=dict)
     alarms: dict[bytes, Alarm] = field(default_factory=dict)
+    rung: set[bytes] = field(default_factory=set)  # what has sounded since the start, so that nothing is new twice
     tally: Tally[str] = field(default_factory=Tally)
     beacon_last: int | None = None
     beacon_due: int = 0
     sent_at: dict[Counter, int] = field(default_factory=dict)
     epoch: int = 0
     epoch_first: int = 0
-    behind: bool = False  # a peer holds later entries of ours than we do: restored from an old copy
+    last: Entry | None = None  # the last entry made here in this incarnation
+    behind: bool = False  # somebody holds entries of ours that we do not: restored from an old copy, or cloned
+    renewed: bool = False  # a new incarnation was begun since the start: a second sign means that two of us live
+    cloned: bool = False
+    forks: dict[FeedName, int] = field(default_factory=dict)  # proven, by the lowest seq known to be signed twice
+    suspended_mono: dict[bytes, int] = field(default_factory=dict)  # when each SUSPEND began to count here
 
     def __post_init__(self) -> None:
         self.line = self.charter.line_id
@@ -145,11 +154,19 @@ class LineState:
         return self.feed(self.me, self.incarnation)
 
     def learn_key(self, name: EpochName, ek: bytes) -> None:
-        """Remember the epoch key of (author, incarnation, epoch) and the tag by which its entries are known."""
-        self.keys[name] = ek
+        """Remember the epoch key of (author, incarnation, epoch) and the tag by which its entries are known.
+
+        A second one stands beside the first, on the other branch of a fork, and never in its place.
+        """
+        if self.keys.setdefault(name, ek) != ek and ek not in self.rivals.setdefault(name, []):
+            self.rivals[name].append(ek)
         owners = self.tags.setdefault(seal.tag_of(ek), [])
         if name not in owners:
             owners.append(name)
+
+    def keys_of(self, name: EpochName) -> tuple[bytes, ...]:
+        """Every key known of that epoch, the first one first."""
+        return (self.keys[name], *self.rivals.get(name, ())) if name in self.keys else ()
 
     def mask_of(self, author: int, incarnation: int, epoch: int, clear: bool) -> bytes | None:
         """The key under which such an entry's header is masked, or None when it is not known here."""

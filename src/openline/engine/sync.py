@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 
 from openline.engine import urgency
-from openline.engine.effects import EVERYBODY, Send, Show
-from openline.engine.state import Asked, Doing, FeedName, LineState, Now, Peer
+from openline.engine.effects import EVERYBODY, NoteRecord, Send, Show
+from openline.engine.state import NEVER, Asked, Doing, FeedName, LineState, Now, Peer
 from openline.line.feed import Feed
 from openline.wire import beacon as bc
 from openline.wire import entry as en
@@ -29,6 +29,7 @@ BUDGET_MAX = 4 << 20  # bytes that one requester can draw at once
 BUDGET_PER_MS = 4 << 10  # and what is added to it, 4 MiB a second: faster than any link that needs protecting
 BACKLOG = 4
 ECHOES_KEPT = 256
+BOOTS_MAX = 1 << 20  # starts that an old copy may lack: a liar's echo cannot use the numbers up
 
 
 def changed(s: LineState, now: Now) -> None:
@@ -38,10 +39,10 @@ def changed(s: LineState, now: Now) -> None:
 
 
 def view(rows: list[tuple[int, int, int, bytes]]) -> bytes:
-    """16 bytes over (station, incarnation, seq, head hash) of every feed, sorted: equal views are equal histories."""
+    """16 bytes over (station, incarnation, seq, sum up to there) of every feed, sorted: equal views are equal sets."""
     digest = hashlib.sha256(b"openline/view/1")
-    for station, incarnation, seq, head in sorted(rows):
-        digest.update(b"".join(n.to_bytes(8, "big") for n in (station, incarnation, seq)) + head)
+    for station, incarnation, seq, total in sorted(rows):
+        digest.update(b"".join(n.to_bytes(8, "big") for n in (station, incarnation, seq)) + total)
     return digest.digest()[:VIEW_SIZE]
 
 
@@ -56,7 +57,7 @@ def send_beacon(s: LineState, now: Now, doing: Doing, to: int = EVERYBODY) -> No
     for index in sorted(s.seats):
         for name in sorted(n for n in s.feeds if n[0] == index and s.feeds[n].head)[-(ROWS_MAX // len(s.seats)) :]:
             feed = s.feeds[name]
-            rows.append((index, name[1], feed.head, feed.head_hash))
+            rows.append((index, name[1], feed.head, feed.sum_at(feed.head)))
             if name != (s.me, s.incarnation):
                 held.append(_held(s, index, name[1], feed.head))
         if index != s.me and not any(h.station == index for h in held):
@@ -89,6 +90,7 @@ def take_beacon(s: LineState, now: Now, frame: bytes, doing: Doing) -> None:
     if peer.alive_until <= now.mono_ms or b.counter.boot > peer.newest.boot:
         changed(s, now)  # first contact, in this life: let it hear its echo at once, or it sees us dead for a minute
     peer.newest, peer.heard_at, peer.offset_ms = b.counter, now.mono_ms, b.wall_ms - now.wall_ms
+    _count_past(s, max((h.echo for h in b.held if h.station == s.me), default=NEVER), doing)
     echoed = [s.sent_at[h.echo] for h in b.held if h.station == s.me and h.echo in s.sent_at]
     alive_until = max(echoed, default=0) + 3 * s.interval_ms if echoed else 0
     if alive_until > peer.alive_until:
@@ -99,15 +101,44 @@ def take_beacon(s: LineState, now: Now, frame: bytes, doing: Doing) -> None:
     seek(s, now, doing)
 
 
+def _count_past(s: LineState, echo: Counter, doing: Doing) -> None:
+    """A peer has heard a later beacon of ours than we ever sent: we are an old copy, and would look old for long."""
+    if Counter(s.boot, s.count) < echo and echo.boot < s.boot + BOOTS_MAX:
+        s.boot, s.count = echo.boot + 1, 0
+        doing.keep.append(NoteRecord(s.line, "boot", s.boot.to_bytes(8, "big")))
+
+
 def _learn_heads(s: LineState, now: Now, b: Beacon, doing: Doing) -> None:
     rows = [(h.station, h.incarnation, h.seq) for h in b.held if h.station in s.seats and h.seq]
     rows += [(b.author, b.incarnation, b.seq)] if b.seq else []
     for station, incarnation, seq in rows:
         urgency.on_ack(s, now, b.author, (station, incarnation), seq, doing)
-    ours = [(*row, held.hash) for row in rows if (feed := s.feeds.get(row[:2])) and (held := feed.at(row[2]))]
-    if len(ours) == len(rows) and rows and view(ours) != b.view:
+    ours = [(*row, feed.sum_at(row[2])) for row in rows if (feed := s.feeds.get(row[:2])) and row[2] <= feed.head]
+    differs = len(ours) == len(rows) and bool(rows) and view(ours) != b.view
+    if differs:
         s.tally["view-differs"] += 1
         doing.show.append(Show(s.line, "view-differs", b""))
+    branched = [name for name, feed in sorted(s.feeds.items()) if feed.early and min(feed.early) <= feed.head + 1]
+    _enquire(s, now, b.author, [row[:2] for row in rows] if differs else branched, doing)
+
+
+def _enquire(s: LineState, now: Now, to: int, names: list[FeedName], doing: Doing) -> None:
+    """Ask ``to`` for its history of these feeds where it is another than ours, at most one question every 2 s."""
+    peer = s.peers[to]
+    if peer.enquired_at is not None and now.mono_ms - peer.enquired_at < RETRY_MS:
+        return
+    ranges = []
+    for name in sorted(set(names)):
+        feed = s.feeds[name]
+        last = min(feed.head, peer.holds.get(name, 0))
+        first = min(last, min(feed.early)) if feed.early else last
+        if last:
+            ranges.append(Range(*name, max(1, first - RANGE_MAX + 1), last, feed.sum_at(last)))
+    if ranges:
+        peer.enquired_at = now.mono_ms
+        s.count += 1
+        want = Want(s.me, s.incarnation, Counter(s.boot, s.count), to, SIZE_MAX, tuple(ranges), enquiry=True)
+        doing.send.append(Send(s.line, to, bc.make_want(s.line, want, s.secrets), 1))
 
 
 def _peer(s: LineState, index: int) -> Peer:
@@ -127,7 +158,7 @@ def seek(s: LineState, now: Now, doing: Doing) -> None:
     for name in sorted({name for peer in s.peers.values() for name in peer.holds}):
         feed, most = s.feed(*name), max(peer.holds.get(name, 0) for peer in s.peers.values())
         last = min(most, feed.head + RANGE_MAX)
-        if name == (s.me, s.incarnation) or last <= feed.head:
+        if last <= feed.head:
             s.asked.pop(name, None)
             continue
         asked = s.asked.get(name)
@@ -163,7 +194,8 @@ def take_want(s: LineState, now: Now, frame: bytes, doing: Doing) -> None:
     left = min(w.size_max, SIZE_MAX, BUDGET_MAX - peer.spent)
     for wanted in w.ranges:
         feed = s.feeds.get((wanted.station, wanted.incarnation))
-        left = _serve(s, feed, wanted, w.author, left, peer, doing) if feed else left
+        if feed and not (w.enquiry and (wanted.last > feed.head or feed.sum_at(wanted.last) == wanted.sum)):
+            left = _serve(s, feed, wanted, w.author, left, peer, doing)
 
 
 def _serve(s: LineState, feed: Feed, wanted: Range, to: int, left: int, peer: Peer, doing: Doing) -> int:
@@ -174,15 +206,17 @@ def _serve(s: LineState, feed: Feed, wanted: Range, to: int, left: int, peer: Pe
     again = peer.asked_from.get(name) == wanted.first
     peer.asked_from[name] = wanted.first
     for seq in range(wanted.first, min(wanted.last, feed.head, wanted.first + RANGE_MAX - 1) + 1):
-        entry = feed.chain[seq - 1]
-        frame = en.to_open_frame(entry) if again else frame_for(s, entry, with_prev=seq == wanted.first)
-        if len(frame) > left:
-            s.tally["budget-spent"] += 1
-            return 0
-        left -= len(frame)
-        peer.spent += len(frame)
-        urgent = entry.header.precedence <= 1
-        doing.send.append(Send(s.line, to, frame, entry.header.precedence if urgent else BACKLOG))
+        held = feed.at(seq)
+        for entry in held:
+            plain = again or wanted.sum or len(held) > 1
+            frame = en.to_open_frame(entry) if plain else frame_for(s, entry, with_prev=seq == wanted.first)
+            if len(frame) > left:
+                s.tally["budget-spent"] += 1
+                return 0
+            left -= len(frame)
+            peer.spent += len(frame)
+            urgent = entry.header.precedence <= 1
+            doing.send.append(Send(s.line, to, frame, entry.header.precedence if urgent else BACKLOG))
     return left
 
 

@@ -8,8 +8,8 @@ one entry: whatever sounds again, after a restart or a missed deadline, is marke
 from __future__ import annotations
 
 from openline.engine.effects import NoteRecord, Ring, Show
-from openline.engine.state import INCARNATIONS_MAX, Alarm, Doing, FeedName, LineState, Now
-from openline.line.acts import Receipt, ReceiptAct, ReplyAct
+from openline.engine.state import CLAIM_MAX, INCARNATIONS_MAX, Alarm, Doing, FeedName, LineState, Now
+from openline.line.acts import Receipt, ReceiptAct, ReplyAct, SuspendAct
 from openline.line.charter import Deadline
 from openline.line.transcript import Item
 from openline.wire.header import Class, Precedence
@@ -43,10 +43,20 @@ def on_kept(s: LineState, now: Now, item: Item, doing: Doing) -> None:
 def on_read(s: LineState, now: Now, item: Item, doing: Doing) -> None:
     """What an entry says is known, at once or when its key came: stop what it settles, and what turned out void."""
     act = item.act
+    _count(s, now, item)
     if isinstance(act, ReplyAct | ReceiptAct) and act.about in s.alarms:
         _settle(s, now, act.about, doing)
     if not rings(s, item):
         s.alarms.pop(item.entry.hash, None)
+
+
+def _count(s: LineState, now: Now, item: Item) -> None:
+    """Let a suspension run from when it was first kept, be it unread or before a restart.
+
+    A clock that was set back takes nothing off.
+    """
+    if isinstance(item.act, SuspendAct):
+        s.suspended_mono[item.entry.hash] = now.mono_ms - max(0, now.wall_ms - s.kept_at[item.entry.hash])
 
 
 def _start(s: LineState, now: Now, item: Item, passed_ms: int, again: bool, doing: Doing) -> None:
@@ -61,7 +71,8 @@ def _start(s: LineState, now: Now, item: Item, passed_ms: int, again: bool, doin
     due = since + (terms.answer_s if opened else terms.open_s) * 1000
     s.alarms[entry_hash] = Alarm(since, max(due, now.mono_ms), 0, opened)
     if not opened:
-        doing.ring.append(_ring(s, item, again, level=0))
+        doing.ring.append(_ring(s, item, again or entry_hash in s.rung, level=0))
+        s.rung.add(entry_hash)
 
 
 def _opened(s: LineState, entry_hash: bytes) -> bool:
@@ -112,18 +123,21 @@ def on_load(s: LineState, now: Now, doing: Doing) -> None:
             if not 0 <= passed <= PLAUSIBLE_DOWNTIME_MS:
                 passed = _terms(s, item.entry.hash).answer_s * 1000
             _start(s, now, item, passed, True, doing)
+        _count(s, now, item)
 
 
 def on_ack(s: LineState, now: Now, peer: int, feed: FeedName, seq: int, doing: Doing) -> None:
     """A peer's signature says that it holds ``feed`` up to ``seq``. For our own feed, note when we first knew."""
     station, incarnation = feed
-    if station not in s.seats or incarnation >= INCARNATIONS_MAX or seq <= s.peers[peer].holds.get(feed, 0):
+    most = min(INCARNATIONS_MAX, s.incarnation + CLAIM_MAX + 1) if station == s.me else INCARNATIONS_MAX
+    if station not in s.seats or incarnation >= most or seq <= s.peers[peer].holds.get(feed, 0):
         return
     s.peers[peer].holds[feed] = seq
-    if feed != (s.me, s.incarnation):
+    if station != s.me or incarnation < s.incarnation:
         return
-    if seq > s.own.head:
-        s.behind = True
+    if incarnation > s.incarnation or seq > s.own.head:
+        # True or not, a new incarnation costs little, once; after that only our own signature proves anything.
+        s.behind = s.behind or not s.renewed
         doing.show.append(Show(s.line, "behind", b""))
         return
     s.peers[peer].stored.append((s.incarnation, seq, now.wall_ms))

@@ -5,7 +5,7 @@
     "openline transcript 1\n"
     record = length(4, big-endian) | bytes
     records: head, charter file, every entry (kind 5) by station, incarnation and seq, the exporter's signature
-    head = {1: line_id, 2: exporter's index, 3: exported at, 4: [[index, incarnation, count, head hash]...],
+    head = {1: line_id, 2: exporter's index, 3: exported at, 4: [[index, incarnation, head, sum, [seq...]]...],
             5: [[index, incarnation, epoch, epoch key]...]}
 
 The check names the first bad part, and for an entry whose it is. It refuses to prove what a file cannot: that there
@@ -15,21 +15,25 @@ are no later entries, that clocks were right, or who sat at a desk.
 from __future__ import annotations
 
 import hashlib
+import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from openline.line import acts, charter
-from openline.line.acts import KeyAct
+from openline.line import acts, charter, fork
+from openline.line.acts import ForkAct, KeyAct
+from openline.line.bodies import from_body
 from openline.line.charter import Seat, SignedCharter
+from openline.line.feed import SUM_MOD, Feed, Placed
 from openline.line.transcript import Item, Transcript
 from openline.wire import entry as en
 from openline.wire import seal
 from openline.wire.codec import SIZE_MAX, Value, decode, encode
 from openline.wire.entry import Entry
 from openline.wire.errors import BadCommitment, BadSignature, Malformed, UnknownAuthor, UnknownTag, WireError
-from openline.wire.header import Ref
-from openline.wire.shape import fields, row, sized
+from openline.wire.header import SEQ_MAX, Ref
+from openline.wire.shape import fields, is_a, row, sized
 from openline.wire.suite import Secrets, Suite
 
 MAGIC = b"openline transcript 1\n"
@@ -56,6 +60,7 @@ class Verified:
     exported_at: int = 0
     transcript: Transcript = field(default_factory=Transcript)
     unread: int = 0
+    forks: dict[FeedName, int] = field(default_factory=dict)
     wrong: Finding | None = None
 
 
@@ -81,18 +86,28 @@ def write(
     A key that no entry of the file commits to stays out: it would prove nothing. Whoever holds the file can read every
     message in it.
     """
-    ordered = sorted(entries, key=lambda e: e.header.ref)
-    heads: dict[FeedName, tuple[int, bytes]] = {}
+    ordered = sorted(entries, key=lambda e: (e.header.ref, e.hash))
+    feeds: dict[FeedName, list[Entry]] = {}
     for e in ordered:
-        name = (e.header.author, e.header.incarnation)
-        heads[name] = (heads.get(name, (0, b""))[0] + 1, e.hash)
-    manifest: list[Value] = [[*name, count, head] for name, (count, head) in sorted(heads.items())]
+        feeds.setdefault((e.header.author, e.header.incarnation), []).append(e)
+    manifest: list[Value] = [_manifest_row(name, held) for name, held in sorted(feeds.items())]
     committed = _committed((_read(e, None) for e in ordered if e.header.is_clear), keys)
     opened: list[Value] = [[*name, ek] for name, ek in sorted(committed.items())]
     head = encode({1: c.line_id, 2: exporter, 3: at, 4: manifest, 5: opened})
     records = [head, charter.to_file(c), *(en.to_open_frame(e) for e in ordered)]
     out = MAGIC + b"".join(len(r).to_bytes(4, "big") + r for r in records)
     return out + (64).to_bytes(4, "big") + secrets.sign(_to_sign(out))
+
+
+def _manifest_row(name: FeedName, held: Sequence[Entry]) -> Value:
+    """Head, sum of the hashes, and the seqs that were signed more than once, each as often as it is further signed."""
+    seqs = [e.header.seq for e in held]
+    more: list[Value] = [seq for before, seq in pairwise(seqs) if before == seq]
+    return [*name, seqs[-1], _sum(held), more]
+
+
+def _sum(held: Iterable[Entry]) -> bytes:
+    return (sum(int.from_bytes(e.hash, "big") for e in held) % SUM_MOD).to_bytes(32, "big")
 
 
 def _to_sign(data: bytes) -> bytes:
@@ -145,7 +160,7 @@ class _Head:
     line: bytes
     exporter: int
     at: int
-    feeds: tuple[tuple[FeedName, int, bytes], ...]
+    feeds: tuple[tuple[FeedName, Iterable[int], bytes], ...]
     keys: dict[EpochName, bytes]
 
 
@@ -157,9 +172,14 @@ def _read_head(record: bytes) -> _Head:
     if at > acts.TIME_MAX:
         raise Malformed("exported after the year 9999")
     for one in m[4]:
-        author, incarnation, count, head = row(one, "feed", (int, int, int, bytes))
-        assert isinstance(author, int) and isinstance(incarnation, int) and isinstance(count, int), "row() checked"
-        feeds.append(((author, incarnation), count, sized(head, "head hash", 32)))
+        author, incarnation, last, total, more = row(one, "feed", (int, int, int, bytes, list))
+        assert isinstance(author, int) and isinstance(incarnation, int) and isinstance(last, int), "row() checked"
+        assert isinstance(more, list), "row() checked"
+        again = sorted(seq for seq in more if isinstance(seq, int) and is_a(seq, int) and 1 <= seq <= last)
+        if not 1 <= last <= SEQ_MAX or again != more:
+            raise Malformed("a feed that ends nowhere, or seqs signed twice that are not in it")
+        # merged as it is read: a head may claim billions of entries, which the file then lacks
+        feeds.append(((author, incarnation), heapq.merge(range(1, last + 1), again), sized(total, "sum", 32)))
     if [name for name, _, _ in feeds] != sorted({name for name, _, _ in feeds}):
         raise Malformed("feeds out of order or twice")
     for one in m[5]:
@@ -195,8 +215,8 @@ def _check(data: bytes, suite: Suite, out: Verified) -> None:
         if head.exporter not in seats:
             raise Malformed("the exporter is no station of this line")
     out.exporter = seats[head.exporter]
-    for name, count, last in head.feeds:
-        _check_feed(records, name, count, last, head, seats, suite, out)
+    for name, seqs, total in head.feeds:
+        _check_feed(records, name, seqs, total, head, seats, suite, out)
     with _judging("head"):
         committed = _committed(out.transcript.items.values(), head.keys)
         for author, incarnation, epoch in sorted(head.keys.keys() - committed.keys()):
@@ -223,32 +243,51 @@ def _committed(items: Iterable[Item], keys: Mapping[EpochName, bytes]) -> dict[E
 def _check_feed(
     records: _Records,
     name: FeedName,
-    count: int,
-    last: bytes,
+    seqs: Iterable[int],
+    total: bytes,
     head: _Head,
     seats: Mapping[int, Seat],
     suite: Suite,
     out: Verified,
 ) -> None:
-    author, incarnation = name
-    prev = en.NO_PREV
-    for seq in range(1, count + 1):
-        whose = seats[author].party if author in seats else ""
-        with _judging(entry_name(seats, author, incarnation, seq), whose):
-            if author not in seats:
+    feed = Feed(*name)
+    for seq in seqs:
+        whose = seats[name[0]].party if name[0] in seats else ""
+        with _judging(entry_name(seats, *name, seq), whose):
+            if name[0] not in seats:
                 raise UnknownAuthor("no station of this line")
-            entry = _read_entry(records.next(), head.line, Ref(author, incarnation, seq), prev, seats, suite)
-        prev = entry.hash
-        item = _read(entry, head.keys.get((author, incarnation, entry.header.epoch)))
+            entry = _read_entry(records.next(), head.line, Ref(*name, seq), feed.prevs_of(seq), seats, suite)
+            if feed.place(entry) not in (Placed.NEXT, Placed.FORKED):
+                raise Malformed("the same entry twice, or more of one number than are kept")
+        item = _believed(_read(entry, head.keys.get((*name, entry.header.epoch))), seats, suite, out)
         out.unread += item.act is None
         out.transcript.add(item)
+    if feed.forked_at:
+        _note_fork(out, name, feed.forked_at)
     with _judging("head"):
-        if prev != last:
-            raise BadSignature(f"the head of {entry_name(seats, author, incarnation, count)} is another entry")
+        if feed.sum_at(feed.head) != total:
+            raise BadSignature(f"the entries of {entry_name(seats, *name, feed.head)} and before are others")
+
+
+def _note_fork(out: Verified, name: FeedName, seq: int) -> None:
+    out.forks[name] = min(out.forks.get(name, seq), seq)
+
+
+def _believed(item: Item, seats: Mapping[int, Seat], suite: Suite, out: Verified) -> Item:
+    """The item, void when it passes on a proof that is none."""
+    act = item.act
+    if not isinstance(act, ForkAct):
+        return item
+    try:
+        name, seq = fork.check(item.entry.line, act.one, act.two, {i: s.station.sign for i, s in seats.items()}, suite)
+    except WireError as wrong:
+        return Item(item.entry, None, wrong.verdict)
+    _note_fork(out, name, seq)
+    return item
 
 
 def _read_entry(
-    record: bytes, line: bytes, expected: Ref, prev: bytes, seats: Mapping[int, Seat], suite: Suite
+    record: bytes, line: bytes, expected: Ref, prevs: Sequence[bytes], seats: Mapping[int, Seat], suite: Suite
 ) -> Entry:
     """Check one kept entry completely: its form, its place, its predecessor, its signature. Raises WireError."""
     kind, tag = en.kind_and_tag(record)
@@ -257,7 +296,10 @@ def _read_entry(
     u = en.parse(record, seal.line_key(line))
     if u.header.ref != expected:
         raise Malformed("another entry stands in its place")
-    return en.verify(u, line, prev, seats[expected.author].station.sign, suite)
+    assert u.prev is not None, "kind 5 carries it"
+    if u.prev not in prevs:
+        raise BadSignature("its predecessor is none of the entries before it")
+    return en.verify(u, line, u.prev, seats[expected.author].station.sign, suite)
 
 
 def _read(e: Entry, ek: bytes | None) -> Item:
@@ -267,7 +309,7 @@ def _read(e: Entry, ek: bytes | None) -> Item:
         return Item(e, None, "unreadable")
     try:
         key = b"" if ek is None else seal.message_key(ek, h.seq)
-        act = acts.from_body(h.cls, h.exercise, en.open_body(e, key))
+        act = from_body(h.cls, h.exercise, en.open_body(e, key))
     except WireError as wrong:
         return Item(e, None, wrong.verdict)
     return Item(e, act, "" if act else "unknown-class")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from openline.line.acts import Act, MessageAct, Receipt, ReceiptAct, ReplyAct
+from openline.line.acts import Act, ForkAct, MessageAct, Receipt, ReceiptAct, ReplyAct, ResumeAct, SuspendAct
 from openline.wire.entry import Entry
 
 
@@ -74,12 +74,23 @@ class Dialogue:
         return State.SENT
 
 
+def _author(item: Item) -> int:
+    return item.entry.header.author
+
+
 @dataclass(slots=True)
 class Transcript:
-    """The fold: add entries in any order, ask what they mean. ``items`` and ``dialogues`` are by entry hash."""
+    """The fold: add entries in any order, ask what they mean. ``items`` and ``dialogues`` are by entry hash.
+
+    ``later`` lists, by the hash of a message, those that supersede it; ``handling`` the SUSPEND and RESUME
+    of each station; ``proofs`` the FORK acts whose proof was checked.
+    """
 
     items: dict[bytes, Item] = field(default_factory=dict)
     dialogues: dict[bytes, Dialogue] = field(default_factory=dict)
+    later: dict[bytes, list[Item]] = field(default_factory=dict)
+    handling: dict[int, list[Item]] = field(default_factory=dict)
+    proofs: list[Item] = field(default_factory=list)
 
     def add(self, item: Item) -> None:
         """Take one entry with its meaning; a second time changes nothing."""
@@ -92,6 +103,18 @@ class Transcript:
             self._about(item.act.about).receipts.setdefault(author, []).append(item)
         elif isinstance(item.act, ReplyAct):
             self._about(item.act.about).replies.setdefault(author, []).append(item)
+        elif isinstance(item.act, MessageAct) and item.act.supersedes is not None:
+            self.later.setdefault(item.act.supersedes, []).append(item)
+        elif isinstance(item.act, SuspendAct | ResumeAct):
+            self.handling.setdefault(author, []).append(item)
+        elif isinstance(item.act, ForkAct):
+            self.proofs.append(item)
+
+    def superseded(self, about: bytes) -> Item | None:
+        """The first later message of the same station that supersedes this one, in the order of the record."""
+        item = self.items.get(about)
+        found = [one for one in self.later.get(about, ()) if item and _author(one) == _author(item)]
+        return min(found, key=lambda one: one.place, default=None)
 
     def _about(self, about: bytes) -> Dialogue:
         return self.dialogues.setdefault(about, Dialogue())

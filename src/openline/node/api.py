@@ -23,6 +23,7 @@ from openline.engine.state import Refused
 from openline.line import export
 from openline.line.acts import (
     LANGUAGE_MAX,
+    REASON_MAX,
     TEXT_MAX,
     TIME_MAX,
     Act,
@@ -32,6 +33,8 @@ from openline.line.acts import (
     ReceiptAct,
     Reply,
     ReplyAct,
+    ResumeAct,
+    SuspendAct,
 )
 from openline.line.transcript import Item
 from openline.node import view
@@ -65,6 +68,8 @@ def app(node: Node) -> Starlette:
         Route("/v1/lines/{line}/messages", desk.send, methods=["POST"]),
         Route("/v1/lines/{line}/replies", desk.reply, methods=["POST"]),
         Route("/v1/lines/{line}/opened", desk.opened, methods=["POST"]),
+        Route("/v1/lines/{line}/suspend", desk.suspend, methods=["POST"]),
+        Route("/v1/lines/{line}/resume", desk.resume, methods=["POST"]),
         Route("/v1/lines/{line}/export", desk.export),
         Route("/v1/events", desk.events),
     ]
@@ -239,14 +244,17 @@ class _Desk:
         """Answer a message with one of the closed set of replies."""
         line = self._line(request)
         m = await _body(
-            request, {"about": str, "reply": str}, {"text": str, "language": str, "until_s": int, "office": int}
+            request,
+            {"about": str, "reply": str},
+            {"text": str, "language": str, "until_s": int, "office": int, "override": bool},
         )
         if m.get("text"):
             _check_text(m["text"])
         about, reply = self._message(line, m["about"]), _choice(Reply, m["reply"], "reply")
         at = now().wall_ms // 1000
         until = _later(m, "until_s", at)
-        act = ReplyAct(self._office(line, m), reply, about, at, m.get("text", ""), until, _language(m, ""))
+        text, override = m.get("text", ""), m.get("override", False)
+        act = ReplyAct(self._office(line, m), reply, about, at, text, until, _language(m, ""), override)
         return self._say(line, act, 0, False)
 
     async def opened(self, request: Request) -> Response:
@@ -256,6 +264,29 @@ class _Desk:
         about = self._message(line, m["about"])
         act = ReceiptAct(Receipt.OPENED, about, now().wall_ms // 1000, self._office(line, m))
         return self._say(line, act, 0, False)
+
+    async def suspend(self, request: Request) -> Response:
+        """State that our side does not promise to handle traffic above the floor for a while."""
+        line = self._line(request)
+        m = await _body(request, {"reason": str, "duration_s": int}, {"scope": list, "language": str, "office": int})
+        _check_text(m["reason"])
+        if len(m["reason"]) > REASON_MAX or m["duration_s"] <= 0:
+            raise Wrong(400, f"A reason has at most {REASON_MAX} characters, and a duration is more than 0 seconds.")
+        longest = self._node.engines[line].state.charter.charter.suspension_max_s
+        if m["duration_s"] > longest:
+            raise Wrong(409, f"The charter allows at most {longest // 3600} hours at a time. Suspend for less.")
+        words = m.get("scope", ["PRIORITY", "ROUTINE"])
+        scope = tuple(sorted({int(_choice(Precedence, str(word), "precedence")) for word in words}))
+        at, language = now().wall_ms // 1000, _language(m, "en")
+        act = SuspendAct(self._office(line, m), scope, m["reason"], language, m["duration_s"], at)
+        return self._say(line, act, Precedence.IMMEDIATE, False)
+
+    async def resume(self, request: Request) -> Response:
+        """State that our suspensions have ended."""
+        line = self._line(request)
+        m = await _body(request, {}, {"office": int})
+        act = ResumeAct(self._office(line, m), now().wall_ms // 1000)
+        return self._say(line, act, Precedence.IMMEDIATE, False)
 
     def _office(self, line: bytes, m: Mapping[str, Any]) -> int:
         office: int = m.get("office", self._node.config.office)
@@ -282,7 +313,7 @@ class _Desk:
         """The whole transcript as one file that ``openline verify`` checks."""
         node, line = self._node, self._line(request)
         s = node.engines[line].state
-        entries = [entry for feed in s.feeds.values() for entry in feed.chain]
+        entries = [entry for feed in s.feeds.values() for held in feed.linked for entry in held]
         data = export.write(s.charter, s.me, now().wall_ms // 1000, entries, s.keys, s.secrets)
         return Response(data, media_type="application/octet-stream")
 

@@ -8,8 +8,20 @@ from __future__ import annotations
 from typing import Any
 
 from openline.engine.state import LineState, Now
-from openline.line.acts import Act, KeyAct, MessageAct, Receipt, ReceiptAct, ReplyAct
+from openline.line.acts import (
+    Act,
+    FirstAct,
+    ForkAct,
+    KeyAct,
+    MessageAct,
+    Receipt,
+    ReceiptAct,
+    ReplyAct,
+    ResumeAct,
+    SuspendAct,
+)
 from openline.line.export import entry_name
+from openline.line.floor import Suspension, stands, suspensions
 from openline.line.transcript import Item, State
 from openline.wire.header import Class, Precedence
 
@@ -78,6 +90,16 @@ def _act_view(s: LineState, act: Act | None) -> dict[str, Any]:
             return {"receipt": act.receipt.name, "about": _name(s, act.about), "written_at_s": act.at}
         case KeyAct():
             return {"epoch": act.epoch}
+        case SuspendAct():
+            out = {"scope": [Precedence(p).name for p in act.scope], "text": act.reason, "language": act.language}
+            return out | {"duration_s": act.duration_s, "written_at_s": act.at}
+        case ResumeAct():
+            return {"written_at_s": act.at}
+        case FirstAct():
+            return {"after": entry_name(s.seats, s.me, act.last_incarnation, act.last_seq)}
+        case ForkAct():
+            h = act.two.header
+            return {"fork": entry_name(s.seats, h.author, h.incarnation, h.seq)}
         case None:
             return {}
 
@@ -136,21 +158,59 @@ def line_view(s: LineState, now: Now, links: dict[int, tuple[bool, str]]) -> dic
         alive = peer.alive_until > now.mono_ms
         heard_s = None if peer.heard_at is None else (now.mono_ms - peer.heard_at) // 1000
         lamp, why = lamp_of(up, alive, reason, heard_s)
+        suspension = suspension_of(s, now, index)
+        if suspension and lamp != "dark":
+            lamp = "suspended"
         peers.append(
             speaker(s, index, None)
             | {"lamp": lamp, "why": why, "clock_offset_ms": peer.offset_ms}
+            | {"suspension": suspension_view(s, now, suspension) if suspension else None}
             | {"holds_ours_to": peer.holds.get((s.me, s.incarnation), 0)}
         )
     return {
         "line": s.charter.charter.name,
         "line_id": s.line.hex(),
         "me": speaker(s, s.me, None),
+        "our_suspension": suspension_view(s, now, ours) if (ours := suspension_of(s, now, s.me)) else None,
         "peers": peers,
         "entries": len(s.transcript.items),
         "own_head": s.own.head,
         "unanswered_here": [name_of(s, s.transcript.items[h]) for h in s.alarms],
-        "behind": s.behind,
+        "incarnation": s.incarnation,
+        "cloned": s.cloned,
+        "forks": [entry_name(s.seats, *name, seq) for name, seq in sorted(s.forks.items())],
         "tally": dict(sorted(s.tally.items())),
+    }
+
+
+def suspension_of(s: LineState, now: Now, index: int) -> Suspension | None:
+    """The suspension of that station that stands longest from now, as this receiver counts it, or None."""
+    found = []
+    for name in sorted(name for name in s.feeds if name[0] == index):
+        items = [i for i in s.transcript.handling.get(index, ()) if i.entry.header.incarnation == name[1]]
+        items.sort(key=lambda item: item.entry.header.seq)
+        found += suspensions(s.charter.charter, index, items, s.forks.get(name, 0))
+    handled = s.transcript.handling.get(index, ())
+    resumed = max((i.entry.header.incarnation for i in handled if isinstance(i.act, ResumeAct)), default=0)
+    found = [one for one in found if one.by.entry.header.incarnation >= resumed]  # a restored station may resume too
+    standing = [one for one in found if stands(one, now.mono_ms - s.suspended_mono[one.by.entry.hash])]
+    return max(standing, key=lambda one: _ends_ms(s, one), default=None)
+
+
+def _ends_ms(s: LineState, one: Suspension) -> int:
+    return s.suspended_mono[one.by.entry.hash] + one.duration_s * 1000
+
+
+def suspension_view(s: LineState, now: Now, one: Suspension) -> dict[str, Any]:
+    """A standing suspension: what it covers, why, and how long it still stands here. The floor is always open."""
+    act = one.by.act
+    assert isinstance(act, SuspendAct), "a suspension is made by one"
+    return {
+        "by": name_of(s, one.by),
+        "scope": [Precedence(p).name for p in one.scope],
+        "reason": act.reason,
+        "since_ms": s.kept_at[one.by.entry.hash],
+        "left_ms": _ends_ms(s, one) - now.mono_ms,
     }
 
 

@@ -7,8 +7,8 @@ It is heartbeat, acknowledgement and offer to synchronise in one. A want asks on
 
     beacon = 3 | tag(4) | author | incarnation | boot | count | wall_ms | seq | head(32)
            | view(16) | n | n times: index, incarnation, seq, boot, count            | signature(64)
-    want   = 4 | tag(4) | author | incarnation | boot | count | to | bytes | n
-           | n times: index, incarnation, first, last                                | signature(64)
+    want   = 4 | tag(4) | author | incarnation | boot | count | to | bytes | mode | n
+           | n times: index, incarnation, first, last, [sum(32) when mode is 1]      | signature(64)
 
 All numbers are varints. It refuses a beacon that could acknowledge anything unsigned.
 """
@@ -62,17 +62,24 @@ class Beacon:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Entries ``first`` to ``last``, both included, of one station's incarnation."""
+    """Entries ``first`` to ``last``, both included, of one station's incarnation.
+
+    In an enquiry ``sum`` is 32 bytes: the sum of the hashes of all that the asker holds of this feed up to ``last``.
+    """
 
     station: int
     incarnation: int
     first: int
     last: int
+    sum: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """Asks station ``to`` for ``ranges``, at most ``size_max`` bytes of frames in all."""
+    """Asks station ``to`` for ``ranges``, at most ``size_max`` bytes of frames in all.
+
+    An ``enquiry`` asks only for the ranges of feeds whose sum is another there: somebody signed two histories.
+    """
 
     author: int
     incarnation: int
@@ -80,6 +87,7 @@ class Want:
     to: int
     size_max: int
     ranges: tuple[Range, ...]
+    enquiry: bool = False
 
 
 def _numbers(*values: int) -> bytes:
@@ -106,9 +114,11 @@ def make_beacon(line: bytes, b: Beacon, secrets: Secrets) -> bytes:
 
 def make_want(line: bytes, w: Want, secrets: Secrets) -> bytes:
     """The signed frame of a want."""
-    fields = _numbers(w.author, w.incarnation, w.counter.boot, w.counter.count, w.to, w.size_max, len(w.ranges))
+    fields = _numbers(w.author, w.incarnation, w.counter.boot, w.counter.count, w.to, w.size_max)
+    fields += _numbers(w.enquiry, len(w.ranges))
     for r in w.ranges:
-        fields += _numbers(r.station, r.incarnation, r.first, r.last)
+        assert len(r.sum) == 32 * w.enquiry, "an enquiry has sums, and nothing else has"
+        fields += _numbers(r.station, r.incarnation, r.first, r.last) + r.sum
     return _frame(WANT, "openline/want/1", line, fields, secrets)
 
 
@@ -152,12 +162,14 @@ def read_want(frame: bytes) -> Want:
     r = varint.Reader(frame[5:-SIGNATURE_SIZE])
     author, incarnation = _index(r), r.number()
     counter = Counter(r.number(), r.number())
-    to, size_max = _index(r), r.number()
-    ranges = tuple(Range(_index(r), r.number(), _seq(r), _seq(r)) for _ in _rows(r))
+    to, size_max, mode = _index(r), r.number(), r.number()
+    if mode > 1:
+        raise Malformed("a want of an unknown mode")
+    ranges = tuple(Range(_index(r), r.number(), _seq(r), _seq(r), r.take(32 * mode)) for _ in _rows(r))
     r.end()
     if any(not 1 <= one.first <= one.last for one in ranges):
         raise Malformed("a range that is empty or backwards")
-    return Want(author, incarnation, counter, to, size_max, ranges)
+    return Want(author, incarnation, counter, to, size_max, ranges, bool(mode))
 
 
 def check(frame: bytes, line: bytes, public: bytes, suite: Suite) -> None:

@@ -173,6 +173,8 @@ def parse(frame: bytes, ek: bytes) -> Unverified:
         raise PrevMissing("FLASH and IMMEDIATE must carry their predecessor's hash")
     if not sealed:
         raise Malformed("an entry without a body")
+    if header.seq == 1 and prev not in (None, NO_PREV):
+        raise Malformed("a first entry that names a predecessor")
     return Unverified(header, hdr, prev, sealed, signature)
 
 

@@ -59,7 +59,8 @@ class Precedence(IntEnum):
     ROUTINE = 3
 
 
-CLEAR = frozenset({Class.KEY, Class.CARD})  # signed, not sealed: whoever lacks a key must still learn of keys
+# Signed, not sealed: whoever lacks a key must still learn of keys, of a new feed, and of a fork.
+CLEAR = frozenset({Class.KEY, Class.CARD, Class.FIRST, Class.FORK})
 ANSWERING = frozenset({Class.REPLY, Class.RECEIPT})
 CALLS = frozenset({Class.MESSAGE})
 

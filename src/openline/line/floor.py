@@ -1,0 +1,77 @@
+"""The floor: what no act can switch off, as a predicate that every receiver evaluates; and suspensions as intervals.
+
+A suspension is a party's signed statement about its own handling of traffic above the floor. It changes what people
+promise, never what the software delivers. It refuses to touch the floor: such a part is void and shown so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from openline.line.acts import ResumeAct, SuspendAct
+from openline.line.charter import Charter
+from openline.line.transcript import Item
+from openline.wire.header import Class, Header, Precedence
+
+# What stays open whatever is suspended, expired or forked.
+FLOOR_CLASSES = frozenset(
+    {
+        Class.KEY,
+        Class.CARD,
+        Class.ADOPT,
+        Class.REPLY,
+        Class.RECEIPT,
+        Class.SUSPEND,
+        Class.RESUME,
+        Class.CHARTER,
+        Class.FIRST,
+        Class.FORK,
+        Class.WITHDRAW,
+    }
+)
+FLOOR_PRECEDENCES = frozenset({Precedence.FLASH, Precedence.IMMEDIATE})
+
+
+def on_floor(h: Header) -> bool:
+    """Whether an entry stands on the floor: calls at FLASH and IMMEDIATE, replies, receipts, keys, resume, proofs."""
+    return h.cls in FLOOR_CLASSES or (h.cls == Class.MESSAGE and h.precedence in FLOOR_PRECEDENCES)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """One statement: ``scope`` is the precedences above the floor that it covers; ``void`` those it may not touch.
+
+    It counts from when a receiver first kept ``by``, for ``duration_s`` (never longer than the charter's maximum), or
+    until ``ended_by``, whichever comes first.
+    """
+
+    by: Item
+    scope: tuple[int, ...]
+    void: tuple[int, ...]
+    duration_s: int
+    ended_by: Item | None
+
+
+def suspensions(charter: Charter, author: int, items: Sequence[Item], forked_at: int) -> list[Suspension]:
+    """The suspensions of one station, in the order of its feed.
+
+    ``items`` are that station's, by seq; ``forked_at`` is the seq from which its feed is forked (0: never): a SUSPEND
+    from there on has no effect, since nobody can say which history it belongs to.
+    """
+    out: list[Suspension] = []
+    for item in items:
+        h, act = item.entry.header, item.act
+        assert h.author == author, "items of this author"
+        if isinstance(act, ResumeAct):
+            out = [s if s.ended_by else Suspension(s.by, s.scope, s.void, s.duration_s, item) for s in out]
+        if isinstance(act, SuspendAct) and not (forked_at and h.seq >= forked_at):
+            scope = tuple(p for p in act.scope if p not in FLOOR_PRECEDENCES)
+            void = tuple(p for p in act.scope if p in FLOOR_PRECEDENCES)
+            out.append(Suspension(item, scope, void, min(act.duration_s, charter.suspension_max_s), None))
+    return out
+
+
+def stands(s: Suspension, kept_for_ms: int) -> bool:
+    """Whether it still stands ``kept_for_ms`` after this receiver kept it."""
+    return s.ended_by is None and bool(s.scope) and 0 <= kept_for_ms < s.duration_s * 1000
