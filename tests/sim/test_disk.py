@@ -85,3 +85,26 @@ def test_an_entry_kept_twice_is_one_and_the_newest_note_counts() -> None:
         disk.keep((record(1), NoteRecord(bytes(32), "boot", value)), never)
     assert len(list(disk.entries())) == 1
     assert disk.notes() == {"boot": b"\2"}
+
+
+@pytest.mark.fault("F-015")
+def test_an_old_copy_is_the_disk_as_it_was_after_some_commit() -> None:
+    for seed in range(20):
+        disk = Disk()
+        for seq in (1, 2, 3):
+            disk.keep((record(seq),), never)
+        forgotten = disk.roll_back(Random(seed))
+        seqs = [entry.seq for entry in disk.entries()]
+        assert seqs == [1, 2, 3][: len(seqs)] != []
+        assert forgotten == {record(seq).hash for seq in (1, 2, 3)[len(seqs) :]}
+        assert disk.heads == {(0, 0): 3}, "what was promised is promised"
+
+
+@pytest.mark.fault("F-016")
+def test_a_copy_of_a_disk_goes_its_own_way() -> None:
+    disk = Disk()
+    disk.keep((record(1),), never)
+    other = disk.copy()
+    other.keep((record(2),), never)
+    assert [entry.seq for entry in disk.entries()] == [1]
+    assert other.heads == {(0, 0): 2} != disk.heads

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from openline.sim import planted
-from openline.sim.planted import PLANTED, SOURCE, Planted
+from openline.sim.defences import PLANTED, Planted
+from openline.sim.planted import SOURCE
 
 # The seeds before these are known to be too mild for the bug; ``python -m openline.sim --planted`` finds them.
 FALLS_FROM = {"unsigned want": 1, "EXERCISE ignored": 1, "ring before keep": 5, "torn tail kept": 17}

@@ -16,36 +16,41 @@ from pathlib import Path
 
 import openline
 from openline.sim import planted
+from openline.sim.defences import PLANTED
 from openline.sim.report import PLANTED_HEAD, Report, planted_row, table, total
-from openline.sim.world import World
+from openline.sim.world import TALK_MS, World
 
 PLANTED_SEEDS = 50
 
 
+TURNS = (3, 2, 3, 4, 3, 2, 3, 5)
+MANY, MANY_EVERY = 10, 40  # the most that a line has, now and then: such a world costs as much as twenty others
+
+
 def stations_of(seed: int, stations: int) -> int:
-    """How many stations the world of a seed has, where the caller leaves it open: two and three by turns."""
-    return stations or 3 - seed % 2
+    """How many stations the world of a seed has, where the caller leaves it open: 2 to 5 by turns, now and then 10."""
+    return stations or (MANY if seed % MANY_EVERY == MANY_EVERY - 2 else TURNS[seed % len(TURNS)])
 
 
-def run_one(seed: int, stations: int) -> Report:
+def run_one(seed: int, stations: int, talk_ms: int = TALK_MS) -> Report:
     """One world, for a worker process."""
-    return World(seed, stations_of(seed, stations)).run()
+    return World(seed, stations_of(seed, stations), talk_ms=talk_ms).run()
 
 
-def run_many(first: int, seeds: int, stations: int, workers: int) -> Iterator[Report]:
+def run_many(first: int, seeds: int, stations: int, workers: int, talk_ms: int = TALK_MS) -> Iterator[Report]:
     """Many worlds, in the order of their seeds."""
     if workers == 1:
-        yield from (run_one(seed, stations) for seed in range(first, first + seeds))
+        yield from (run_one(seed, stations, talk_ms) for seed in range(first, first + seeds))
         return
     with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(run_one, range(first, first + seeds), [stations] * seeds, chunksize=4)
+        yield from pool.map(run_one, range(first, first + seeds), [stations] * seeds, [talk_ms] * seeds, chunksize=4)
 
 
-def replay(seed: int, stations: int, trace: bool) -> int:
+def replay(seed: int, stations: int, trace: bool, talk_ms: int) -> int:
     """Replay one world and print what it came to."""
-    report = World(seed, stations_of(seed, stations), trace).run()
+    report = World(seed, stations_of(seed, stations), trace, talk_ms=talk_ms).run()
     print("\n".join(report.story), end="\n" if trace else "")
-    faults = ", ".join(f"{name} {count}" for name, count in sorted(report.faults.items()))
+    faults = ", ".join(f"{name} {count}" for name, count in sorted((report.faults + report.talk).items()))
     print(f"seed {seed}, {report.stations} stations: {report.acts} acts, {report.delivered} deliveries; {faults}")
     print(f"digest {report.digest}")
     for sentence in report.wrong:
@@ -66,22 +71,20 @@ def until_wrong(first: int, seeds: int, stations: int) -> int:
 
 def plant_all(first: int, seeds: int, stations: int, workers: int) -> int:
     """Show that the source passes these seeds and that no planted bug does."""
-    for bug in planted.PLANTED:
+    for bug in PLANTED:
         planted.planted_in(bug, planted.SOURCE)  # fail now and not after an hour
     with ProcessPoolExecutor(workers) as pool:
-        falls = pool.map(
-            planted.run, (None, *planted.PLANTED), *([n] * (1 + len(planted.PLANTED)) for n in (first, seeds, stations))
-        )
+        falls = pool.map(planted.run, (None, *PLANTED), *([n] * (1 + len(PLANTED)) for n in (first, seeds, stations)))
         clean = next(falls)
         if clean.seed is not None:
             print(f"The source itself falls at seed {clean.seed}: {clean.sentence}")
             return 1
         print(f"The source without a planted bug passes seeds {first} to {first + seeds - 1}.\n\n{PLANTED_HEAD}")
         survived = 0
-        for bug, fall in zip(planted.PLANTED, falls, strict=True):
+        for bug, fall in zip(PLANTED, falls, strict=True):
             print(planted_row(bug, fall), flush=True)
             survived += fall.seed is None
-    print(f"\n{survived} of {len(planted.PLANTED)} survived.")
+    print(f"\n{survived} of {len(PLANTED)} survived.")
     return 1 if survived else 0
 
 
@@ -90,20 +93,22 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m openline.sim", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seeds", type=int, help="how many worlds (100; with --planted 50)")
     parser.add_argument("--first", type=int, default=0, metavar="S", help="the first seed (0)")
-    parser.add_argument("--stations", type=int, choices=(2, 3, 4, 5), default=0, help="(2 and 3 by turns)")
+    parser.add_argument("--stations", type=int, choices=(2, 3, 4, 5, 10), default=0, help="(2 to 5 by turns)")
+    parser.add_argument("--hours", type=float, default=0, metavar="H", help="talk this long in each world (a minute)")
     parser.add_argument("--workers", type=int, default=2, help="processes (2)")
     parser.add_argument("--seed", type=int, metavar="S", help="replay this one world and print its digest")
     parser.add_argument("--trace", action="store_true", help="with --seed: tell its story")
     parser.add_argument("--planted", action="store_true", help="show that each planted bug is noticed")
     parser.add_argument("--until-wrong", action="store_true", help="stop at the first world that falls; answer in JSON")
     a = parser.parse_args(arguments)
+    talk_ms = int(a.hours * 3_600_000) or TALK_MS
     if a.seed is not None:
-        return replay(a.seed, a.stations, a.trace)
+        return replay(a.seed, a.stations, a.trace, talk_ms)
     if a.until_wrong:
         return until_wrong(a.first, a.seeds or PLANTED_SEEDS, a.stations)
     if a.planted:
         return plant_all(a.first, a.seeds or PLANTED_SEEDS, a.stations, a.workers)
-    found = total(run_many(a.first, a.seeds or 100, a.stations, a.workers))
+    found = total(run_many(a.first, a.seeds or 100, a.stations, a.workers, talk_ms))
     print(table(found))
     return 1 if found.wrong or found.missing else 0
 

@@ -17,7 +17,7 @@ from openline.line.charter import Deadline, SignedCharter
 from openline.sim.twin import SigningTwin, TwinSuite
 from openline.wire.suite import RealSecrets, RealSuite, RootKey, Secrets, Suite
 
-PARTIES = ("US", "CN", "JP", "PH", "KR")
+PARTIES = ("US", "CN", "JP", "PH", "KR", "VN", "MY", "ID", "SG", "AU")
 DEADLINES = (Deadline(20, 60), Deadline(40, 120), Deadline(3600, 14400), Deadline(86400, 172800))
 EXPIRES = 2_000_000_000
 

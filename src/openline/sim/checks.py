@@ -16,12 +16,13 @@ from openline.engine.engine import Engine
 from openline.engine.state import Now
 from openline.line.acts import Act, Receipt, ReceiptAct
 from openline.line.transcript import Dialogue, Item, State, Transcript
-from openline.sim.station import HOUR_MS
+from openline.sim import proofs
+from openline.sim.station import HOUR_MS, Station
 from openline.wire import entry as en
 from openline.wire import seal
 from openline.wire.entry import Unverified
 from openline.wire.errors import WireError
-from openline.wire.header import CALLS, Class, Precedence
+from openline.wire.header import CALLS, CLEAR, Precedence
 
 if TYPE_CHECKING:
     from openline.sim.world import World
@@ -71,21 +72,37 @@ def view(transcript: Transcript, stations: Iterable[int]) -> View:
 
 
 def judge(world: World) -> Found:
-    """All checks of a world at rest."""
-    down = [f"{station.name} never came up again" for station in world.stations.values() if station.engine is None]
+    """All checks of a world at rest, over the stations that do not lie."""
+    honest = world.honest
+    down = [f"{station.name} never came up again" for station in honest.values() if station.engine is None]
     if down:
         return Found(down)
-    views = {i: view(station.running().state.transcript, world.stations) for i, station in world.stations.items()}
+    views = {i: view(_linked(station), world.stations) for i, station in honest.items()}
     first = views[min(views)]
-    found = Found(_equal(world, views) + _nothing_lost(world, views))
+    found = Found(_equal(world, views) + _nothing_lost(world, views) + proofs.judge(world))
+    looked_into = sorted(honest)[world.seed % len(honest)]  # the costly checks are for one station a world
     for index, one in views.items():
-        found.wrong += _rung_once(world, index, one) + _alarms_run(world, index, one)
-        found.wrong += _restart(world, index, one) + _shuffled(world, index, one)
+        own, transcript = one, world.stations[index].running().state.transcript
+        if len(one.items) < len(transcript.items):
+            own = view(transcript, world.stations)
+        found.wrong += _rung_once(world, index, own) + _alarms_run(world, index, own)
+        if index == looked_into:
+            found.wrong += _restart(world, index, own) + _shuffled(world, index, own)
         found.delivered += sum(item.entry.header.author != index and item.act is not None for item in one.calls)
     found.wrong += _people_only(world, first) + _nobody_crooked(world, first) + _keys_once(world, first)
     for states in first.states.values():
         found.states.update(state.name for state in states)
     return found
+
+
+def _linked(station: Station) -> Transcript:
+    """The line as it is sure to be everywhere: without what waits for a predecessor that may never come."""
+    s, out = station.running().state, Transcript()
+    for _, feed in sorted(s.feeds.items()):
+        for held in feed.linked:
+            for e in held:
+                out.add(s.transcript.items[e.hash])
+    return out
 
 
 def _equal(world: World, views: dict[int, View]) -> list[str]:
@@ -101,17 +118,21 @@ def _equal(world: World, views: dict[int, View]) -> list[str]:
             wrong.append(f"{pair} hold the same entries and read different states from them")
         s = world.stations[i].running().state
         # A damaged number can wait for entries that will never be: what lies behind the head can not.
-        if any(ref.seq <= s.feed(ref.author, ref.incarnation).head + 1 for ref in s.provisional):
+        if any(ref.seq <= s.feed(ref.author, ref.incarnation).head + 1 for ref in list(s.provisional)):
             wrong.append(f"{world.cast.names[i]} still waits over a gap that is filled")
+        for author, feed in ((name[0], feed) for name, feed in sorted(s.feeds.items()) if feed.early):
+            world.talk["entries over a hole for ever"] += feed.early_count
+            if not world.stations[author].two_histories:
+                wrong.append(f"{world.cast.names[i]} still lacks entries of {world.cast.names[author]}")
     return wrong
 
 
 def _nothing_lost(world: World, views: dict[int, View]) -> list[str]:
-    """What a station accepted from a person is held everywhere."""
+    """What a station accepted from a person, and no lost disk took along, is held everywhere."""
     held = {i: {item.entry.hash for item in one.items} for i, one in views.items()}
     return [
         f"{world.label(h)}, which {station.name} accepted, is not held by {world.cast.names[j]}"
-        for station in world.stations.values()
+        for station in world.honest.values()
         for h in station.accepted
         for j in views
         if h not in held[j]
@@ -119,11 +140,9 @@ def _nothing_lost(world: World, views: dict[int, View]) -> list[str]:
 
 
 def _rung_once(world: World, index: int, one: View) -> list[str]:
-    """Every call at FLASH or IMMEDIATE rang at every other station, new at most once; nothing else rang."""
+    """Every call at FLASH or IMMEDIATE rang at every other station, and nothing else did."""
     station, wrong = world.stations[index], []
-    new = Counter(ring.hash for ring in station.rang if not ring.again)
     rung = {ring.hash: ring.exercise for ring in station.rang}
-    wrong += [f"{world.label(h)} rang {n} times anew at {station.name}" for h, n in sorted(new.items()) if n > 1]
     for item in one.calls:
         h, name = item.entry.header, world.label(item.entry.hash)
         due = h.author != index and h.precedence <= Precedence.IMMEDIATE
@@ -134,7 +153,8 @@ def _rung_once(world: World, index: int, one: View) -> list[str]:
             wrong.append(f"drill and real were mixed up at {station.name} for {name}")
         if not due and exercise is not None:
             wrong.append(f"{name} rang at {station.name} without need")
-    return wrong + [f"an alarm at {station.name} belongs to no message" for _ in rung]
+    lost = station.forgotten  # with an old disk, and its author with it
+    return wrong + [f"an alarm at {station.name} belongs to no message" for h in rung if h not in lost]
 
 
 def _alarms_run(world: World, index: int, one: View) -> list[str]:
@@ -172,10 +192,11 @@ def _restart(world: World, index: int, one: View) -> list[str]:
 def _verified(engine: Engine) -> list[str]:
     s, bad = engine.state, []
     for (author, incarnation), feed in sorted(s.feeds.items()):
-        for seq, e in enumerate(feed.chain, start=1):
-            prev = feed.prev_of(seq)
+        for e in (e for held in feed.linked for e in held):
+            prev, seq = e.prev, e.header.seq
             try:
-                assert prev is not None and (e.header.author, e.header.incarnation) == (author, incarnation)
+                assert prev in feed.prevs_of(seq)
+                assert (e.header.author, e.header.incarnation) == (author, incarnation)
                 again = en.verify(
                     Unverified(e.header, e.hdr, prev, e.sealed, e.signature),
                     s.line,
@@ -186,8 +207,14 @@ def _verified(engine: Engine) -> list[str]:
             except WireError as why:
                 bad.append(f"an entry {author}-{seq} that does not verify: {why}")
                 continue
-            if again.hash != e.hash or e.header.seq != seq:
+            if again.hash != e.hash:
                 bad.append(f"an entry {author}-{seq} out of its place")
+        for e in (e for waiting in feed.early.values() for e in waiting):
+            try:
+                public = s.seats[author].station.sign
+                en.verify(Unverified(e.header, e.hdr, e.prev, e.sealed, e.signature), s.line, e.prev, public, s.suite)
+            except WireError as why:
+                bad.append(f"an early entry {author}-{e.header.seq} that does not verify: {why}")
     return bad
 
 
@@ -209,13 +236,15 @@ def _people_only(world: World, one: View) -> list[str]:
     wrong = []
     for item in one.items:
         author, act = world.stations[item.entry.header.author], item.act
+        if author.lies:
+            continue
         if isinstance(act, ReceiptAct) and act.receipt is Receipt.OPENED and act.about not in author.opened:
             wrong.append(f"{author.name} signed OPENED for {world.label(act.about)}, and nobody opened it")
     for item in one.calls:
         h = item.entry.header
         if h.precedence <= Precedence.IMMEDIATE:
             dialogue = one.dialogues[item.entry.hash]
-            silent = [s.name for i, s in world.stations.items() if i != h.author and dialogue.state(i) < State.RANG]
+            silent = [s.name for i, s in world.honest.items() if i != h.author and dialogue.state(i) < State.RANG]
             wrong += [f"{name} never signed that {world.label(item.entry.hash)} rang" for name in silent]
     return wrong
 
@@ -232,10 +261,10 @@ def _nobody_crooked(world: World, one: View) -> list[str]:
 
 
 def _keys_once(world: World, one: View) -> list[str]:
-    """No message key seals two entries."""
+    """No message key seals two entries of a station that signed one history."""
     used = Counter(
         (h.author, h.incarnation, h.epoch, h.seq % seal.EPOCH_SIZE)
         for h in (item.entry.header for item in one.items)
-        if h.cls != Class.KEY
+        if h.cls not in CLEAR and not world.stations[h.author].two_histories
     )
     return [f"{world.cast.names[name[0]]} sealed {n} entries under one key" for name, n in used.items() if n > 1]

@@ -2,7 +2,8 @@
 
 A transaction is its records and a commit mark, appended one by one to the volatile tail, then fsynced. A crash keeps
 any prefix of the tail, the last record torn or whole; on opening, what has no commit mark is dropped. A torn record
-hides everything behind it, as in any log. It refuses to lose what a finished fsync covered.
+hides everything behind it, as in any log. By itself it refuses to lose what a finished fsync covered; only a person
+who puts an old copy in its place can.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from openline.wire.suite import SIGNATURE_SIZE
 
 COMMIT = "commit"
 TORN = "torn"
+BACKUP_MAX = 60  # commits that an old copy may lack: a backup of last night, on a line that talks
 Slot = Record | str
 
 
@@ -56,6 +58,21 @@ class Disk:
         while self.synced and self.synced[-1] != COMMIT:
             self.synced.pop()
         self._durable(self.synced)
+
+    def roll_back(self, rng: Random) -> set[bytes]:
+        """Become an older copy of itself, as it was after some earlier commit. Returns the entries it forgot."""
+        before = {entry.hash for entry in self.entries()}
+        commits = [at for at, slot in enumerate(self.synced) if slot == COMMIT]
+        if commits:
+            del self.synced[rng.choice(commits[-BACKUP_MAX:]) + 1 :]
+        return before - {entry.hash for entry in self.entries()}
+
+    def copy(self) -> Disk:
+        """A second disk with the same content, as when a machine is cloned."""
+        other = Disk()
+        other.synced, other.signatures, other.heads = list(self.synced), set(self.signatures), dict(self.heads)
+        other._seqs = set(self._seqs)
+        return other
 
     def _durable(self, slots: list[Slot]) -> None:
         for slot in slots:

@@ -1,13 +1,16 @@
 """The network between simulated stations: it loses, doubles, delays, damages and replays frames, and is cut.
 
-A cut is by direction, so a line can be deaf one way. It refuses to invent frames: whoever forges is in
-:mod:`openline.sim.trouble`.
+A cut is by direction, so a line can be deaf one way. A carrier can also keep beacons back and play them later. It
+refuses to invent frames: whoever forges is in :mod:`openline.sim.trouble`.
 """
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
+
+from openline.sim.stage import COPY
+from openline.wire.entry import BEACON
 
 if TYPE_CHECKING:
     from openline.sim.world import World
@@ -27,25 +30,35 @@ def flip(frame: bytes, where: float, bit: int) -> bytes:
 
 
 class Network:
-    """Carries frames. ``cut`` holds the directions that carry nothing now, with the fault that cut them."""
+    """Carries frames between stations, each named by its key: an index, or that of a copy.
+
+    ``cut`` holds the directions (by index) that carry nothing now, with the fault that cut them; ``withheld`` those
+    whose beacons are kept back, with what was.
+    """
 
     def __init__(self, world: World) -> None:
         self._world = world
         self.loss = world.rng.choice(LOSS)
         self.damage = world.rng.choice(DAMAGE)
         self.cut: dict[tuple[int, int], str] = {}
+        self.withheld: dict[tuple[int, int], list[bytes]] = {}
 
     def carry(self, source: int, target: int, frame: bytes) -> None:
         """Take one frame from ``source`` and bring it to ``target``, sooner or later, whole or not, or never."""
         world, rng = self._world, self._world.rng
-        why = self.cut.get((source, target))
+        pair = (source % COPY, target % COPY)
+        why = self.cut.get(pair)
         if why:
             world.faults[why] += 1
             return
-        delay = rng.randint(*DELAY_MS)
-        if not world.faulty:
-            world.after(delay, partial(world.arrive, target, frame))
+        if frame[0] == BEACON and pair in self.withheld:
+            world.faults["beacon withheld"] += 1
+            self.withheld[pair].append(frame)
             return
+        if not world.faulty:  # a mended carrier is a stream: it keeps the order
+            world.after(DELAY_MS[1], partial(world.arrive, target, frame))
+            return
+        delay = rng.randint(*DELAY_MS)
         if rng.random() < self.loss:
             world.faults["lost"] += 1
             return

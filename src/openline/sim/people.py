@@ -1,18 +1,21 @@
 """The people of a simulated world: they write, they come when it rings (or sleep), they open, answer, and answer twice.
 
-What they were told is kept goes into ``accepted`` and must never be lost. They refuse to sign anything by machine:
-every OPENED in a world is noted here first.
+They also suspend their side of a line and resume it, take words back, and are refused what would be dangerous. What
+they were told is kept goes into ``accepted`` and must never be lost. They refuse to sign anything by machine: every
+OPENED in a world is noted here first.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
 from openline.engine.effects import Ring, Show
+from openline.engine.speak import CLONED, RENEWED
 from openline.engine.state import Refused
-from openline.line.acts import Act, Marker, MessageAct, Receipt, ReceiptAct, Reply, ReplyAct
+from openline.line.acts import Act, Marker, MessageAct, Receipt, ReceiptAct, Reply, ReplyAct, ResumeAct, SuspendAct
 from openline.sim.station import Station
 from openline.wire.entry import Entry
 from openline.wire.header import Precedence
@@ -20,6 +23,9 @@ from openline.wire.header import Precedence
 if TYPE_CHECKING:
     from openline.sim.world import World
 
+CALLS_MAX = 6  # of one flood: each rings, and somebody comes
+VALID_S = (2, 60)
+SUSPENDS, RESUMES, SUSPENSION_S = 0.06, 0.05, (5, 60)
 WRITE_MS = (2000, 14_000)
 COME_MS = (500, 8000)
 NEVER_COMES = 0.1  # of all calls: nobody opens them, however often it rings
@@ -50,36 +56,98 @@ class People:
     def start(self) -> None:
         """Seat a writer at every station."""
         for index in self._world.stations:
-            self._world.after(self._world.rng.randint(0, 3000), partial(self._write, index))
+            self._world.after(self._world.slow((0, 3000)), partial(self._write, index))
 
     def _write(self, index: int) -> None:
         world, rng = self._world, self._world.rng
         if not world.faulty:
             return
-        world.after(rng.randint(*WRITE_MS), partial(self._write, index))
-        station = world.stations[index]
-        if station.engine is None:
-            return
+        world.after(world.slow(WRITE_MS), partial(self._write, index))
+        for station in [node for node in world.nodes.values() if node.me == index and node.engine is not None]:
+            if station.engine is not None and not self._handle(station):
+                self.speak(station, rng.choice((0, 0, 1, 2, 3)))
+
+    def speak(self, station: Station, precedence: int) -> None:
+        """Somebody writes a message, now and then one that takes back an earlier one, or that is soon stale."""
+        world, rng = self._world, self._world.rng
         text = rng.choice(SENTENCES).format(n=self.acts)
         own = [hash_ for hash_ in station.accepted[-3:] if rng.random() < 0.1]
         at = station.now(world.time).wall_ms // 1000
-        act = MessageAct(1, Marker(rng.randint(1, 8)), text, "en", at, supersedes=own[0] if own else None)
-        self._say(station, act, rng.choice((0, 0, 1, 2, 3)), rng.random() < 0.2)
+        until = at + rng.randint(*VALID_S) if rng.random() < 0.2 else None
+        marker, earlier = Marker(rng.randint(1, 8)), own[0] if own else None
+        act = MessageAct(1, marker, text, "en", at, until, earlier)
+        world.talk["superseding"] += earlier is not None
+        world.talk["valid until"] += until is not None
+        self._say(station, act, precedence, rng.random() < 0.2)
 
-    def _say(self, station: Station, act: Act, precedence: int = 3, exercise: bool = False) -> None:
+    def cry(self, station: Station) -> None:
+        """One station calls as often as it can."""
+        for _ in range(CALLS_MAX):
+            if station.engine is not None:
+                self._say(station, MessageAct(1, Marker.WARNING, "now!", "en", 0), Precedence.FLASH)
+
+    def _handle(self, station: Station) -> bool:
+        """Whether, instead of writing, somebody changed what this side promises to handle."""
+        world, rng = self._world, self._world.rng
+        draw, at = rng.random(), station.now(world.time).wall_ms // 1000
+        if draw < SUSPENDS:
+            scope, duration_s = rng.choice(((2,), (3,), (2, 3))), rng.randint(*SUSPENSION_S) * world.pace
+            if self._say(station, SuspendAct(1, scope, "the watch is moving", "en", duration_s, at)):
+                world.talk["suspended"] += 1
+                station.suspended_until = world.time + duration_s * 1000
+        elif draw < SUSPENDS + RESUMES and self._say(station, ResumeAct(1, at)):
+            world.talk["resumed"] += 1
+            station.suspended_until = 0
+        return draw < SUSPENDS + RESUMES
+
+    def _say(self, station: Station, act: Act, precedence: int = 3, exercise: bool = False) -> bool:
         """Have the station sign an act; the person is told when it is done, and trusts that."""
         world = self._world
         self.acts += 1
         try:
             entry, effects = station.running().say(world.now(station), station.entropy(), act, precedence, exercise)
         except Refused as why:
-            world.wrong.append(f"{station.name} was refused: {why}")
-            return
+            return self._refused(station, act, precedence, str(why))
         world.name_entry(entry)
         if world.trace:
-            world.tell("%s %s", station.me, self._sentence(entry, act))
-        if world.carry_out(station.me, effects):
-            station.accepted.append(entry.hash)
+            world.tell("%s %s", station.key, self._sentence(entry, act))
+        if isinstance(act, ReplyAct) and act.reply is Reply.WILCO and not act.override:
+            self._was_fresh(station, act)
+        if not world.carry_out(station, effects):
+            return False
+        station.accepted.append(entry.hash)
+        return True
+
+    def _refused(self, station: Station, act: Act, precedence: int, why: str) -> bool:
+        """What people do when the node refuses: nothing that must go out at once may be refused."""
+        world = self._world
+        world.tell("%s is refused: %s", station.key, why)
+        if isinstance(act, ReplyAct) and act.reply is Reply.WILCO and not act.override:
+            world.talk["stale WILCO refused"] += 1
+            again = replace(act, override=True) if world.rng.random() < 0.5 else replace(act, reply=Reply.UNABLE)
+            world.talk["WILCO with override"] += again.override
+            return self._say(station, again)
+        above_floor = isinstance(act, MessageAct) and precedence > Precedence.IMMEDIATE
+        # A false claim may cost a new incarnation, and a wait for another station; it must not cost the line.
+        excused = why == RENEWED and station.claimed
+        if above_floor and (station.two_histories or excused):
+            world.talk["held back: two copies" if why == CLONED else "held back: restored"] += 1
+        else:
+            world.complain(f"{station.name} was refused: {why}")
+        return False
+
+    def _was_fresh(self, station: Station, act: ReplyAct) -> None:
+        """A person said WILCO without an override: nothing here may say that the words are stale."""
+        items = station.running().state.transcript.items
+        message, now = items[act.about], self._world.now(station)
+        if isinstance(message.act, MessageAct):
+            until, author = message.act.valid_until, message.entry.header.author
+            later = [i for i in items.values() if isinstance(i.act, MessageAct) and i.act.supersedes == act.about]
+            what = f"{station.name} let a WILCO to {self._world.label(act.about)} through, which is"
+            if until is not None and until * 1000 < now.wall_ms:
+                self._world.complain(f"{what} no longer valid")
+            if any(item.entry.header.author == author for item in later):
+                self._world.complain(f"{what} superseded")
 
     def _sentence(self, entry: Entry, act: Act) -> str:
         h = entry.header
@@ -92,6 +160,11 @@ class People:
                 return f"answers {mark}{self._world.label(act.about)}: {act.reply.name}"
             case ReceiptAct():
                 return f"signs that {mark}{self._world.label(act.about)} is {act.receipt.name}"
+            case SuspendAct():
+                scope = " and ".join(Precedence(p).name for p in act.scope)
+                return f"suspends its handling of {scope} for {act.duration_s} s"
+            case ResumeAct():
+                return "resumes"
         return "announces a key"
 
     def sounded(self, station: Station, ring: Ring) -> None:

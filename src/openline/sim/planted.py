@@ -17,20 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import openline
+from openline.sim.defences import Planted
 
 SOURCE = Path(openline.__file__).parent
 TIMEOUT_S = 900
-
-
-@dataclass(frozen=True, slots=True)
-class Planted:
-    """A defence taken away: in ``file``, ``old`` becomes ``new``; ``breaks`` says what then goes wrong."""
-
-    name: str
-    file: str
-    old: str
-    new: str
-    breaks: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,141 +29,6 @@ class Fall:
 
     seed: int | None
     sentence: str
-
-
-PLANTED = (
-    Planted(
-        "send before keep",
-        "engine/state.py",
-        "return [*kept, *self.send, *self.ring, *self.show]",
-        "return [*self.send, *kept, *self.ring, *self.show]",
-        "a crash forgets what others already hold",
-    ),
-    Planted(
-        "ring before keep",
-        "engine/state.py",
-        "return [*kept, *self.send, *self.ring, *self.show]",
-        "return [*self.ring, *kept, *self.send, *self.show]",
-        "a crash rings one call twice as new",
-    ),
-    Planted(
-        "gap skipped",
-        "line/feed.py",
-        "        if seq == self.head + 1:\n            self.chain.append(entry)",
-        "        if seq > self.head:\n            self.chain.append(entry)",
-        "what was lost in between is never asked for",
-    ),
-    Planted(
-        "unsigned acknowledgement",
-        "engine/sync.py",
-        "    bc.check(frame, s.line, s.seats[b.author].station.sign, s.suite)\n",
-        "",
-        "an outsider can say 'received'",
-    ),
-    Planted(
-        "unsigned want",
-        "engine/sync.py",
-        "    bc.check(frame, s.line, s.seats[w.author].station.sign, s.suite)\n",
-        "",
-        "an outsider can silence a member's questions",
-    ),
-    Planted(
-        "unsigned entry",
-        "wire/entry.py",
-        "    suite.verify(public, u.signature, sig_structure(line, prev, content))\n",
-        "",
-        "an outsider can speak in a member's name",
-    ),
-    Planted(
-        "replay rings twice",
-        "engine/accept.py",
-        "        placed = feed.place(e)\n",
-        "        placed = feed.place(e)\n"
-        "        if placed is Placed.KNOWN and e.hash in s.transcript.items:\n"
-        "            urgency.on_kept(s, now, s.transcript.items[e.hash], doing)\n",
-        "an old call sounds like a new one",
-    ),
-    Planted(
-        "torn tail kept",
-        "sim/disk.py",
-        "        while self.synced and self.synced[-1] != COMMIT:\n            self.synced.pop()\n",
-        "",
-        "what is kept after a torn write cannot be read again",
-    ),
-    Planted(
-        "fsync left out",
-        "sim/disk.py",
-        "        self.synced += self.tail\n        self.tail = []\n        step",
-        "        if len(self.tail) > 8:\n"
-        "            self.synced += self.tail\n"
-        "            self.tail = []\n"
-        "        step",
-        "a crash loses what was acknowledged",
-    ),
-    Planted(
-        "EXERCISE ignored",
-        "engine/urgency.py",
-        "h.precedence, h.exercise, again, level)",
-        "h.precedence, False, again, level)",
-        "a drill sounds the live siren",
-    ),
-    Planted(
-        "OPENED by machine",
-        "engine/engine.py",
-        "ReceiptAct(Receipt.RANG, about, now.wall_ms // 1000)",
-        "ReceiptAct(Receipt.OPENED, about, now.wall_ms // 1000, 1)",
-        "the record says that a person saw what nobody saw",
-    ),
-    Planted(
-        "alarm lost in a crash",
-        "engine/urgency.py",
-        "_start(s, now, item, passed, True, doing)",
-        "_start(s, now, item, passed, True, Doing())",
-        "a call kept just before a crash never rings",
-    ),
-    Planted(
-        "deadline lost in a crash",
-        "engine/engine.py",
-        "        urgency.on_load(s, now, doing)\n",
-        "",
-        "after a restart nobody is called a second time",
-    ),
-    Planted(
-        "answer stops no alarm",
-        "engine/urgency.py",
-        "_settle(s, now, act.about, doing)",
-        "pass",
-        "people are called for what they have answered",
-    ),
-    Planted(
-        "boot number not kept",
-        "engine/engine.py",
-        '        doing.keep.append(NoteRecord(s.line, "boot", s.boot.to_bytes(8, "big")))\n',
-        "",
-        "after a restart a station's beacons look old",
-    ),
-    Planted(
-        "want never repeated",
-        "engine/sync.py",
-        "min(RETRY_MS << min(tries, 5), RETRY_MAX_MS)",
-        "(1 << 40)",
-        "one lost answer is a hole for good",
-    ),
-    Planted(
-        "reply by number only",
-        "line/transcript.py",
-        "return head.answers == h.ref and head.exercise == h.exercise and head.author != h.author",
-        "return head.author != h.author",
-        "a reply to one message counts for another",
-    ),
-    Planted(
-        "order of arrival",
-        "line/transcript.py",
-        "        return sorted(self.items.values(), key=lambda item: item.place)",
-        "        return list(self.items.values())",
-        "two stations read two different records",
-    ),
-)
 
 
 def planted_in(bug: Planted, package: Path) -> str:

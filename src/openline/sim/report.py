@@ -11,10 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from openline.line.transcript import State
-from openline.sim.planted import Fall, Planted
+from openline.sim.defences import Planted
+from openline.sim.planted import Fall
 
 SENTENCES_MAX = 3  # of one world: the first tell most
 HOUR_MS = 3_600_000
+YEAR_MS = 31_556_952_000
 
 # Every class of faults that a world counts; each must have happened in a run.
 FAULTS = (
@@ -33,6 +35,38 @@ FAULTS = (
     "forged",
     "junk",
     "crooked",
+    "beacon withheld",
+    "late courier",
+    "years wrong",
+    "drift",
+    "old copy",
+    "cloned",
+    "dark",
+    "equivocated",
+    "answer withheld",
+    "understated",
+    "false claim",
+    "slandered",
+    "flood: wants",
+    "flood: future",
+    "flood: strays",
+    "flood: provisional",
+    "flood: calls",
+)
+# What people did and what came of the faults; each must have happened too.
+TALK = (
+    "suspended",
+    "resumed",
+    "floor while suspended",
+    "superseding",
+    "valid until",
+    "stale WILCO refused",
+    "WILCO with override",
+    "new incarnations",
+    "rang as new after an old copy",
+    "forks seen",
+    "forks shown at the end",
+    "held back: restored",
 )
 
 
@@ -43,10 +77,12 @@ class Report:
     seed: int
     stations: int
     digest: str
+    talk_ms: int
     virtual_ms: int
     acts: int
     delivered: int
     faults: Counter[str]
+    talk: Counter[str]
     states: Counter[str]
     wrong: list[str]
     story: list[str]
@@ -57,10 +93,12 @@ class Total:
     """The sum over worlds."""
 
     worlds: int = 0
+    talk_ms: int = 0
     virtual_ms: int = 0
     acts: int = 0
     delivered: int = 0
     faults: Counter[str] = field(default_factory=Counter)
+    talk: Counter[str] = field(default_factory=Counter)
     states: Counter[str] = field(default_factory=Counter)
     wrong: list[tuple[int, int, str]] = field(default_factory=list)  # seed, stations, sentence
     disagreements: int = 0
@@ -68,10 +106,12 @@ class Total:
     def add(self, report: Report) -> None:
         """Count one world."""
         self.worlds += 1
+        self.talk_ms += report.talk_ms
         self.virtual_ms += report.virtual_ms
         self.acts += report.acts
         self.delivered += report.delivered
         self.faults += report.faults
+        self.talk += report.talk
         self.states += report.states
         self.disagreements += bool(report.wrong)
         self.wrong += [(report.seed, report.stations, sentence) for sentence in report.wrong[:SENTENCES_MAX]]
@@ -80,6 +120,7 @@ class Total:
     def missing(self) -> list[str]:
         """The fault classes that never happened and the states that were never reached."""
         faults = [f"the fault '{name}' never happened" for name in FAULTS if not self.faults[name]]
+        faults += [f"'{name}' never happened" for name in TALK if not self.talk[name]]
         return faults + [f"no message ended as {state.name}" for state in State if not self.states[state.name]]
 
 
@@ -93,17 +134,23 @@ def total(reports: Iterable[Report]) -> Total:
 
 def table(t: Total) -> str:
     """The table, and under it what is wrong."""
+    hours = max(t.talk_ms, 1) / HOUR_MS
+    rest = sorted(name for name in t.talk if name not in TALK)
     rows = [
         ("worlds", f"{t.worlds:,}"),
         ("virtual line-hours", f"{t.virtual_ms / HOUR_MS:,.1f}"),
+        ("virtual line-years", f"{t.virtual_ms / YEAR_MS:,.5f}"),
         ("acts", f"{t.acts:,}"),
+        ("acts a talked hour", f"{t.acts / hours:,.0f}"),
+        ("faults a talked hour", f"{t.faults.total() / hours:,.0f}"),
         ("deliveries", f"{t.delivered:,}"),
         *((f"fault: {name}", f"{t.faults[name]:,}") for name in FAULTS),
         ("faults in all", f"{t.faults.total():,}"),
+        *((f"talk: {name}", f"{t.talk[name]:,}") for name in (*TALK, *rest)),
         *((f"state: {state.name}", f"{t.states[state.name]:,}") for state in State),
         ("disagreements", f"{t.disagreements:,}"),
     ]
-    lines = [f"{name:<24}{number:>12}" for name, number in rows]
+    lines = [f"{name:<40}{number:>12}" for name, number in rows]
     lines += [f"WRONG  {sentence}: run more worlds, or mend the workload" for sentence in t.missing]
     lines += [
         f"WRONG  seed {seed}: {sentence}   (replay: python -m openline.sim --seed {seed} --stations {stations} --trace)"

@@ -14,6 +14,7 @@ from openline.engine.engine import Engine
 from openline.engine.state import Now
 from openline.sim.cast import Cast
 from openline.sim.disk import Disk
+from openline.wire.beacon import Counter
 
 EPOCH_MS = 1_685_000_000_000  # the right wall clock when the world begins, in milliseconds since 1970 UTC
 HOUR_MS = 3_600_000
@@ -26,6 +27,7 @@ STEPS = {
     "fsync": "stopped, because its disk refused an fsync",
     "synced": "lost power just after an fsync",
     "alarm": "lost power while the alarm sounded",
+    "off": "is switched off",
 }
 
 
@@ -49,16 +51,27 @@ class Outside(Protocol):
 class Station:
     """One station of a simulated line, up or down.
 
-    ``rang`` lists every alarm over all its lives, those of this life from ``rang_before`` on; ``accepted`` the hashes
-    of what people were told is kept; ``offset_ms`` is its wall clock's error; ``crash_rate`` the chance to go down at
-    every single step.
+    ``key`` tells a copy from the station itself. ``rang`` lists every alarm over all its lives, those of this life from
+    ``rang_before`` on, ``rung_new`` what rang as new and its disk has not forgotten since; ``accepted`` the hashes of
+    what people were told is kept; ``offset_ms`` is its wall clock's error and ``drift`` what it gains in a second, in
+    millionths; ``crash_rate`` the chance to go down at every single step. What happened to it is noted for the checks:
+    ``lies`` (a member that lies), ``restored`` (how often), ``cloned``, ``claimed`` (somebody lied about its feed).
     """
 
     def __init__(self, cast: Cast, me: int, rng: Random, crash_rate: float, interval_ms: int, outside: Outside) -> None:
         self.cast, self.me, self.rng, self.crash_rate = cast, me, rng, crash_rate
         self.interval_ms, self.outside = interval_ms, outside
-        self.name = cast.names[me]
+        self.name, self.key = cast.names[me], me
         self.disk = Disk()
+        self.lies: tuple[str, ...] = ()
+        self.cloned = self.claimed = False
+        self.restored = 0
+        self.withholds_until = self.understates_until = 0
+        self.suspended_until = 0
+        self.down_since = self.boot_before = 0
+        self.rung_new: set[bytes] = set()
+        self.forgotten: set[bytes] = set()
+        self.newest: dict[int, Counter] = {}
         self.rang: list[Ring] = []
         self.opened: set[bytes] = set()
         self.accepted: list[bytes] = []
@@ -66,11 +79,29 @@ class Station:
         self.booted_at, self.rang_before = 0, 0
         self.stalled_until = 0
         self.offset_ms = rng.randint(-12, 12) * HOUR_MS
+        self.drift = 0
         self.lost_at = ""
+
+    @property
+    def two_histories(self) -> bool:
+        """Whether it may truly have signed two histories: it lies, was restored from an old copy, or cloned."""
+        return bool(self.lies or self.restored or self.cloned)
+
+    def copy(self, rng: Random, key: int) -> Station:
+        """A second machine with the same keys and a copy of the disk, off."""
+        other = Station(self.cast, self.me, rng, self.crash_rate, self.interval_ms, self.outside)
+        other.key, other.name = key, f"the copy of {self.name}"
+        other.disk, other.opened, other.rung_new = self.disk.copy(), self.opened, set(self.rung_new)
+        other.rang, other.suspended_until = list(self.rang), self.suspended_until
+        other.cloned = self.cloned = True
+        other.restored, other.claimed = self.restored, self.claimed
+        return other
 
     def now(self, time_ms: int) -> Now:
         """The two clocks of this station at world time ``time_ms``: the monotonic one starts anew at every boot."""
-        return Now(time_ms - self.booted_at, EPOCH_MS + time_ms + self.offset_ms)
+        gained = time_ms * self.drift // 1_000_000
+        # No clock of an operating system goes behind 1970.
+        return Now(time_ms - self.booted_at, max(0, EPOCH_MS + time_ms + gained + self.offset_ms))
 
     def running(self) -> Engine:
         """The engine of a station that is up."""
@@ -96,11 +127,15 @@ class Station:
                 self._step("effect")
                 self._do(time_ms, effect)
         except PowerLost as lost:
-            self.lost_at = str(lost)
-            self.disk.crash(self.rng)
-            self.engine = None
+            self.stop(time_ms, str(lost))
             return False
         return True
+
+    def stop(self, time_ms: int, where: str) -> None:
+        """The power goes."""
+        self.lost_at, self.down_since = where, time_ms
+        self.disk.crash(self.rng)
+        self.engine = None
 
     def _step(self, where: str) -> None:
         if self.crash_rate and self.rng.random() < self.crash_rate:

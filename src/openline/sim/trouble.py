@@ -1,6 +1,7 @@
-"""What goes wrong beside the frames: cuts, stalls, clocks that jump, forgers outside and a crooked member inside.
+"""What goes wrong beside the frames: cuts, stalls, wrong clocks, forgers outside and a crooked member inside.
 
-One table of troubles; a world draws from it every few seconds until it is mended. It refuses to give a forger any
+One table of troubles, those of :mod:`openline.sim.plot` and :mod:`openline.sim.liars` included; a world draws from its
+part of it every few seconds until it is mended. It refuses to give a forger any
 key of a member; the crooked member has its own key only.
 """
 
@@ -14,9 +15,11 @@ from typing import TYPE_CHECKING
 from openline.engine import accept
 from openline.engine.effects import EVERYBODY, Send
 from openline.engine.state import Doing, LineState, Now
-from openline.line.acts import Reply, ReplyAct, to_body
+from openline.line.acts import Reply, ReplyAct
+from openline.line.bodies import to_body
 from openline.line.transcript import Item
-from openline.sim.station import HOUR_MS
+from openline.sim import liars, plot
+from openline.sim.station import EPOCH_MS, HOUR_MS
 from openline.sim.twin import TwinSecrets
 from openline.wire import beacon as bc
 from openline.wire import entry as en
@@ -30,19 +33,28 @@ if TYPE_CHECKING:
 EVERY_MS = (500, 3000)
 CUT_MS = (2000, 25_000)
 FLAP_MS = 1000
+YEAR_MS = 31_556_952_000
+DRIFT_MAX = 50_000  # parts in a million: far worse than any crystal, so that a minute shows it
 STALL_MS = (500, 10_000)
 OUTSIDER = TwinSecrets(b"an outsider's seed, in nobody's card")
 FORGED_BOOT = 1 << 20  # higher than any boot number of an honest station, so that belief silences it for good
 
 
+def kinds(world: World) -> tuple[str, ...]:
+    """What can go wrong in a world: the usual, some of the rare, and what its liars do."""
+    rare = [name for name, often in RARE.items() if world.rng.random() < often]
+    lies = [lie for station in world.stations.values() for lie in station.lies]
+    return (*USUAL, "forged", "crooked", *rare, *lies, *lies)  # those that lie come twice as often
+
+
 def start(world: World) -> None:
     """Let the first trouble come."""
-    world.after(world.rng.randint(*EVERY_MS), partial(_strike, world))
+    world.after(world.slow(EVERY_MS), partial(_strike, world))
 
 
 def _strike(world: World) -> None:
     if world.faulty:
-        TROUBLES[world.rng.choice(KINDS)](world)
+        TROUBLES[world.rng.choice(world.kinds)](world)
         start(world)
 
 
@@ -60,20 +72,20 @@ def _cut(world: World, why: str, directions: list[tuple[int, int]], lasts_ms: in
 def _cut_pair(world: World) -> None:
     one, two = _two(world)
     world.tell("%s and %s are cut from each other", one, two)
-    _cut(world, "cut", [(one, two), (two, one)], world.rng.randint(*CUT_MS))
+    _cut(world, "cut", [(one, two), (two, one)], world.slow(CUT_MS))
 
 
 def _cut_off(world: World) -> None:
     one = world.rng.choice(sorted(world.stations))
     others = [index for index in world.stations if index != one]
     world.tell("%s is cut off from everybody", one)
-    _cut(world, "cut", [(one, o) for o in others] + [(o, one) for o in others], world.rng.randint(*CUT_MS))
+    _cut(world, "cut", [(one, o) for o in others] + [(o, one) for o in others], world.slow(CUT_MS))
 
 
 def _one_way(world: World) -> None:
     one, two = _two(world)
     world.tell("%s hears %s, and is not heard there", one, two)
-    _cut(world, "one-way", [(one, two)], world.rng.randint(*CUT_MS))
+    _cut(world, "one-way", [(one, two)], world.slow(CUT_MS))
 
 
 def _flap(world: World) -> None:
@@ -86,7 +98,7 @@ def _flap(world: World) -> None:
 
 def _stall(world: World) -> None:
     station = world.stations[world.rng.choice(sorted(world.stations))]
-    lasts_ms = world.rng.randint(*STALL_MS)
+    lasts_ms = world.slow(STALL_MS)
     world.tell("%s hangs for %s ms", station.me, lasts_ms)
     station.stalled_until = world.time + lasts_ms
 
@@ -97,6 +109,24 @@ def _clock(world: World) -> None:
     world.faults["clock jumped"] += 1
     world.tell("the clock of %s jumps by %s s", station.me, jump // 1000)
     station.offset_ms += jump
+
+
+def _years(world: World) -> None:
+    """A clock that lost its battery, or was set by somebody who wants promises to look expired."""
+    station = world.stations[world.rng.choice(sorted(world.stations))]
+    year = world.rng.choice((1970, 2001, 2035, 2099))
+    world.faults["years wrong"] += 1
+    world.tell("the clock of %s is set to the year %s", station.me, str(year))
+    station.offset_ms = (year - 1970) * YEAR_MS - EPOCH_MS
+
+
+def _drift(world: World) -> None:
+    station = world.stations[world.rng.choice(sorted(world.stations))]
+    drift = world.rng.randint(-DRIFT_MAX, DRIFT_MAX)
+    world.faults["drift"] += 1
+    world.tell("the clock of %s gains %s ppm from now on", station.me, str(drift))
+    station.offset_ms += world.time * station.drift // 1_000_000 - world.time * drift // 1_000_000
+    station.drift = drift
 
 
 def _forged(world: World) -> None:
@@ -147,26 +177,28 @@ def _junk(world: World) -> None:
 def _crooked(world: World) -> None:
     """The crooked member signs a reply whose header names one message and whose body another."""
     station = world.stations[world.crooked]
-    if station.engine is None or not station.engine.state.epoch:
+    if station.engine is None or not station.engine.state.epoch or station.engine.state.behind:
         return
     s = station.engine.state
     calls = [i for i in s.transcript.in_order() if i.entry.header.cls in CALLS and i.entry.header.author != s.me]
     if len(calls) < 2:
         return
     one, two = world.rng.sample(calls, 2)
+    if one.entry.header.ref == two.entry.header.ref:
+        return  # of a station that signed two histories
     doing = Doing()
     entry = crooked_reply(s, station.now(world.time), one, two, world.rng, doing)
     world.faults["crooked"] += 1
     world.crooked_entries.add(entry.hash)
     world.tell("%s signs a reply that names two messages at once", station.me)
-    world.carry_out(station.me, doing.effects())
+    world.carry_out(station, doing.effects())
 
 
 def crooked_reply(s: LineState, now: Now, one: Item, two: Item, rng: Random, doing: Doing) -> Entry:
     """Sign 'WILCO' about ``one`` under a header that names ``two``, put it into the own feed and send it."""
     own, about, named = s.own, one.entry, two.entry.header
     act = ReplyAct(1, rng.choice((Reply.WILCO, Reply.STANDBY)), about.hash, now.wall_ms // 1000)
-    stamp = 1 + max(about.header.stamp, named.stamp, own.chain[-1].header.stamp)
+    stamp = 1 + max(about.header.stamp, named.stamp, own.linked[-1][0].header.stamp)
     h = Header(
         Class.REPLY,
         named.precedence,
@@ -179,13 +211,13 @@ def crooked_reply(s: LineState, now: Now, one: Item, two: Item, rng: Random, doi
         answers=named.ref,
     )
     ek = s.keys[(s.me, s.incarnation, s.epoch)]
-    entry = en.make(s.line, h, own.head_hash, to_body(act, named.exercise), ek, s.secrets)
+    entry = s.last = en.make(s.line, h, own.head_hash, to_body(act, named.exercise), ek, s.secrets)
     accept.place(s, now, entry, doing)
     doing.send.append(Send(s.line, EVERYBODY, en.to_frame(entry, ek, with_prev=False), named.precedence))
     return entry
 
 
-TROUBLES: dict[str, Callable[[World], None]] = {
+USUAL: dict[str, Callable[[World], None]] = {
     "cut": _cut_pair,
     "cut off": _cut_off,
     "one-way": _one_way,
@@ -195,5 +227,21 @@ TROUBLES: dict[str, Callable[[World], None]] = {
     "forged": _forged,
     "junk": _junk,
     "crooked": _crooked,
+    "beacons withheld": plot.withheld,
+    "late courier": plot.courier,
 }
-KINDS = (*TROUBLES, "forged", "crooked")  # the two that lie come twice as often
+RARE: dict[str, float] = {"years": 0.3, "drift": 0.5, "old copy": 0.35, "clone": 0.2, "dark": 0.3}
+TROUBLES: dict[str, Callable[[World], None]] = {
+    **USUAL,
+    "years": _years,
+    "drift": _drift,
+    "old copy": plot.old_copy,
+    "clone": plot.clone,
+    "dark": plot.dark,
+    "equivocates": liars.equivocate,
+    "withholds": liars.withhold,
+    "understates": liars.understate,
+    "floods": liars.flood,
+    "claims": liars.claim,
+    "slanders": liars.slander,
+}

@@ -1,7 +1,9 @@
 """What must be true at every moment of a world: held against the disks while it runs.
 
-A station sends only what its disk holds, acknowledges only what its disk holds, and believes only what a peer's disk
-holds; when it comes up, it rings at once for what nobody has opened. It refuses to look into the future: every
+A station sends only what its disk holds, acknowledges only what its disk holds, and believes only what an honest
+peer's disk held; it takes itself for an old copy only when there is a reason; a dead peer does not look alive; nothing
+rings twice as new; no flood grows what it remembers without bound. When it comes up, it rings at once for what nobody
+has opened. What stations that lie do themselves is not held against anybody. It refuses to look into the future: every
 sentence is written at the moment at which it became true.
 """
 
@@ -9,8 +11,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openline.engine.effects import Send
+from openline.engine import sync
+from openline.engine.effects import EVERYBODY, Ring, Send, Show
+from openline.engine.state import INCARNATIONS_MAX, PROVISIONAL_MAX, STRAYS_MAX, LineState, Peer
 from openline.line.acts import Receipt
+from openline.line.feed import EARLY_MAX
+from openline.sim.stage import COPY
 from openline.sim.station import Station
 from openline.wire.entry import BEACON, ENTRY_KINDS
 from openline.wire.header import CALLS, Precedence
@@ -23,6 +29,10 @@ if TYPE_CHECKING:
 def on_send(world: World, station: Station, send: Send) -> None:
     """Called when a station hands a frame to the network."""
     kind, held = send.frame[0], station.disk
+    if station.lies:
+        return
+    if kind in ENTRY_KINDS and send.to != EVERYBODY:
+        _count_served(world, station, send)
     if kind in ENTRY_KINDS and send.frame[-SIGNATURE_SIZE:] not in held.signatures:
         world.complain(f"{station.name} sent an entry that it has not kept")
     if kind == BEACON:
@@ -32,23 +42,103 @@ def on_send(world: World, station: Station, send: Send) -> None:
                 world.complain(f"{station.name} acknowledged {whose}-{feed.head} that it has not kept")
 
 
+def _count_served(world: World, station: Station, send: Send) -> None:
+    """A small question must not draw an endless answer: the budget of one requester, reckoned from outside."""
+    pair, now = (station.key, send.to), world.time
+    spent, since, boot = world.served.get(pair, (0, now, station.booted_at))
+    left = max(0, spent - (now - since) * sync.BUDGET_PER_MS) if boot == station.booted_at else 0
+    world.served[pair] = (left + len(send.frame), now, station.booted_at)
+    if left + len(send.frame) > sync.BUDGET_MAX:
+        world.complain(f"{station.name} answered {world.cast.names[send.to]} beyond the budget of one requester")
+
+
+def on_show(world: World, station: Station, show: Show) -> None:
+    """Called when a screen changes."""
+    s, sure = station.running().state, not (station.two_histories or station.claimed)
+    if show.what == "incarnation":
+        world.talk["new incarnations"] += 1
+        world.tell("%s begins incarnation %s", station.key, str(s.incarnation))
+        if sure:
+            world.complain(f"{station.name} takes its own intact store for an old copy")
+    # Restored twice, it meets a feed that it began after the first time and has forgotten: that looks like a copy.
+    if show.what == "cloned" and not (station.cloned or station.lies or station.restored > 1):
+        world.complain(f"{station.name} takes itself for one of two copies, and there is one")
+    if show.what == "fork" and not station.lies:
+        author = s.transcript.items[show.about].entry.header.author
+        world.talk["forks seen"] += 1
+        if not world.stations[author].two_histories:
+            world.complain(f"{station.name} shows a fork of {world.cast.names[author]}, which signed one history")
+
+
+def on_ring(world: World, station: Station, ring: Ring) -> None:
+    """Called when an alarm sounds: nothing that a disk remembers sounds as new a second time."""
+    if world.time < station.suspended_until:
+        world.talk["floor while suspended"] += 1
+    if not ring.again and ring.hash in station.rung_new:
+        world.complain(f"{world.label(ring.hash)} rang a second time as new at {station.name}")
+    if not ring.again:
+        world.talk["rang as new after an old copy"] += ring.hash in station.forgotten
+        station.rung_new.add(ring.hash)
+
+
 def on_heard(world: World, station: Station) -> None:
-    """Called after a station has taken a frame in."""
-    if station.engine is None:
+    """Called after a station has taken frames in."""
+    if station.engine is None or station.lies:
         return
-    s = station.engine.state
-    if s.behind:
-        world.complain(f"{station.name} takes its own intact store for an old copy")
+    s, now_ms = station.engine.state, world.now(station).mono_ms
     for index, peer in s.peers.items():
         there = world.stations[index]
-        for name, seq in peer.holds.items():
-            if seq > there.disk.heads.get(name, 0):
-                whose = world.cast.names[name[0]]
-                world.complain(f"{station.name} believes that {there.name} stored {whose}-{seq}, and it never did")
+        if there.lies:
+            continue
+        if not there.cloned and not station.cloned:
+            _believed(world, station, there, peer)
+        gone = index + COPY not in world.nodes and there.engine is None
+        if gone and peer.alive_until > now_ms and world.time - there.down_since > 3 * s.interval_ms:
+            if station.two_histories:  # its beacons bear numbers that were used before, and old echoes name them
+                world.talk["looked alive to an old copy"] += 1
+                continue
+            world.complain(f"{there.name} is dead for more than three intervals and looks alive at {station.name}")
+    _bounded(world, station, s)
+
+
+def _believed(world: World, station: Station, there: Station, peer: Peer) -> None:
+    """What it believes of an honest peer was true, and the newest beacon of a peer is never an older one."""
+    for name, seq in peer.holds.items():
+        if seq > there.disk.heads.get(name, 0):
+            whose = world.cast.names[name[0]]
+            world.complain(f"{station.name} believes that {there.name} stored {whose}-{seq}, and it never did")
+    newest = station.newest.get(there.me, peer.newest)
+    if peer.newest < newest and not there.restored:
+        world.complain(f"{station.name} takes an old beacon of {there.name} for its newest")
+    station.newest[there.me] = peer.newest
+
+
+def _bounded(world: World, station: Station, s: LineState) -> None:
+    """No flood makes a station remember without bound."""
+    feeds = s.feeds.values()
+    sizes = {
+        "provisional entries": (sum(map(len, s.provisional.values())), PROVISIONAL_MAX),
+        "strays": (len(s.strays), STRAYS_MAX),
+        "wants": (len(s.asked), INCARNATIONS_MAX * len(s.seats)),
+        "echoes": (len(s.sent_at), sync.ECHOES_KEPT),
+        "early entries of a feed": (max((f.early_count for f in feeds), default=0), EARLY_MAX),
+    }
+    for what, (size, most) in sizes.items():
+        if size > most:
+            world.complain(f"{station.name} holds {size} {what}, and {most} is the most")
+    if s.provisional_count != sizes["provisional entries"][0]:
+        world.complain(f"{station.name} has lost count of its provisional entries")
 
 
 def on_up(world: World, station: Station) -> None:
     """Called when a station has loaded and done what loading asked for: what nobody has opened must have rung."""
+    station.newest.clear()
+    if station.lies:
+        return
+    boot = station.running().state.boot
+    if boot <= station.boot_before and not station.two_histories:
+        world.complain(f"{station.name} starts under number {boot}, which it has used before")
+    station.boot_before = boot
     transcript = station.running().state.transcript
     rung = {ring.hash for ring in station.rang[station.rang_before :]}
     for entry_hash, item in transcript.items.items():

@@ -7,81 +7,63 @@ refuses to end in silence: every check names the station and the entry.
 from __future__ import annotations
 
 import hashlib
-import heapq
 import traceback
-from collections import Counter
-from collections.abc import Callable
 from functools import partial
-from random import Random
 
 from openline.engine.effects import EVERYBODY, Effect, EntryRecord, NoteRecord, Ring, Send, Show
 from openline.engine.engine import Engine
 from openline.engine.state import Now
-from openline.sim import checks, trouble, watch
+from openline.sim import checks, liars, plot, trouble, watch
 from openline.sim.cast import Keys, make_cast
 from openline.sim.network import Network
 from openline.sim.people import People
 from openline.sim.report import Report
+from openline.sim.stage import Stage
 from openline.sim.station import STEPS, Station
-from openline.wire.entry import Entry
 
 TALK_MS = 60_000  # how long people talk and things fail
-QUIET_MS = 90_000  # how long the mended world has to come to rest
+SETTLE_MS, LOOK_MS = 40_000, 10_000  # how long the mended world is left alone, and looked at again, until it rests
+QUIET_MS = 90_000  # how long it may take to come to rest
+SILENCE_MS = 240_000  # and more where a member answers no questions: who asks it asks the others ever more slowly
 DOWN_MS = (100, 15_000)
 CRASH_RATES = (0.0, 0.002, 0.01)  # at every single step; each world draws one
 INTERVALS_MS = (5000, 10_000, 20_000)  # between beacons; each world draws one
-EVENTS_MAX = 20_000  # ten times a lively world: more is a storm
-WRONG_MAX = 20
+LONG_INTERVAL_MS = 60_000  # between beacons in worlds of hours, as on a real line
+PACE_MAX = 60  # a world of hours is as lively as one of a minute, over an hour
+EVENTS_MAX = 8_000  # a station and minute of pace: ten times a lively world, more is a storm
 REAL_EVERY = 20  # worlds with real signatures: they cost most of a world's time
 OUR_FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 
 
-class World:
-    """One seed's world. ``trace`` writes the story down in words."""
+class World(Stage):
+    """One seed's world. ``trace`` writes the story down in words; ``talk_ms`` is how long people talk.
 
-    def __init__(self, seed: int, stations: int = 3, trace: bool = False, keys: Keys | None = None) -> None:
-        self.seed, self.trace = seed, trace
-        self.rng = Random(seed)
-        self.cast = make_cast(stations, keys or (Keys.SIGNING if seed % REAL_EVERY == REAL_EVERY - 1 else Keys.TWIN))
+    ``stations`` are those that count, by index; ``nodes`` everything that is on the network, by key: a copy has a key
+    of its own. ``pace`` is how much slower all goes than in a world of a minute.
+    """
+
+    def __init__(
+        self, seed: int, stations: int = 3, trace: bool = False, keys: Keys | None = None, talk_ms: int = TALK_MS
+    ) -> None:
+        keys = keys or (Keys.SIGNING if seed % REAL_EVERY == REAL_EVERY - 1 else Keys.TWIN)
+        super().__init__(seed, make_cast(stations, keys), trace)
+        self.talk_ms, self.pace = talk_ms, max(1, min(PACE_MAX, talk_ms // TALK_MS))
         crash_rate, interval_ms = self.rng.choice(CRASH_RATES), self.rng.choice(INTERVALS_MS)
+        interval_ms = LONG_INTERVAL_MS if self.pace == PACE_MAX else interval_ms
         self.stations = {
-            index: Station(self.cast, index, self.rng, crash_rate, interval_ms, self) for index in self.cast.names
+            index: Station(self.cast, index, self.rng, crash_rate / self.pace, interval_ms, self)
+            for index in self.cast.names
         }
-        self.time = 0
+        self.nodes = dict(self.stations)
         self.faulty = True
         self.network = Network(self)
         self.people = People(self)
         self.crooked = self.rng.choice(sorted(self.stations))
         self.crooked_entries: set[bytes] = set()
-        self.faults: Counter[str] = Counter()
-        self.story: list[str] = []
-        self.wrong: list[str] = []
-        self._labels: dict[bytes, str] = {}
-        self._queue: list[tuple[int, int, Callable[[], object]]] = []
+        self.served: dict[tuple[int, int], tuple[int, int, int]] = {}
+        liars.choose(self)
+        self.kinds = trouble.kinds(self)
         self._wakes: dict[int, int] = {}
-        self._numbers = 0
-
-    # The story and its names.
-
-    def tell(self, words: str, *about: object) -> None:
-        """Write one line of the story; station indices among ``about`` become names."""
-        if self.trace:
-            names = tuple(self.cast.names.get(x, x) if isinstance(x, int) else x for x in about)
-            self.story.append(f"{self.time / 1000:8.3f} s  {words % names}")
-
-    def complain(self, sentence: str) -> None:
-        """Note something that must not be, once."""
-        if sentence not in self.wrong and len(self.wrong) < WRONG_MAX:
-            self.wrong.append(sentence)
-            self.tell("WRONG: %s", sentence)
-
-    def name_entry(self, entry: Entry) -> None:
-        """Remember how people call an entry: its author and number."""
-        self._labels[entry.hash] = f"{self.cast.names[entry.header.author]}-{entry.header.seq}"
-
-    def label(self, entry_hash: bytes) -> str:
-        """How people call the entry of that hash."""
-        return self._labels.get(entry_hash, entry_hash.hex()[:8])
 
     # Time.
 
@@ -89,21 +71,31 @@ class World:
         """The clocks of a station at this moment."""
         return station.now(self.time)
 
-    def after(self, delay_ms: int, run: Callable[[], object]) -> None:
-        """Let something happen later; equal times happen in the order in which they were asked for."""
-        self._numbers += 1
-        heapq.heappush(self._queue, (self.time + delay_ms, self._numbers, run))
+    def slow(self, span_ms: tuple[int, int]) -> int:
+        """A time drawn from ``span_ms``, at the pace of this world."""
+        return self.rng.randint(*span_ms) * self.pace
+
+    @property
+    def honest(self) -> dict[int, Station]:
+        """The stations that do not lie, by index."""
+        return {index: station for index, station in self.stations.items() if not station.lies}
 
     def run(self) -> Report:
         """Let people talk while things fail, mend everything, wait, and check."""
+        quiet_ms = max(QUIET_MS, 8 * max(station.interval_ms for station in self.stations.values()))
+        if any("withholds" in station.lies for station in self.stations.values()):
+            quiet_ms += SILENCE_MS
+        events_max = EVENTS_MAX * len(self.stations) ** 2 * max(1, self.talk_ms // TALK_MS // self.pace)
         try:
             for index in self.stations:
-                self._boot(index)
+                self.boot(self.stations[index])
             self.people.start()
             trouble.start(self)
-            self._until(TALK_MS)
+            self.until(self.talk_ms, events_max)
             self._mend()
-            self._until(TALK_MS + QUIET_MS)
+            self.until(self.talk_ms + SETTLE_MS, events_max)
+            while self.mended_for_ms < quiet_ms and not self._at_rest():
+                self.until(self.time + LOOK_MS, events_max)
             found = checks.judge(self)
         except OUR_FAULTS as fault:
             where = traceback.extract_tb(fault.__traceback__)[-1].name
@@ -115,10 +107,12 @@ class World:
             self.seed,
             len(self.stations),
             self._digest(),
+            self.talk_ms,
             self.time,
             self.people.acts,
             found.delivered,
             self.faults,
+            self.talk,
             found.states,
             self.wrong,
             self.story,
@@ -127,47 +121,64 @@ class World:
     @property
     def mended_for_ms(self) -> int:
         """How long ago everything was mended, 0 before."""
-        return max(0, self.time - TALK_MS)
+        return max(0, self.time - self.talk_ms)
 
-    def _until(self, end_ms: int) -> None:
-        while self._queue and self._queue[0][0] <= end_ms:
-            self.time, number, run = heapq.heappop(self._queue)
-            run()
-            assert number < EVENTS_MAX, "a storm: the world does not come to rest"
-        self.time = end_ms
+    def _at_rest(self) -> bool:
+        """Whether all honest stations hold the same, and nobody waits for what must come."""
+        held = []
+        for station in self.honest.values():
+            feeds = station.engine.state.feeds if station.engine else {}
+            if any(feed.early_count and not self.stations[name[0]].two_histories for name, feed in feeds.items()):
+                return False
+            held.append({name: feed.sums[-1] for name, feed in feeds.items() if feed.head})
+        return all(one == held[0] for one in held)
 
     def _mend(self) -> None:
         self.faulty = False
         self.tell("everything is mended, and nobody writes any more")
+        for station in self.nodes.values():
+            station.crash_rate, station.stalled_until, station.understates_until = 0.0, 0, 0
+        for key in [key for key in self.nodes if key not in self.stations]:
+            plot.end_copy(self, key)
+        for pair in list(self.network.withheld):
+            plot.play_out(self, pair)
         for station in self.stations.values():
-            station.crash_rate, station.stalled_until = 0.0, 0
+            if station.engine is None and not self._wakes.get(station.key, 0):
+                self.boot(station)
         self.network.heal(sorted(self.network.cut))
 
     # Stations.
 
-    def _boot(self, index: int) -> None:
-        station = self.stations[index]
-        self._wakes.pop(index, None)
+    def boot(self, station: Station) -> None:
+        """Switch a station on, unless it runs or is gone for good."""
+        if self.nodes.get(station.key) is not station or station.engine is not None:
+            return
+        self._wakes.pop(station.key, None)
         if not station.boot(self.time):
             self._down(station)
             return
-        self.tell("%s is up", index)
+        self.tell("%s is up", station.key)
         watch.on_up(self, station)
         self._wake(station)
         for other in self.stations:
-            if other != index:
-                self.link(index, other)
+            if other != station.me:
+                self.link(station.me, other)
+
+    def switch_off(self, station: Station) -> None:
+        """Take its power away, if it has any, until somebody boots it."""
+        if station.engine is not None:
+            station.stop(self.time, "off")
+        self.tell("%s %s", station.key, STEPS["off"])
 
     def link(self, one: int, two: int) -> None:
         """A carrier between two stations came up, and both notice."""
-        for here, there in ((one, two), (two, one)):
-            station = self.stations[here]
-            if station.engine is not None:
-                self.carry_out(here, station.engine.linked(self.now(station), there))
+        for station in list(self.nodes.values()):
+            if station.me in (one, two) and station.engine is not None:
+                there = one + two - station.me
+                self.carry_out(station, station.engine.linked(self.now(station), there))
 
-    def carry_out(self, index: int, effects: list[Effect]) -> bool:
+    def carry_out(self, station: Station, effects: list[Effect]) -> bool:
         """Have a running station carry effects out. False when it went down on the way."""
-        station = self.stations[index]
         if station.carry_out(self.time, effects):
             self._wake(station)
             return True
@@ -176,36 +187,41 @@ class World:
 
     def _down(self, station: Station) -> None:
         self.faults["fsync failed" if station.lost_at == "fsync" else "power lost"] += 1
-        self.tell("%s %s", station.me, STEPS[station.lost_at])
-        delay = self.rng.randint(*DOWN_MS) if self.faulty else DOWN_MS[0]
-        self.after(delay, partial(self._boot, station.me))
+        self.tell("%s %s", station.key, STEPS[station.lost_at])
+        delay = self.slow(DOWN_MS) if self.faulty else DOWN_MS[0]
+        self.after(delay, partial(self.boot, station))
 
     def _wake(self, station: Station) -> None:
         """Have the tick run when the engine asked for it; a later wish replaces an earlier one."""
         engine = station.running()
         due = self.time + max(1, engine.wake_at() - self.now(station).mono_ms)
-        if self._wakes.get(station.me) != due:
-            self._wakes[station.me] = due
+        if self._wakes.get(station.key) != due:
+            self._wakes[station.key] = due
             self.after(due - self.time, partial(self._tick, station, engine, due))
 
     def _tick(self, station: Station, engine: Engine, due: int) -> None:
-        if station.engine is not engine or self._wakes.get(station.me) != due:
+        if station.engine is not engine or self._wakes.get(station.key) != due:
             return
         if self.time < station.stalled_until:
             self.after(station.stalled_until - self.time, partial(self._tick, station, engine, due))
             return
-        del self._wakes[station.me]
-        self.carry_out(station.me, engine.tick(self.now(station)))
+        del self._wakes[station.key]
+        self.carry_out(station, engine.tick(self.now(station)))
 
-    def arrive(self, index: int, frame: bytes) -> None:
-        """A frame reaches a station, which may be down or hang."""
-        station = self.stations[index]
+    def arrive(self, index: int, *frames: bytes) -> None:
+        """Frames reach a station, and its copy if there is one; either may be down or hang."""
+        for station in [node for node in self.nodes.values() if node.me == index]:
+            self._take(station, frames)
+
+    def _take(self, station: Station, frames: tuple[bytes, ...]) -> None:
         if self.time < station.stalled_until:
             self.faults["stalled"] += 1
-            self.after(station.stalled_until - self.time, partial(self.arrive, index, frame))
-        elif station.engine is not None:
-            self.carry_out(index, station.engine.receive(self.now(station), frame))
-            watch.on_heard(self, station)
+            self.after(station.stalled_until - self.time, partial(self._take, station, frames))
+            return
+        for frame in frames:
+            if station.engine is not None:
+                self.carry_out(station, station.engine.receive(self.now(station), frame))
+        watch.on_heard(self, station)
 
     # What lies around a station (:class:`openline.sim.station.Outside`).
 
@@ -213,14 +229,16 @@ class World:
         """A station hands a frame to the network."""
         watch.on_send(self, station, send)
         for target in self.stations if send.to == EVERYBODY else (send.to,):
-            if target != station.me:
-                self.network.carry(station.me, target, send.frame)
+            frame = liars.tampered(self, station, send) if station.lies else send.frame
+            if target != station.me and frame:
+                self.network.carry(station.key, target, frame)
 
     def sounded(self, station: Station, ring: Ring) -> None:
         """An alarm sounds."""
+        watch.on_ring(self, station, ring)
         if self.trace:
             kind = "the EXERCISE bell" if ring.exercise else "the siren"
-            self.tell("%s: %s sounds for %s%s", station.me, kind, self.label(ring.hash), self._why_again(ring))
+            self.tell("%s: %s sounds for %s%s", station.key, kind, self.label(ring.hash), self._why_again(ring))
         self.people.sounded(station, ring)
 
     def _why_again(self, ring: Ring) -> str:
@@ -232,6 +250,7 @@ class World:
 
     def shown(self, station: Station, show: Show) -> None:
         """A screen changes."""
+        watch.on_show(self, station, show)
         self.people.shown(station, show)
 
     def _digest(self) -> str:
@@ -248,5 +267,5 @@ class World:
                         digest.update(slot.encode())
             for ring in station.rang:
                 digest.update(ring.hash + bytes((ring.level, ring.again)))
-        digest.update(repr(sorted(self.faults.items())).encode())
+        digest.update(repr(sorted((self.faults + self.talk).items())).encode())
         return digest.hexdigest()

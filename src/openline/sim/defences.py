@@ -1,0 +1,259 @@
+"""The defences that are taken away one at a time, as data: a file, the text that stands there, and what replaces it.
+
+Each was put here because a world must notice when it is gone. It refuses to do anything: how a bug is planted, into a
+copy of the package, is in :mod:`openline.sim.planted`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A defence taken away: in ``file``, ``old`` becomes ``new``; ``breaks`` says what then goes wrong."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    breaks: str
+
+
+PLANTED = (
+    Planted(
+        "send before keep",
+        "engine/state.py",
+        "return [*kept, *self.send, *self.ring, *self.show]",
+        "return [*self.send, *kept, *self.ring, *self.show]",
+        "a crash forgets what others already hold",
+    ),
+    Planted(
+        "ring before keep",
+        "engine/state.py",
+        "return [*kept, *self.send, *self.ring, *self.show]",
+        "return [*self.ring, *kept, *self.send, *self.show]",
+        "a crash rings one call twice as new",
+    ),
+    Planted(
+        "gap skipped",
+        "line/feed.py",
+        "        rivals, prevs = (*self.at(seq), *self.early.get(seq, ())), self.prevs_of(seq)\n",
+        "        rivals, prevs = (*self.at(seq), *self.early.get(seq, ())), self.prevs_of(seq)\n"
+        "        if not prevs:\n"
+        "            self.linked += [()] * (seq - 1 - self.head)\n"
+        "            self.sums += [0] * (seq - 1 - len(self.sums))\n"
+        "            prevs = (entry.prev,)\n",
+        "what was lost in between is never asked for",
+    ),
+    Planted(
+        "unsigned acknowledgement",
+        "engine/sync.py",
+        "    bc.check(frame, s.line, s.seats[b.author].station.sign, s.suite)\n",
+        "",
+        "an outsider can say 'received'",
+    ),
+    Planted(
+        "unsigned want",
+        "engine/sync.py",
+        "    bc.check(frame, s.line, s.seats[w.author].station.sign, s.suite)\n",
+        "",
+        "an outsider can silence a member's questions",
+    ),
+    Planted(
+        "unsigned entry",
+        "wire/entry.py",
+        "    suite.verify(public, u.signature, sig_structure(line, prev, content))\n",
+        "",
+        "an outsider can speak in a member's name",
+    ),
+    Planted(
+        "replay rings twice",
+        "engine/accept.py",
+        "        placed = feed.place(e, ours)\n",
+        "        placed = feed.place(e, ours)\n"
+        "        if placed is Placed.KNOWN and e.hash in s.transcript.items:\n"
+        "            urgency.on_kept(s, now, s.transcript.items[e.hash], doing)\n",
+        "an old call sounds like a new one",
+    ),
+    Planted(
+        "torn tail kept",
+        "sim/disk.py",
+        "        while self.synced and self.synced[-1] != COMMIT:\n            self.synced.pop()\n",
+        "",
+        "what is kept after a torn write cannot be read again",
+    ),
+    Planted(
+        "fsync left out",
+        "sim/disk.py",
+        "        self.synced += self.tail\n        self.tail = []\n        step",
+        "        if len(self.tail) > 8:\n"
+        "            self.synced += self.tail\n"
+        "            self.tail = []\n"
+        "        step",
+        "a crash loses what was acknowledged",
+    ),
+    Planted(
+        "EXERCISE ignored",
+        "engine/urgency.py",
+        "h.precedence, h.exercise, again, level)",
+        "h.precedence, False, again, level)",
+        "a drill sounds the live siren",
+    ),
+    Planted(
+        "OPENED by machine",
+        "engine/engine.py",
+        "ReceiptAct(Receipt.RANG, about, now.wall_ms // 1000)",
+        "ReceiptAct(Receipt.OPENED, about, now.wall_ms // 1000, 1)",
+        "the record says that a person saw what nobody saw",
+    ),
+    Planted(
+        "alarm lost in a crash",
+        "engine/urgency.py",
+        "_start(s, now, item, passed, True, doing)",
+        "_start(s, now, item, passed, True, Doing())",
+        "a call kept just before a crash never rings",
+    ),
+    Planted(
+        "deadline lost in a crash",
+        "engine/engine.py",
+        "        urgency.on_load(s, now, doing)\n",
+        "",
+        "after a restart nobody is called a second time",
+    ),
+    Planted(
+        "answer stops no alarm",
+        "engine/urgency.py",
+        "_settle(s, now, act.about, doing)",
+        "pass",
+        "people are called for what they have answered",
+    ),
+    Planted(
+        "boot number not kept",
+        "engine/engine.py",
+        '        doing.keep.append(NoteRecord(s.line, "boot", s.boot.to_bytes(8, "big")))\n',
+        "",
+        "after a restart a station's beacons look old",
+    ),
+    Planted(
+        "want never repeated",
+        "engine/sync.py",
+        "min(RETRY_MS << min(tries, 5), RETRY_MAX_MS)",
+        "(1 << 40)",
+        "one lost answer is a hole for good",
+    ),
+    Planted(
+        "reply by number only",
+        "line/transcript.py",
+        "return head.answers == h.ref and head.exercise == h.exercise and head.author != h.author",
+        "return head.author != h.author",
+        "a reply to one message counts for another",
+    ),
+    Planted(
+        "order of arrival",
+        "line/transcript.py",
+        "        return sorted(self.items.values(), key=lambda item: item.place)",
+        "        return list(self.items.values())",
+        "two stations read two different records",
+    ),
+    Planted(
+        "reuse after restore",
+        "engine/speak.py",
+        "    if not s.behind:\n        return\n",
+        "    s.behind = False\n    if not s.behind:\n        return\n",
+        "a restored station goes on with numbers that are used up",
+    ),
+    Planted(
+        "fork branch dropped",
+        "line/feed.py",
+        ">= BRANCHES_MAX and not ours:",
+        ">= 1 and not ours:",
+        "of two histories each station keeps the one that it heard",
+    ),
+    Planted(
+        "calls void after a fork",
+        "engine/urgency.py",
+        'item.void in ("", "unreadable")',
+        'item.void in ("", "unreadable") and (h.author, h.incarnation) not in s.forks',
+        "whoever provokes a fork mutes a station",
+    ),
+    Planted(
+        "suspension stops delivery",
+        "engine/urgency.py",
+        "    return urgent and theirs and",
+        "    return urgent and theirs and not s.transcript.handling.get(s.me) and",
+        "a suspended party does not hear FLASH",
+    ),
+    Planted(
+        "replay of a beacon believed",
+        "engine/sync.py",
+        "    if b.counter <= peer.newest:\n",
+        "    if b.counter == peer.newest:\n",
+        "yesterday's beacon counts as today's",
+    ),
+    Planted(
+        "alive without echo",
+        "engine/sync.py",
+        "    if alive_until > peer.alive_until:\n",
+        "    alive_until = now.mono_ms + 3 * s.interval_ms\n    if alive_until > peer.alive_until:\n",
+        "beacons kept back make a dead station look alive",
+    ),
+    Planted(
+        "stale WILCO let through",
+        "engine/speak.py",
+        '        raise Refused(STALE.format(why="no longer valid"))\n',
+        "        pass\n",
+        "somebody promises what must not be done any more",
+    ),
+    Planted(
+        "superseding ignored",
+        "line/transcript.py",
+        "            self.later.setdefault(item.act.supersedes, []).append(item)\n",
+        "            pass\n",
+        "somebody promises what was taken back",
+    ),
+    Planted(
+        "clock in the fold",
+        "engine/accept.py",
+        "    if h.author not in s.seats:\n",
+        "    if h.author not in s.seats or now.wall_ms > s.charter.charter.expires * 1000:\n",
+        "a wrong clock silences the line",
+    ),
+    Planted(
+        "want unbounded",
+        "engine/sync.py",
+        "    left = min(w.size_max, SIZE_MAX, BUDGET_MAX - peer.spent)\n",
+        "    left = 1 << 40\n",
+        "a small question draws an endless answer",
+    ),
+    Planted(
+        "provisional words shown",
+        "engine/accept.py",
+        "        _wait(s, u)\n        return\n",
+        "        place(s, now, en.trusted(u, s.line, en.NO_PREV), doing)\n        return\n",
+        "words are shown whose signature nobody has checked",
+    ),
+    Planted(
+        "enquiry never answered",
+        "engine/sync.py",
+        "        if feed and not (w.enquiry and",
+        "        if feed and not w.enquiry and not (w.enquiry and",
+        "two stations stay with two histories",
+    ),
+    Planted(
+        "false fork alleged",
+        "line/fork.py",
+        "    if not (same_feed and (two_of_one or denied)):\n",
+        "    if not (same_feed or two_of_one or denied):\n",
+        "an honest station is accused without a proof",
+    ),
+    Planted(
+        "own history dropped",
+        "engine/accept.py",
+        "    entry = _verified(s, u, prevs)\n",
+        "    if h.author == s.me and h.incarnation < s.incarnation:\n"
+        "        return\n"
+        "    entry = _verified(s, u, prevs)\n",
+        "what a lost disk held never comes back",
+    ),
+)
