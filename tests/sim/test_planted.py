@@ -18,6 +18,7 @@ QUICK = (
     "send before keep",
     "gap skipped",
     "unsigned acknowledgement",
+    "replay rings twice",
     "fsync left out",
     "OPENED by machine",
     "alarm lost in a crash",

@@ -72,8 +72,8 @@ PLANTED = (
         "engine/accept.py",
         "        placed = feed.place(e, ours)\n",
         "        placed = feed.place(e, ours)\n"
-        "        if placed is Placed.KNOWN and e.hash in s.transcript.items:\n"
-        "            urgency.on_kept(s, now, s.transcript.items[e.hash], doing)\n",
+        "        if placed is Placed.KNOWN and urgency.rings(s, s.transcript.items[e.hash]):\n"
+        "            doing.ring.append(urgency._ring(s, s.transcript.items[e.hash], False, 0))\n",
         "an old call sounds like a new one",
     ),
     Planted(
