@@ -143,8 +143,7 @@ class World(Stage):
         for pair in list(self.network.withheld):
             plot.play_out(self, pair)
         for station in self.stations.values():
-            if station.engine is None and not self._wakes.get(station.key, 0):
-                self.boot(station)
+            self.boot(station)
         self.network.heal(sorted(self.network.cut))
 
     # Stations.
