@@ -80,6 +80,9 @@ class Station:
                     self.rung.append(effect)
                     if self.answers:
                         self.do(self.engine.rang(self.now, self.entropy(), effect.hash))
+                case Show(_, "unreadable", about):
+                    self.shown.append(effect)
+                    self.do(self.engine.unreadable(self.now, self.entropy(), about))
                 case Show():
                     self.shown.append(effect)
         return effects

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from openline.line import acts, export, fork
+from openline.line import acts, fork
 from openline.line import charter as charters
 from openline.line.acts import MessageAct, Reply
 from openline.line.bodies import to_body
-from openline.line.export import MAGIC, Verified
+from openline.store import export
+from openline.store.export import MAGIC, Verified
 from openline.wire import entry as en
 from openline.wire import header as hd
 from openline.wire.codec import Value, decode, encode
