@@ -102,7 +102,8 @@ class Engine:
         except WireError as wrong:
             s.tally[wrong.verdict] += 1
         speak.renew(s, now, doing)
-        speak.pass_on_forks(s, now, doing)
+        if s.forks:
+            speak.pass_on_forks(s, now, doing)
         if any(isinstance(record, EntryRecord) for record in doing.keep):
             sync.changed(s, now)
             sync.seek(s, now, doing)
