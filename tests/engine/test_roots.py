@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from openline.engine.state import Refused
+from openline.line import card as cards
 from openline.line import charter as charters
 from openline.line.acts import AdoptAct, CardAct, CharterAct, Receipt, ReceiptAct, Reply, SuspendAct
 from openline.line.floor import promised, stands, suspensions
@@ -27,7 +28,7 @@ def second_added(us: Station) -> CardAct:
 def revoked(us: Station, seq: int) -> CardAct:
     """US's root revokes its first station from behind ``seq``, and names a second one."""
     second = station(1, "US second", us.suite)[0]
-    return follows(us.charter.cards[0].card, stations=(second,), revoked=((0, 0, seq),))
+    return follows(us.charter.cards[0].card, stations=(second,), revoked=((cards.mark(us.charter.line_id), 0, 0, seq),))
 
 
 def joining(us: Station, card: CardAct) -> Station:
