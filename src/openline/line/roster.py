@@ -64,8 +64,12 @@ class Roster:
                 if station.slot < m.index_count:
                     index = m.first_index + station.slot
                     self.seats[index] = Seat(index, m.party, station, card)
-            self.revoked |= {m.first_index + slot: (incarnation, seq) for slot, incarnation, seq in card.revoked}
-            self.healed |= {(m.first_index + slot, incarnation): seq for slot, incarnation, seq in card.healed}
+            here = cards.mark(self.line)
+            for line, slot, *last in card.revoked:  # where nothing is said of this line, nothing on it was its own
+                known = self.revoked.get(m.first_index + slot, (0, 0))
+                self.revoked[m.first_index + slot] = (last[0], last[1]) if line == here else known
+            healed = [place for line, *place in card.healed if line == here]
+            self.healed |= {(m.first_index + slot, incarnation): seq for slot, incarnation, seq in healed}
 
     def _take(self, act: Act) -> bool:
         """Let an act take effect, and tell whether it did: one that may not, or not yet, does nothing."""
@@ -79,7 +83,8 @@ class Roster:
                     self.cards[card.party] = card
                 case CharterAct():
                     self._amend(act)
-                case WithdrawAct():
+                case _:
+                    assert isinstance(act, WithdrawAct), "an act of a root"
                     if act.party not in self.cards or act.party in self.leaving:
                         return False
                     message = withdrawal(self.line, act.party, act.at)
