@@ -28,10 +28,16 @@ class Engine:
     """One line as this station runs it. ``state`` may be read by desks; only the engine changes it."""
 
     def __init__(
-        self, charter: SignedCharter, me: int, secrets: Secrets, suite: Suite, interval_ms: int = INTERVAL_MS
+        self,
+        charter: SignedCharter,
+        me: int,
+        secrets: Secrets,
+        suite: Suite,
+        interval_ms: int = INTERVAL_MS,
+        given: Iterable[Act] = (),
     ) -> None:
         assert not charter.missing, "a charter that is not in force makes no line"
-        self.state = LineState(charter, me, secrets, suite, interval_ms)
+        self.state = LineState(charter, me, secrets, suite, interval_ms, tuple(given))
         assert self.state.seats[me].station.sign == secrets.sign_public, "keys of another station"
         self._loaded = False
 
@@ -101,8 +107,9 @@ class Engine:
                 accept.take_frame(s, now, frame, doing)
         except WireError as wrong:
             s.tally[wrong.verdict] += 1
-        speak.renew(s, now, doing)
-        speak.pass_on_forks(s, now, doing)
+        if s.me in s.roster.live:
+            speak.renew(s, now, doing)
+            speak.pass_on_forks(s, now, doing)
         if any(isinstance(record, EntryRecord) for record in doing.keep):
             sync.changed(s, now)
             sync.seek(s, now, doing)

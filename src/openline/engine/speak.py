@@ -7,6 +7,7 @@ go on with a feed of which others hold more than we do: two entries of one numbe
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 
 from openline.engine import accept
 from openline.engine.effects import EVERYBODY, Send, Show
@@ -32,7 +33,7 @@ from openline.line.floor import FLOOR_PRECEDENCES
 from openline.wire import entry as en
 from openline.wire import seal
 from openline.wire.entry import Entry
-from openline.wire.errors import WireError
+from openline.wire.errors import BadKey, WireError
 from openline.wire.header import ANSWERING, CALLS, CLEAR, Header, Precedence, Ref
 from openline.words.visible import problem
 
@@ -102,14 +103,14 @@ def pass_on_forks(s: LineState, now: Now, doing: Doing) -> None:
 
 def _check_standing(s: LineState, act: Act, precedence: int) -> None:
     """A restored or cloned node speaks on the floor only, until it is certain that nobody is confused by it."""
+    if s.me not in s.roster.live:
+        raise Refused("The keys of this station were revoked by your own party: it can read and no longer speak.")
     if isinstance(act, MessageAct) and precedence > Precedence.IMMEDIATE:
         others = [p for i, p in s.peers.items() if i not in s.ours]
         if s.cloned:
             raise Refused(CLONED)
         if s.incarnation and not any(p.holds.get((s.me, s.incarnation)) for p in others):
             raise Refused(RENEWED)
-    if s.me not in s.roster.live:
-        raise Refused("The keys of this station were revoked by your own party: it can read and no longer speak.")
     if isinstance(act, SuspendAct) and set(act.scope) & FLOOR_PRECEDENCES:
         raise Refused("FLASH and IMMEDIATE cannot be suspended: the floor stays open. Leave them out of the scope.")
 
@@ -187,11 +188,14 @@ def _announce(s: LineState, now: Now, entropy: bytes, live: frozenset[int], doin
     ek = hashlib.sha256(b"openline/epoch-key/1" + epoch.to_bytes(4, "big") + s.line + entropy).digest()
     root = seal.commitment(ek)
     info = [(index, accept.wrap_info(s.line, s.me, s.incarnation, epoch, root, index)) for index in sorted(live)]
-    wraps = tuple((index, s.suite.wrap(s.seats[index].station.wrap, bound, ek)) for index, bound in info)
+    wraps = []
+    for index, bound in info:
+        with suppress(BadKey):  # who gives himself no key that can be used must not silence us: he reads nothing
+            wraps.append((index, s.suite.wrap(s.seats[index].station.wrap, bound, ek)))
     s.keys.pop((s.me, s.incarnation, epoch), None)  # another copy's, if we are cloned: we seal under our own
     s.learn_key((s.me, s.incarnation, epoch), ek)
     s.wrapped[epoch], s.spare, s.spare_seq = live, epoch, _next_seq(s)
-    act = KeyAct(epoch, root, wraps)
+    act = KeyAct(epoch, root, tuple(wraps))
     _append(s, now, act, Precedence.IMMEDIATE, False, None, seal.line_key(s.line), doing)
 
 

@@ -11,7 +11,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from openline.engine.effects import Effect, Keep, Record, Ring, Send, Show
-from openline.line.acts import AdoptAct
+from openline.line.acts import Act, AdoptAct
 from openline.line.charter import Charter, Seat, SignedCharter
 from openline.line.feed import Feed
 from openline.line.roster import Roster, fold
@@ -103,6 +103,7 @@ class LineState:
     secrets: Secrets
     suite: Suite
     interval_ms: int
+    given: tuple[Act, ...] = ()  # acts of roots that came another way than by this line: a new station's own card
     line: bytes = b""
     incarnation: int = 0
     boot: int = 0
@@ -148,7 +149,7 @@ class LineState:
 
     def enroll(self) -> None:
         """Reckon the roster anew from all acts of roots. A station is never taken from it, only revoked."""
-        self.roster = fold(self.charter, [item.act for item in self.transcript.statements if item.act])
+        self.roster = fold(self.charter, [*self.given, *(item.act for item in self.transcript.statements if item.act)])
         self.seats, self.transcript.revokes = self.roster.seats, self.roster.revokes
         party = self.seats[self.me].party
         self.ours = tuple(index for index, seat in sorted(self.seats.items()) if seat.party == party)

@@ -79,7 +79,8 @@ class Roster:
                     self.cards[card.party] = card
                 case CharterAct():
                     self._amend(act)
-                case WithdrawAct():
+                case _:
+                    assert isinstance(act, WithdrawAct), "an act of a root"
                     if act.party not in self.cards or act.party in self.leaving:
                         return False
                     message = withdrawal(self.line, act.party, act.at)
