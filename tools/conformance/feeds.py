@@ -176,6 +176,17 @@ def _refused(t: Table, pen: Pen, chain: list[Entry]) -> None:
         frames=[en.to_open_frame(Pen(US, line=OTHER_LINE).say("There."))],
         **GIVEN,
     )
+    under = en.to_open_frame(chain[0])
+    t.bad(
+        "open-under-an-epochs-tag",
+        "A kind 5 frame under the tag of an epoch.",
+        "receive",
+        "unknown-tag",
+        "one frame has as many spellings as there are epochs",
+        (),
+        frames=[under[:1] + frame[1:5] + under[5:]],
+        **GIVEN,
+    )
     late = Pen(US)
     denied = late.say("Message 2.", seq=2, prev=chain[0].hash)
     t.bad(
