@@ -13,7 +13,8 @@ from openline.sim.report import HOUR_MS, table, total
 from openline.sim.world import World
 from openline.wire import seal
 
-CHUNK = 50
+CHUNK = 100
+TALK_MS = 40_000
 SOURCE = Path(__file__).parents[2] / "src"
 
 
@@ -35,7 +36,7 @@ SOURCE = Path(__file__).parents[2] / "src"
 @pytest.mark.fault("F-053")
 @pytest.mark.parametrize("first", range(0, 300, CHUNK))
 def test_worlds_of_three_end_equal(first: int) -> None:
-    found = total(World(seed, 3).run() for seed in range(first, first + CHUNK))
+    found = total(World(seed, 3, talk_ms=TALK_MS).run() for seed in range(first, first + CHUNK))
     print(table(found))
     assert found.wrong == []
     assert found.missing == [], "a fault or a state that never occurred was never tested"
@@ -44,9 +45,9 @@ def test_worlds_of_three_end_equal(first: int) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize(("stations", "first", "worlds"), [(2, 1000, 60), (4, 2000, 24), (5, 3000, 16)])
+@pytest.mark.parametrize(("stations", "first", "worlds"), [(2, 1000, 70), (4, 2000, 18), (5, 3000, 10)])
 def test_worlds_of_two_and_of_more_end_equal(stations: int, first: int, worlds: int) -> None:
-    found = total(World(seed, stations).run() for seed in range(first, first + worlds))
+    found = total(World(seed, stations, talk_ms=TALK_MS).run() for seed in range(first, first + worlds))
     print(table(found))
     assert found.wrong == []
     assert found.delivered > 5 * worlds

@@ -167,30 +167,35 @@ def slander(world: World) -> None:
 
 
 def flood(world: World) -> None:
-    """It sends one station as much as it can of one kind, at once."""
+    """It sends one station as much as it can, at once, of two kinds."""
     liar = _liar(world, "floods")
     target = _other(world, liar)
-    if target is None or liar.engine is None or not liar.engine.state.epoch:
-        return
-    kind = world.rng.choice(FLOODS)
-    if kind == "calls":
-        world.people.cry(liar)
-        world.faults["flood: calls"] += 1
-        return
-    frames = _flood(world, liar, target, kind)
-    if frames:
-        world.faults[f"flood: {kind}"] += 1
-        world.tell("%s floods %s with %s", liar.me, target.me, kind)
-        away = (target.me, liar.me)
-        unread = world.network.cut.setdefault(away, UNREAD)
-        for frame in frames:
-            before = world.served.get((target.key, liar.me), (0, 0, 0))[0]
-            world.arrive(target.me, frame)
-            drawn = world.served.get((target.key, liar.me), (0, 0, 0))[0] - before
-            if kind == "wants" and drawn > bc.read_want(frame).size_max:
-                world.complain(f"{target.name} answered a want with more than was asked for")
-        if unread is UNREAD:
-            del world.network.cut[away]
+    for kind in world.rng.sample(FLOODS, 2):
+        if target is None or liar.engine is None or not liar.engine.state.epoch:
+            return
+        if kind == "calls":
+            world.faults["flood: calls"] += 1
+            world.people.cry(liar)
+            continue
+        frames = _flood(world, liar, target, kind)
+        if frames:
+            world.faults[f"flood: {kind}"] += 1
+            world.tell("%s floods %s with %s", liar.me, target.me, kind)
+            _pour(world, liar, target, kind, frames)
+
+
+def _pour(world: World, liar: Station, target: Station, kind: str, frames: list[bytes]) -> None:
+    """Bring the frames there; the liar does not read what is answered, and its wants draw no more than they say."""
+    away = (target.me, liar.me)
+    unread = world.network.cut.setdefault(away, UNREAD)
+    for frame in frames:
+        before = world.served.get((target.key, liar.me), (0, 0, 0))[0]
+        world.arrive(target.me, frame)
+        drawn = world.served.get((target.key, liar.me), (0, 0, 0))[0] - before
+        if kind == "wants" and drawn > bc.read_want(frame).size_max:
+            world.complain(f"{target.name} answered a want with more than was asked for")
+    if unread is UNREAD:
+        del world.network.cut[away]
 
 
 def _flood(world: World, liar: Station, target: Station, kind: str) -> list[bytes]:

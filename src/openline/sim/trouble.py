@@ -19,7 +19,7 @@ from openline.line.acts import Reply, ReplyAct
 from openline.line.bodies import to_body
 from openline.line.transcript import Item
 from openline.sim import liars, plot
-from openline.sim.station import EPOCH_MS, HOUR_MS
+from openline.sim.station import EPOCH_MS, FORGED_BOOT, HOUR_MS
 from openline.sim.twin import TwinSecrets
 from openline.wire import beacon as bc
 from openline.wire import entry as en
@@ -37,7 +37,6 @@ YEAR_MS = 31_556_952_000
 DRIFT_MAX = 50_000  # parts in a million: far worse than any crystal, so that a minute shows it
 STALL_MS = (500, 10_000)
 OUTSIDER = TwinSecrets(b"an outsider's seed, in nobody's card")
-FORGED_BOOT = 1 << 20  # higher than any boot number of an honest station, so that belief silences it for good
 
 
 def kinds(world: World) -> tuple[str, ...]:

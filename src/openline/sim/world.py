@@ -92,11 +92,12 @@ class World(Stage):
             self.people.start()
             trouble.start(self)
             self.until(self.talk_ms, events_max)
-            self._mend()
+            if not (self.hasty and self.wrong):
+                self._mend()
             self.until(self.talk_ms + SETTLE_MS, events_max)
             while self.mended_for_ms < quiet_ms and not self._at_rest():
                 self.until(self.time + LOOK_MS, events_max)
-            found = checks.judge(self)
+            found = checks.Found() if self.hasty and self.wrong else checks.judge(self)
         except OUR_FAULTS as fault:
             where = traceback.extract_tb(fault.__traceback__)[-1].name
             self.complain(f"{where}() stopped with {type(fault).__name__}: {str(fault)[:100]}")
@@ -127,7 +128,9 @@ class World(Stage):
         """Whether all honest stations hold the same, and nobody waits for what must come."""
         held = []
         for station in self.honest.values():
-            feeds = station.engine.state.feeds if station.engine else {}
+            if station.engine is None:
+                return False
+            feeds = station.engine.state.feeds
             if any(feed.early_count and not self.stations[name[0]].two_histories for name, feed in feeds.items()):
                 return False
             held.append({name: feed.sums[-1] for name, feed in feeds.items() if feed.head})
