@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 from openline.wire import header as hd
 from openline.wire import seal, varint
-from openline.wire.codec import encode
+from openline.wire.codec import encode, labelled
 from openline.wire.errors import BadSignature, Malformed, PrevMissing, TooLarge, UnknownKind
 from openline.wire.header import Header
 from openline.wire.suite import SIGNATURE_SIZE, Secrets, Suite
@@ -69,7 +69,7 @@ def payload(hdr: bytes, sealed: bytes) -> bytes:
 
 def sig_structure(line: bytes, prev: bytes, content: bytes) -> bytes:
     """COSE Sig_structure (RFC 9052, 4.4) over line id and prev, so that a stock COSE library can verify an export."""
-    return encode(["Signature1", PROTECTED, line + prev, content])
+    return labelled("Signature1", PROTECTED, line + prev, content)
 
 
 def entry_hash(line: bytes, prev: bytes, content: bytes) -> bytes:
@@ -87,13 +87,15 @@ def make(line: bytes, h: Header, prev: bytes, body: bytes, ek: bytes, secrets: S
     return Entry(line, h, hdr, prev, sealed, signature, entry_hash(line, prev, content))
 
 
-def _mask(key: bytes, signature: bytes, block: int) -> bytes:
-    return hmac.digest(key, signature[:SAMPLE_SIZE] + bytes((block,)), "sha256")
+def _block(key: bytes, signature: bytes, data: bytes, at: int) -> bytes:
+    """The 32 bytes of ``data`` from ``at`` on, or what is left, with the mask put on or taken off."""
+    part = data[at : at + 32]
+    pad = hmac.digest(key, signature[:SAMPLE_SIZE] + bytes((at // 32,)), "sha256")[: len(part)]
+    return (int.from_bytes(part, "big") ^ int.from_bytes(pad, "big")).to_bytes(len(part), "big")
 
 
 def _masked(key: bytes, signature: bytes, data: bytes) -> bytes:
-    pad = b"".join(_mask(key, signature, block) for block in range((len(data) + 31) // 32))
-    return bytes(a ^ b for a, b in zip(data, pad, strict=False))
+    return b"".join(_block(key, signature, data, at) for at in range(0, len(data), 32))
 
 
 def to_frame(e: Entry, ek: bytes, with_prev: bool) -> bytes:
@@ -136,9 +138,7 @@ class _Unmasking(varint.Reader):
     def take(self, size: int) -> bytes:
         end = self.at + size
         while len(self.clear) < end and len(self.clear) < len(self.data):
-            at = len(self.clear)
-            pad = _mask(self._key, self._signature, at // 32)
-            self.clear += bytes(a ^ b for a, b in zip(self.data[at : at + 32], pad, strict=False))
+            self.clear += _block(self._key, self._signature, self.data, len(self.clear))
         out = self.clear[self.at : end]
         if len(out) < size:
             raise Malformed("the header ends before it is complete")

@@ -16,7 +16,7 @@ from functools import lru_cache
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 
-from openline.wire.codec import SIZE_MAX, encode
+from openline.wire.codec import SIZE_MAX, labelled
 from openline.wire.dictionary import DICTIONARY
 from openline.wire.errors import BadCommitment, BadSeal, Bomb, Malformed
 
@@ -93,7 +93,7 @@ def check_disclosure(root: bytes, seq: int, key: bytes, path: tuple[bytes, ...])
 
 def enc_structure(line: bytes, hdr: bytes) -> bytes:
     """What the seal authenticates beside the body: COSE Enc_structure (RFC 9052, 5.3) over line id and header."""
-    return encode(["Encrypt0", b"", line + hdr])
+    return labelled("Encrypt0", b"", line + hdr)
 
 
 def seal(key: bytes, line: bytes, hdr: bytes, body: bytes) -> bytes:

@@ -14,6 +14,8 @@ BITS_MAX = 48  # stamps are the largest numbers on the wire; 2**48 at a thousand
 def put(number: int, bits_max: int = BITS_MAX) -> bytes:
     """Return the shortest form of ``number``, 0 <= number < 2**bits_max."""
     assert 0 <= number < 1 << bits_max, "number out of range"
+    if number < 128:
+        return bytes((number,))  # most are
     out = bytearray()
     while number > 127:
         out.append(number & 127 | 128)
@@ -47,7 +49,7 @@ class Reader:
         """The next varint. Raises NotCanonical when padded, Malformed when of more than ``bits_max`` bits."""
         out = 0
         for shift in range(0, bits_max + 1, 7):
-            byte = self.byte()
+            byte = self.take(1)[0]
             out |= (byte & 127) << shift
             if byte < 128:
                 if byte == 0 and shift:
