@@ -45,13 +45,14 @@ class Station:
     rung: list[Ring] = field(default_factory=list)
     shown: list[Show] = field(default_factory=list)
     dice: int = 0
+    given: tuple[Act, ...] = ()
 
     def __post_init__(self) -> None:
         self.boot()
 
     def boot(self) -> list[Effect]:
         """Start, or start again, from what was kept."""
-        self.engine = Engine(self.charter, self.me, self.secrets, self.suite, INTERVAL)
+        self.engine = Engine(self.charter, self.me, self.secrets, self.suite, INTERVAL, self.given)
         return self.do(self.engine.load(self.now, list(self.records), dict(self.notes)))
 
     @property
@@ -80,6 +81,9 @@ class Station:
                     self.rung.append(effect)
                     if self.answers:
                         self.do(self.engine.rang(self.now, self.entropy(), effect.hash))
+                case Show(_, "unreadable", about):
+                    self.shown.append(effect)
+                    self.do(self.engine.unreadable(self.now, self.entropy(), about))
                 case Show():
                     self.shown.append(effect)
         return effects

@@ -276,7 +276,7 @@ VOID: dict[str, tuple[Callable[[Forger], Entry], str]] = {
     "a body that is no CBOR": (lambda f: f.write(body=b"\xff", precedence=FLASH), "malformed"),
     "keys out of order": (lambda f: f.write(body=b"\xa2\x02\x01\x01\x01", precedence=FLASH), "not-canonical"),
     "a bomb": (lambda f: f.write(body=bytes(70_000), precedence=FLASH), "bomb"),
-    "a clear class of a newer version": (lambda f: f.sign(Class.CARD, b"\xa0", precedence=FLASH), "unknown-class"),
+    "an act of a root that is none": (lambda f: f.sign(Class.CARD, b"\xa0", precedence=FLASH), "malformed"),
     "a class of a newer version": (lambda f: f.sign(99, b"\xff", precedence=FLASH), "unknown-class"),
 }
 

@@ -161,7 +161,7 @@ def test_after_a_fork_nothing_is_suspended_and_resume_stands() -> None:
 
     def reasons() -> list[str]:
         items = sorted(cn.state.transcript.handling[US], key=lambda i: i.entry.header.seq)
-        found = suspensions(cn.charter.charter, US, items, cn.state.forks.get((US, 0), 0))
+        found = suspensions(lambda _: cn.charter.charter, US, items, cn.state.forks.get((US, 0), 0))
         return [s.by.act.reason for s in found if isinstance(s.by.act, SuspendAct) and stands(s, 0)]
 
     assert reasons() == ["before", "left"]

@@ -9,6 +9,7 @@ from openline.engine.effects import EntryRecord, Keep, Send
 from openline.engine.state import Now, Refused
 from openline.line.acts import KeyAct, Receipt, ReceiptAct, Reply, ReplyAct, ResumeAct, SuspendAct
 from openline.line.bodies import to_body
+from openline.line.feed import STAMP_JUMP_MAX
 from openline.line.floor import stands, suspensions
 from openline.line.transcript import State
 from openline.wire import seal
@@ -26,6 +27,7 @@ from tests.engine.pair import (
     Station,
     carry,
     chain,
+    meet,
     pair,
     restarted,
     stations,
@@ -68,20 +70,47 @@ def test_what_is_urgent_carries_its_predecessor_and_what_is_not_does_not() -> No
     assert [frame[0] == ENTRY_PREV for frame in us.frames()] == [True, True, False]
 
 
-def test_a_new_epoch_begins_after_1023_entries() -> None:
+def test_an_epoch_is_announced_ahead_and_entered_when_all_who_are_alive_have_its_key() -> None:
+    """While the other side is silent the old epoch goes on, to its last number if need be."""
     us, cn = pair(answers=False)
-    for number in range(seal.EPOCH_SIZE):
+    meet(us, cn)
+    us.write("0")
+    carry((us, cn))
+    us.pass_ms(1)  # alive, and nothing is carried from here on
+    for number in range(1, seal.EPOCH_SIZE):
         us.write(str(number))
     epochs = [e.header.epoch for e in chain(us.state.own) if e.header.cls == Class.MESSAGE]
-    assert (epochs.count(1), epochs.count(2)) == (1023, 1)
-    assert chain(us.state.own)[1024].header.cls == Class.KEY
+    assert (epochs.count(1), epochs.count(2)) == (1022, 2), "the KEY that was announced ahead takes a number too"
+    assert chain(us.state.own)[769].header.cls == Class.KEY
     carry((us, cn))
     assert cn.words()[-1] == "1023"
     again = restarted(us)
     again.write("after a restart")
     carry((again, cn))
     assert classes(cn, US)[-1] == (Class.MESSAGE, 2), "the epoch goes on"
-    assert again.state.epoch_first == 1026
+    assert again.state.epoch_first == 1025
+
+
+def test_an_epoch_that_all_have_acknowledged_is_entered_at_once() -> None:
+    us, cn = pair(answers=False)
+    meet(us, cn)
+    for number in range(seal.EPOCH_SIZE * 3 // 4 + 2):
+        us.write(str(number))
+        if us.state.spare:
+            meet(us, cn)
+    assert us.state.epoch == 2
+    again = restarted(us)
+    assert (again.state.epoch, again.state.spare, again.state.epoch_first) == (2, 0, us.state.epoch_first)
+
+
+def test_a_spare_outlives_a_restart() -> None:
+    us, cn = pair(answers=False)
+    meet(us, cn)
+    while not us.state.spare:
+        us.write()
+    again = restarted(us)
+    assert (again.state.epoch, again.state.spare, again.state.spare_seq) == (1, 2, us.state.spare_seq)
+    assert again.state.wrapped == us.state.wrapped
 
 
 def test_a_stamp_is_greater_than_all_that_its_author_had_seen() -> None:
@@ -98,11 +127,32 @@ def test_a_stamp_is_greater_than_all_that_its_author_had_seen() -> None:
 def test_a_stamp_that_leaps_to_the_end_cannot_use_up_the_numbers_of_others() -> None:
     us, cn = pair()
     forger = Forger.of(cn)
-    leap = 2**48 - 1
-    us.take(*map(forger.open, (forger.key(), forger.write(stamp=leap), forger.write("more", stamp=leap))))
-    call = chain(us.state.feed(CN, 0))[1]
-    stamps = [us.reply(call).header.stamp, us.write().header.stamp]
-    assert stamps == [3 * speak.STAMP_JUMP_MAX, 4 * speak.STAMP_JUMP_MAX]
+    leap = 2**48 - 2
+    us.take(*map(forger.open, (forger.key(), forger.write(stamp=leap), forger.write("more", stamp=leap + 1))))
+    us.write()
+    stamps = [us.write().header.stamp, us.write().header.stamp]
+    assert stamps == [3 * STAMP_JUMP_MAX, 4 * STAMP_JUMP_MAX]
+
+
+LEAPS = {"a leap": 2**28, "one more than is allowed": 2 + STAMP_JUMP_MAX, "no rise": 1, "a fall": 0}
+
+
+@pytest.mark.parametrize("stamp", LEAPS.values(), ids=LEAPS)
+def test_an_entry_whose_stamp_breaks_the_rule_counts_for_nothing(stamp: int) -> None:
+    us, cn = pair()
+    forger = Forger.of(cn)
+    key, call = forger.key(), forger.write(stamp=stamp, precedence=FLASH)
+    us.take(forger.open(key), forger.open(call))
+    for one in (us, restarted(us)):
+        assert one.state.transcript.why_void(one.state.transcript.items[call.hash]) == "bad-stamp"
+        assert not one.state.alarms
+    assert not us.rung
+    assert us.write().header.stamp <= 3, "nor does it move the stamps of others"
+    late, _ = pair()
+    late.take(forger.open(call))
+    assert late.rung, "over a gap nobody can tell yet"
+    late.take(forger.open(key))
+    assert not late.state.alarms
 
 
 def test_acknowledgements_name_the_highest_entry_held_of_the_newest_incarnation() -> None:
@@ -314,9 +364,9 @@ def test_two_stations_suspend_at_once_and_each_resumes_its_own() -> None:
     cn.say(ResumeAct(1, 9))
     carry((us, cn))
     for one in (us, cn):
-        charter, handling = one.charter.charter, one.state.transcript.handling
-        assert [stands(s, 0) for s in suspensions(charter, US, handling[US], 0)] == [True]
-        assert [stands(s, 0) for s in suspensions(charter, CN, handling[CN], 0)] == [False]
+        judge, handling = one.state.charter_of, one.state.transcript.handling
+        assert [stands(s, 0) for s in suspensions(judge, US, handling[US], 0)] == [True]
+        assert [stands(s, 0) for s in suspensions(judge, CN, handling[CN], 0)] == [False]
 
 
 @pytest.mark.fault("F-046")

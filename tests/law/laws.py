@@ -39,6 +39,8 @@ PURE_IMPORTS = (
     | {"hashlib", "hmac", "re", "string", "struct", "unicodedata", "zlib"}  # bytes and text
 )
 PURE_IMPORTS_OF: dict[str, frozenset[str]] = {"wire": PURE_IMPORTS | {"cryptography"}}  # its only home
+# Pure all the same, though their rung is not: whoever checks a file trusts nothing else.
+PURE_MODULES = frozenset({"store/export.py", "store/vault.py"})
 IMPURE_CALLS = frozenset({"__import__", "breakpoint", "compile", "eval", "exec", "input", "open", "print"})
 IMPURE_METHODS = frozenset({"datetime.now", "datetime.utcnow", "datetime.today", "date.today"})
 
@@ -99,9 +101,9 @@ def purity(package: Path) -> list[str]:
     """The pure rungs ask for the world; they never reach for it."""
     found = []
     for path, rung, tree in modules(package):
-        if rung not in PURE:
+        if rung not in PURE and path.relative_to(package).as_posix() not in PURE_MODULES:
             continue
-        allowed = PURE_IMPORTS_OF.get(rung, PURE_IMPORTS) | {PACKAGE}
+        allowed = PURE_IMPORTS_OF.get("wire" if rung not in PURE else rung, PURE_IMPORTS) | {PACKAGE}
         for line, name in imports(package, path, tree):
             if name.partition(".")[0] not in allowed:
                 found.append(f"{path}:{line}: {rung} is pure and may not import {name}")

@@ -7,9 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openline.line import acts, bodies
+from openline.line import card as cards
 from openline.line.acts import (
     CLASS_OF,
     Act,
+    AdoptAct,
+    CardAct,
+    CharterAct,
     FirstAct,
     ForkAct,
     KeyAct,
@@ -21,6 +25,7 @@ from openline.line.acts import (
     ReplyAct,
     ResumeAct,
     SuspendAct,
+    WithdrawAct,
 )
 from openline.line.fork import Signed
 from openline.wire import entry as en
@@ -28,6 +33,7 @@ from openline.wire.codec import Value, encode
 from openline.wire.errors import ExerciseMismatch, Malformed
 from openline.wire.header import CLEAR, SEQ_MAX, Class, Header
 from openline.wire.header import encode as encode_header
+from tests.line.parties import signed_card
 
 HASH = b"h" * 32
 KEY_HEADER = Header(Class.KEY, 1, False, 4, 0, 0, 1, 1)
@@ -69,11 +75,21 @@ signed = st.builds(
     hashes,
     hashes,
 )
+root_signatures = st.dictionaries(st.integers(0, 4), st.binary(max_size=9), max_size=5).map(
+    lambda found: tuple(sorted(found.items()))
+)
+signers = st.lists(st.tuples(texts, root_signatures), max_size=3).map(tuple)
 clear = st.one_of(
     st.builds(KeyAct, st.integers(0, 2**48 - 1), hashes, wraps),
     st.builds(FirstAct, incarnations, st.integers(1, SEQ_MAX), hashes.filter(any)),
     st.builds(FirstAct, incarnations, st.just(0), st.just(en.NO_PREV)),
     st.builds(ForkAct, signed, signed),
+    st.builds(AdoptAct, st.integers(0, 2**48), hashes),
+    st.builds(CardAct, st.just(signed_card("US"))),
+    st.builds(
+        CharterAct, st.binary(max_size=50), signers, st.just(()) | st.just((signed_card("US"), signed_card("CN")))
+    ),
+    st.builds(WithdrawAct, texts, root_signatures, times),
 )
 
 
@@ -96,7 +112,7 @@ def test_header_and_body_must_agree_about_exercise(act: Act, exercise: bool) -> 
 
 
 @pytest.mark.fault("F-065")
-@pytest.mark.parametrize("cls", [Class.CARD, Class.WITHDRAW, Class.WITHOUT_PREJUDICE, 200])
+@pytest.mark.parametrize("cls", [Class.CHECK, Class.COMMIT, Class.WITHOUT_PREJUDICE, 200])
 def test_a_class_of_a_newer_version_is_no_act_and_no_error(cls: int) -> None:
     assert bodies.from_body(cls, False, b"whatever it says") is None
 
@@ -114,6 +130,10 @@ SUSPEND: Body = {1: 1, 2: [2, 3], 3: "storm", 4: "en", 5: 7, 6: 3600}
 RESUME: Body = {1: 1, 5: 7}
 FIRST: Body = {2: 0, 3: 9, 4: HASH}
 FORK: Body = {2: SIGNED, 3: SIGNED}
+ADOPT: Body = {2: 2, 3: HASH}
+CHARTER: Body = {2: b"terms", 3: [["US", [[0, b"s"]]]]}
+CARD: Body = {2: cards.card_value(signed_card("US"))}
+WITHDRAW: Body = {2: "US", 3: [[0, b"s"]], 5: 7}
 GOOD: list[tuple[Class, Body]] = [
     (Class.MESSAGE, MESSAGE),
     (Class.REPLY, REPLY),
@@ -123,6 +143,10 @@ GOOD: list[tuple[Class, Body]] = [
     (Class.RESUME, RESUME),
     (Class.FIRST, FIRST),
     (Class.FORK, FORK),
+    (Class.ADOPT, ADOPT),
+    (Class.CHARTER, CHARTER),
+    (Class.CARD, CARD),
+    (Class.WITHDRAW, WITHDRAW),
 ]
 LATE = acts.TIME_MAX + 1
 REFUSED: dict[str, tuple[Class, Body]] = {
@@ -160,6 +184,13 @@ REFUSED: dict[str, tuple[Class, Body]] = {
     "a wrap for no station": (Class.KEY, KEY | {4: [[64, b"w"]]}),
     "a wrap that is text": (Class.KEY, KEY | {4: [[0, "w"]]}),
     "a wrap without a station": (Class.KEY, KEY | {4: [[b"w"]]}),
+    "a reply's text that says nothing": (Class.REPLY, REPLY | {4: ""}),
+    "a charter's cards that are none": (Class.CHARTER, CHARTER | {4: []}),
+    "a party's signatures as text": (Class.CHARTER, CHARTER | {3: [["US", "s"]]}),
+    "a card as bytes": (Class.CARD, CARD | {2: b""}),
+    "signatures backwards": (Class.WITHDRAW, WITHDRAW | {3: [[1, b"s"], [0, b"s"]]}),
+    "a signature of a root key that cannot be": (Class.WITHDRAW, WITHDRAW | {3: [[5, b"s"]]}),
+    "a version's hash cut": (Class.ADOPT, ADOPT | {3: bytes(31)}),
     "an override as false": (Class.REPLY, REPLY | {8: False}),
     "an override as a number": (Class.REPLY, REPLY | {8: 1}),
     "a scope of nothing": (Class.SUSPEND, SUSPEND | {2: []}),

@@ -83,7 +83,7 @@ WRONG_SIGNATURES: dict[str, Signatures] = {
 
 @pytest.mark.parametrize("signatures", WRONG_SIGNATURES.values(), ids=WRONG_SIGNATURES)
 def test_a_card_without_enough_good_signatures_of_its_own_root_is_refused(signatures: Signatures) -> None:
-    with pytest.raises(BadSignature):
+    with pytest.raises((BadSignature, Malformed)):
         cards.read_card(cards.card_value(replace(both(), signatures=signatures)))
 
 
@@ -93,8 +93,7 @@ def test_a_signature_for_something_else_is_no_signature_of_the_card() -> None:
         cards.read_card(cards.card_value(replace(both(), signatures=other.signatures)))
 
 
-NO_LISTS: dict[str, Value] = {
-    "a number": 1,
+NO_LISTS: dict[str, list[Value]] = {
     "too many": [[n, b""] for n in range(11)],
     "a row too short": [[1]],
     "a text": [[1, "x"]],
@@ -102,7 +101,7 @@ NO_LISTS: dict[str, Value] = {
 
 
 @pytest.mark.parametrize("value", NO_LISTS.values(), ids=NO_LISTS)
-def test_root_signatures_of_another_shape_are_refused(value: Value) -> None:
+def test_root_signatures_of_another_shape_are_refused(value: list[Value]) -> None:
     with pytest.raises(Malformed):
         cards.read_signatures(value)
 

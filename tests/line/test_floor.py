@@ -39,32 +39,32 @@ def test_calls_at_flash_and_immediate_replies_receipts_and_keys_stand_on_the_flo
 
 @pytest.mark.fault("F-049")
 def test_the_part_of_a_suspension_that_touches_the_floor_is_void_and_shown() -> None:
-    (one,) = suspensions(CHARTER, 4, [suspend(1, (0, 1, 2))], 0)
+    (one,) = suspensions(lambda _: CHARTER, 4, [suspend(1, (0, 1, 2))], 0)
     assert (one.scope, one.void) == ((2,), (0, 1))
     assert stands(one, 0)
-    (nothing,) = suspensions(CHARTER, 4, [suspend(1, (0, 1))], 0)
+    (nothing,) = suspensions(lambda _: CHARTER, 4, [suspend(1, (0, 1))], 0)
     assert (nothing.scope, nothing.void) == ((), (0, 1))
     assert not stands(nothing, 0)
 
 
 @pytest.mark.fault("F-052")
 def test_a_suspension_ends_by_itself_to_the_millisecond() -> None:
-    (one,) = suspensions(CHARTER, 4, [suspend(1, duration_s=60)], 0)
+    (one,) = suspensions(lambda _: CHARTER, 4, [suspend(1, duration_s=60)], 0)
     assert [stands(one, ms) for ms in (-1, 0, 59_999, 60_000, 60_001)] == [False, True, True, False, False]
 
 
 def test_a_suspension_is_never_longer_than_the_charter_allows() -> None:
-    (longest,) = suspensions(CHARTER, 4, [suspend(1, duration_s=MAX_S + 1)], 0)
+    (longest,) = suspensions(lambda _: CHARTER, 4, [suspend(1, duration_s=MAX_S + 1)], 0)
     assert longest.duration_s == MAX_S
     assert [stands(longest, MAX_S * 1000 + ms) for ms in (-1, 0)] == [True, False]
-    (short,) = suspensions(CHARTER, 4, [suspend(1, duration_s=MAX_S - 1)], 0)
+    (short,) = suspensions(lambda _: CHARTER, 4, [suspend(1, duration_s=MAX_S - 1)], 0)
     assert short.duration_s == MAX_S - 1
 
 
 @pytest.mark.fault("F-050")
 def test_resume_ends_all_that_was_suspended_before_and_nothing_after() -> None:
     items = [suspend(1), suspend(2, (3,)), resume(3), resume(4), suspend(5)]
-    one, two, three = suspensions(CHARTER, 4, items, 0)
+    one, two, three = suspensions(lambda _: CHARTER, 4, items, 0)
     assert (one.ended_by, two.ended_by, three.ended_by) == (items[2], items[2], None)
     assert [stands(s, 0) for s in (one, two, three)] == [False, False, True]
 
@@ -73,11 +73,11 @@ def test_resume_ends_all_that_was_suspended_before_and_nothing_after() -> None:
 def test_after_a_fork_nothing_is_suspended_and_everything_is_resumed() -> None:
     items = [suspend(1), suspend(2), suspend(3), resume(4)]
     for forked_at, by in ((0, [1, 2, 3]), (3, [1, 2]), (2, [1]), (1, [])):
-        found = suspensions(CHARTER, 4, items, forked_at)
+        found = suspensions(lambda _: CHARTER, 4, items, forked_at)
         assert [s.by.entry.header.seq for s in found] == by
         assert all(s.ended_by == items[3] for s in found)
 
 
 def test_items_of_another_station_are_our_own_mistake() -> None:
     with pytest.raises(AssertionError):
-        suspensions(CHARTER, 0, [suspend(1)], 0)
+        suspensions(lambda _: CHARTER, 0, [suspend(1)], 0)

@@ -170,5 +170,5 @@ def test_what_a_header_says_of_itself() -> None:
     assert CALL.ref == Ref(0, 0, 1200)
     carried = [replace(CALL, precedence=p).must_carry_prev for p in Precedence]
     assert carried == [True, True, False, False]
-    clear = {Class.KEY, Class.CARD, Class.FIRST, Class.FORK}
+    clear = {Class.KEY, Class.CARD, Class.ADOPT, Class.CHARTER, Class.FIRST, Class.FORK, Class.WITHDRAW}
     assert {cls for cls in range(256) if replace(KEY, cls=cls).is_clear} == clear

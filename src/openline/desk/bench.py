@@ -118,8 +118,8 @@ def _at(values: list[float], percent: int) -> float:
 
 def _sizes(exported: bytes) -> dict[str, int]:
     """The frames as they travelled: the kept form is exactly as long as the masked form with prev."""
-    from openline.line import export
     from openline.line.acts import MessageAct, Receipt, ReceiptAct
+    from openline.store import export
     from openline.wire import entry as en
     from openline.wire.suite import RealSuite
 

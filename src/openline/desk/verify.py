@@ -23,8 +23,8 @@ NOT_PROVEN = (
 
 def _summary(path: Path, found: Any) -> dict[str, Any]:
     from openline.line import charter as charters
-    from openline.line import export
     from openline.line.acts import MessageAct
+    from openline.store import export
 
     items = found.transcript.in_order()
     out: dict[str, Any] = {"file": str(path), "good": found.wrong is None, "entries": len(items)}
@@ -50,7 +50,7 @@ def _summary(path: Path, found: Any) -> dict[str, Any]:
 @click.option("--read", "read", is_flag=True, help="Print every message too.")
 def verify(files: tuple[Path, ...], as_json: bool, read: bool) -> None:
     """Verify exported transcripts, offline. With two files, say whether they are the same transcript."""
-    from openline.line import export
+    from openline.store import export
     from openline.wire.suite import RealSuite
 
     found = [export.check(path.read_bytes(), RealSuite()) for path in files]
@@ -101,7 +101,7 @@ def _tell(row: dict[str, Any], found: Any, read: bool) -> None:
 def _read_out(found: Any) -> None:
     from openline.line import charter as charters
     from openline.line.acts import MessageAct, ReceiptAct, ReplyAct
-    from openline.line.export import entry_name
+    from openline.store.export import entry_name
     from openline.wire.header import Precedence
 
     seats = charters.seats(found.charter) if found.charter else {}
@@ -131,7 +131,7 @@ def _read_out(found: Any) -> None:
 def _other(seats: Any, act: Any, void: str) -> str:
     """What is neither message, reply nor receipt, in a few words."""
     from openline.line.acts import FirstAct, ForkAct, ResumeAct, SuspendAct
-    from openline.line.export import entry_name
+    from openline.store.export import entry_name
     from openline.wire.header import Precedence
 
     match act:

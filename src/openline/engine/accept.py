@@ -120,6 +120,7 @@ def place(s: LineState, now: Now, entry: Entry, doing: Doing) -> None:
         if placed in (Placed.KNOWN, Placed.FULL):
             s.tally[placed.value] += 1
             continue
+        note_leap(s, feed, e)
         if e.hash not in s.kept_at:
             _keep(s, now, e, ours, doing)
         s.tally["forked"] += placed is Placed.FORKED
@@ -133,6 +134,13 @@ def place(s: LineState, now: Now, entry: Entry, doing: Doing) -> None:
         elif h.author != s.me:
             # Its author holds what comes before: ask now, not when the next beacon says so.
             urgency.on_ack(s, now, h.author, (h.author, h.incarnation), h.seq, doing)
+
+
+def note_leap(s: LineState, feed: Feed, e: Entry) -> None:
+    """A linked entry whose stamp breaks the rule counts for nothing."""
+    if feed.leaps(e):
+        s.transcript.leapt.add(e.hash)
+        s.alarms.pop(e.hash, None)
 
 
 def note_fork(s: LineState, name: FeedName, seq: int) -> None:
@@ -161,13 +169,16 @@ def _keep(s: LineState, now: Now, e: Entry, own: bool, doing: Doing) -> None:
     item = read(s, e)
     urgency.on_kept(s, now, item, doing)
     doing.show.append(Show(s.line, "entry", e.hash))
+    if item in s.transcript.statements[-1:]:
+        urgency.on_roster(s)
+        doing.show.append(Show(s.line, "roster", e.hash))
     if isinstance(item.act, KeyAct):
         _retry(s, now, (h.author, h.incarnation, item.act.epoch), doing)
 
 
 def _note_acks(s: LineState, now: Now, e: Entry, doing: Doing) -> None:
     """Acknowledgements in a header are as good as a beacon's: they are under the same signature."""
-    if e.header.author != s.me:
+    if e.header.author != s.me and not s.roster.revokes(e.header):
         for ack in e.header.acks:
             urgency.on_ack(s, now, e.header.author, (ack.author, ack.incarnation), ack.seq, doing)
 
@@ -176,6 +187,8 @@ def read(s: LineState, e: Entry) -> Item:
     """Add one verified entry to the transcript with its meaning, to be read again when its key comes."""
     item, h = _interpret(s, e), e.header
     s.transcript.add(item)
+    if item in s.transcript.statements[-1:]:
+        s.enroll()
     if item.void in ("unreadable", "bad-seal"):  # a forked author may have another key for this branch
         s.unread.setdefault((h.author, h.incarnation, h.epoch), []).append(e)
     return item

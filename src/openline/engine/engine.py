@@ -14,6 +14,7 @@ from openline.engine.effects import Effect, EntryRecord, NoteRecord, Show
 from openline.engine.state import Doing, LineState, Now
 from openline.line.acts import Act, KeyAct, Receipt, ReceiptAct
 from openline.line.charter import SignedCharter
+from openline.line.transcript import Item
 from openline.wire import entry as en
 from openline.wire import seal
 from openline.wire.entry import Entry
@@ -27,10 +28,16 @@ class Engine:
     """One line as this station runs it. ``state`` may be read by desks; only the engine changes it."""
 
     def __init__(
-        self, charter: SignedCharter, me: int, secrets: Secrets, suite: Suite, interval_ms: int = INTERVAL_MS
+        self,
+        charter: SignedCharter,
+        me: int,
+        secrets: Secrets,
+        suite: Suite,
+        interval_ms: int = INTERVAL_MS,
+        given: Iterable[Act] = (),
     ) -> None:
         assert not charter.missing, "a charter that is not in force makes no line"
-        self.state = LineState(charter, me, secrets, suite, interval_ms)
+        self.state = LineState(charter, me, secrets, suite, interval_ms, tuple(given))
         assert self.state.seats[me].station.sign == secrets.sign_public, "keys of another station"
         self._loaded = False
 
@@ -53,7 +60,7 @@ class Engine:
                 # A peer's signature said so before: hearing it again is no news, and keeps the time of the first.
                 name = (s.me, incarnation)
                 s.peers[peer].holds[name] = max(seq, s.peers[peer].holds.get(name, 0))
-        urgency.on_load(s, now, doing)
+        urgency.on_load(s, now, notes.get("deadlines", b""), doing)
         s.beacon_due = now.mono_ms
         self._loaded = True
         return doing.effects()
@@ -74,12 +81,17 @@ class Engine:
 
     def rang(self, now: Now, entropy: bytes, about: bytes) -> list[Effect]:
         """The alarm for entry ``about`` (32 bytes) has sounded: sign that it rang, once."""
+        return self._receipt(now, entropy, Receipt.RANG, about)
+
+    def unreadable(self, now: Now, entropy: bytes, about: bytes) -> list[Effect]:
+        """Entry ``about`` (32 bytes) is held and cannot be read, as a Show said: sign that, once."""
+        return self._receipt(now, entropy, Receipt.UNREADABLE, about)
+
+    def _receipt(self, now: Now, entropy: bytes, receipt: Receipt, about: bytes) -> list[Effect]:
         s = self.state
-        known = s.transcript.dialogue(about).first_receipt(s.me, Receipt.RANG)
-        if known:
+        if s.transcript.dialogue(about).first_receipt(s.me, receipt) or s.me not in s.roster.live:
             return []
-        act = ReceiptAct(Receipt.RANG, about, now.wall_ms // 1000)
-        return self.say(now, entropy, act)[1]
+        return self.say(now, entropy, ReceiptAct(receipt, about, now.wall_ms // 1000))[1]
 
     def receive(self, now: Now, frame: bytes) -> list[Effect]:
         """Take one frame from the network, whoever sent it. Bad bytes are counted in ``tally`` and change nothing."""
@@ -95,8 +107,9 @@ class Engine:
                 accept.take_frame(s, now, frame, doing)
         except WireError as wrong:
             s.tally[wrong.verdict] += 1
-        speak.renew(s, now, doing)
-        speak.pass_on_forks(s, now, doing)
+        if s.me in s.roster.live:
+            speak.renew(s, now, doing)
+            speak.pass_on_forks(s, now, doing)
         if any(isinstance(record, EntryRecord) for record in doing.keep):
             sync.changed(s, now)
             sync.seek(s, now, doing)
@@ -126,7 +139,7 @@ class Engine:
         """The monotonic time in milliseconds at which :meth:`tick` next has something to do."""
         s = self.state
         dues = [s.beacon_due, *(a.due for a in s.asked.values()), *(a.due for a in s.alarms.values())]
-        return min(dues)
+        return min([*dues, *s.unread_due.values(), *([s.note_due] if s.alarms else [])])
 
     def claims(self, frame: bytes) -> bool:
         """Whether the frame's tag belongs to this line; a node with several lines asks each."""
@@ -142,19 +155,31 @@ def _restore(s: LineState, record: EntryRecord) -> None:
     assert entry.hash == record.hash, "a kept entry with another hash than it was kept under"
     s.kept_at[entry.hash] = record.at_ms
     feed = s.feed(entry.header.author, entry.header.incarnation)
-    waiting = [entry]
+    waiting, linked = [entry], []
     while waiting:
         placed = waiting.pop(0)
         feed.place(placed, record.own)
+        linked.append(placed)
         waiting += feed.ripe(placed)
     if feed.forked_at:
         accept.note_fork(s, (feed.author, feed.incarnation), feed.forked_at)
+    for placed in linked:
+        accept.note_leap(s, feed, placed)
     item = accept.read(s, entry)
-    if record.own:
-        if s.last is None or entry.header.incarnation > s.incarnation:
-            s.incarnation, s.epoch = entry.header.incarnation, 0
-        s.last = entry
     if isinstance(item.act, KeyAct):
         accept.reread(s, (entry.header.author, entry.header.incarnation, item.act.epoch))
-        if record.own:
-            s.epoch, s.epoch_first = item.act.epoch, entry.header.seq + 1
+    if record.own:
+        _resume(s, entry, item)
+
+
+def _resume(s: LineState, entry: Entry, item: Item) -> None:
+    """Go on behind our own last entry: with its number, and with the epoch that it was sealed in."""
+    h = entry.header
+    if s.last is None or h.incarnation > s.incarnation:
+        s.incarnation, s.epoch, s.wrapped, s.spare = h.incarnation, 0, {}, 0
+    s.last = entry
+    if isinstance(item.act, KeyAct):
+        s.wrapped[item.act.epoch] = frozenset(index for index, _ in item.act.wraps)
+        s.spare, s.spare_seq = item.act.epoch, h.seq
+    elif not h.is_clear and h.epoch != s.epoch:
+        s.epoch, s.epoch_first, s.spare = h.epoch, h.seq, 0

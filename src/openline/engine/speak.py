@@ -7,6 +7,7 @@ go on with a feed of which others hold more than we do: two entries of one numbe
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 
 from openline.engine import accept
 from openline.engine.effects import EVERYBODY, Send, Show
@@ -27,15 +28,15 @@ from openline.line.acts import (
     SuspendAct,
 )
 from openline.line.bodies import from_body, to_body
+from openline.line.feed import STAMP_JUMP_MAX
 from openline.line.floor import FLOOR_PRECEDENCES
 from openline.wire import entry as en
 from openline.wire import seal
 from openline.wire.entry import Entry
-from openline.wire.errors import WireError
+from openline.wire.errors import BadKey, WireError
 from openline.wire.header import ANSWERING, CALLS, CLEAR, Header, Precedence, Ref
 from openline.words.visible import problem
 
-STAMP_JUMP_MAX = 2**24  # beyond our own last stamp: another's jump cannot use up the numbers
 ACKS_MAX = 10  # as many stations as a line has, and as many as a header has room for
 RENEWED = (
     "This node was restored from an old copy and nobody has acknowledged its new feed yet. "
@@ -85,6 +86,7 @@ def renew(s: LineState, now: Now, doing: Doing) -> None:
     old = s.own
     act = FirstAct(s.incarnation, old.head, old.head_hash)
     s.incarnation, s.last, s.epoch, s.renewed = 1 + max(known), None, 0, True
+    s.wrapped, s.spare = {}, 0
     _append(s, now, act, Precedence.IMMEDIATE, False, None, seal.line_key(s.line), doing)
     doing.show.append(Show(s.line, "incarnation", b""))
 
@@ -101,6 +103,8 @@ def pass_on_forks(s: LineState, now: Now, doing: Doing) -> None:
 
 def _check_standing(s: LineState, act: Act, precedence: int) -> None:
     """A restored or cloned node speaks on the floor only, until it is certain that nobody is confused by it."""
+    if s.me not in s.roster.live:
+        raise Refused("The keys of this station were revoked by your own party: it can read and no longer speak.")
     if isinstance(act, MessageAct) and precedence > Precedence.IMMEDIATE:
         others = [p for i, p in s.peers.items() if i not in s.ours]
         if s.cloned:
@@ -155,26 +159,43 @@ def _sign(
     target: Entry | None,
     doing: Doing,
 ) -> Entry:
-    if not s.epoch or _next_seq(s) - s.epoch_first >= seal.EPOCH_SIZE - 1:
-        _new_epoch(s, now, entropy, doing)
-    ek = s.keys[(s.me, s.incarnation, s.epoch)]
+    _see_to_epoch(s, now, entropy, doing)
+    ek = seal.line_key(s.line) if CLASS_OF[type(act)] in CLEAR else s.keys[(s.me, s.incarnation, s.epoch)]
     return _append(s, now, act, precedence, exercise, target, ek, doing)
 
 
-def _new_epoch(s: LineState, now: Now, entropy: bytes, doing: Doing) -> None:
-    """Draw an epoch key, commit to its message keys, wrap it for every station, ourselves included."""
+def _see_to_epoch(s: LineState, now: Now, entropy: bytes, doing: Doing) -> None:
+    """Announce a further epoch ahead of need, and enter it when every station that is alive has acknowledged its KEY.
+
+    It cannot wait when there is no other, when the present one is used up, or when somebody who can read the present
+    one was revoked.
+    """
+    live, used = s.roster.live, _next_seq(s) - s.epoch_first
+    must = not s.epoch or used >= seal.EPOCH_SIZE - 1 or not s.wrapped[s.epoch] <= live
+    if s.spare and s.wrapped[s.spare] != live:
+        s.spare = 0  # the roster has changed
+    if not s.spare and (must or used >= seal.EPOCH_SIZE * 3 // 4 or s.wrapped[s.epoch] != live):
+        _announce(s, now, entropy, live, doing)
+    alive = [peer for index, peer in s.peers.items() if index in live and peer.alive_until > now.mono_ms]
+    if s.spare and (must or all(peer.holds.get((s.me, s.incarnation), 0) >= s.spare_seq for peer in alive)):
+        s.epoch, s.epoch_first, s.spare = s.spare, _next_seq(s), 0
+
+
+def _announce(s: LineState, now: Now, entropy: bytes, live: frozenset[int], doing: Doing) -> None:
+    """Draw an epoch key, commit to its message keys, wrap it for every live station, ourselves included."""
     assert len(entropy) >= 32, "entropy is 32 fresh random bytes"
-    epoch = s.epoch + 1
+    epoch = max(s.wrapped, default=0) + 1
     ek = hashlib.sha256(b"openline/epoch-key/1" + epoch.to_bytes(4, "big") + s.line + entropy).digest()
     root = seal.commitment(ek)
-    wraps = tuple(
-        (index, s.suite.wrap(seat.station.wrap, accept.wrap_info(s.line, s.me, s.incarnation, epoch, root, index), ek))
-        for index, seat in sorted(s.seats.items())
-    )
+    info = [(index, accept.wrap_info(s.line, s.me, s.incarnation, epoch, root, index)) for index in sorted(live)]
+    wraps = []
+    for index, bound in info:
+        with suppress(BadKey):  # who gives himself no key that can be used must not silence us: he reads nothing
+            wraps.append((index, s.suite.wrap(s.seats[index].station.wrap, bound, ek)))
     s.keys.pop((s.me, s.incarnation, epoch), None)  # another copy's, if we are cloned: we seal under our own
     s.learn_key((s.me, s.incarnation, epoch), ek)
-    s.epoch, s.epoch_first = epoch, _next_seq(s) + 1
-    act = KeyAct(epoch, root, wraps)
+    s.wrapped[epoch], s.spare, s.spare_seq = live, epoch, _next_seq(s)
+    act = KeyAct(epoch, root, tuple(wraps))
     _append(s, now, act, Precedence.IMMEDIATE, False, None, seal.line_key(s.line), doing)
 
 
@@ -218,7 +239,8 @@ def _acks(s: LineState) -> tuple[Ref, ...]:
 
 
 def _stamp(s: LineState, ref: Ref) -> int:
-    return max((e.header.stamp for e in s.feed(ref.author, ref.incarnation).at(ref.seq)), default=0)
+    held = s.feed(ref.author, ref.incarnation).at(ref.seq)
+    return max((e.header.stamp for e in held if e.hash not in s.transcript.leapt), default=0)
 
 
 def _next_seq(s: LineState) -> int:

@@ -11,13 +11,15 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from openline.engine.effects import Effect, Keep, Record, Ring, Send, Show
-from openline.line.charter import Seat, SignedCharter, seats
+from openline.line.acts import Act, AdoptAct
+from openline.line.charter import Charter, Seat, SignedCharter
 from openline.line.feed import Feed
+from openline.line.roster import Roster, fold
 from openline.line.transcript import Transcript
 from openline.wire import seal
 from openline.wire.beacon import Counter
 from openline.wire.entry import Entry, Unverified
-from openline.wire.header import Ref
+from openline.wire.header import Header, Ref
 from openline.wire.suite import Secrets, Suite
 
 STRAYS_MAX = 64  # frames with an unknown tag, held until a KEY arrives: a reordered burst, not a flood
@@ -101,6 +103,7 @@ class LineState:
     secrets: Secrets
     suite: Suite
     interval_ms: int
+    given: tuple[Act, ...] = ()  # acts of roots that came another way than by this line: a new station's own card
     line: bytes = b""
     incarnation: int = 0
     boot: int = 0
@@ -133,13 +136,40 @@ class LineState:
     cloned: bool = False
     forks: dict[FeedName, int] = field(default_factory=dict)  # proven, by the lowest seq known to be signed twice
     suspended_mono: dict[bytes, int] = field(default_factory=dict)  # when each SUSPEND began to count here
+    roster: Roster = field(init=False)
+    wrapped: dict[int, frozenset[int]] = field(default_factory=dict)  # for whom each epoch of this incarnation is
+    spare: int = 0  # an epoch that is announced and not entered yet
+    spare_seq: int = 0  # of its KEY entry
+    unread_due: dict[bytes, int] = field(default_factory=dict)  # calls that cannot be read, and when to say so
+    note_due: int = 0  # when the running deadlines are noted again
 
     def __post_init__(self) -> None:
         self.line = self.charter.line_id
-        self.seats = seats(self.charter)
+        self.enroll()
+
+    def enroll(self) -> None:
+        """Reckon the roster anew from all acts of roots. A station is never taken from it, only revoked."""
+        self.roster = fold(self.charter, [*self.given, *(item.act for item in self.transcript.statements if item.act)])
+        self.seats, self.transcript.revokes = self.roster.seats, self.roster.revokes
         party = self.seats[self.me].party
         self.ours = tuple(index for index, seat in sorted(self.seats.items()) if seat.party == party)
-        self.peers = {index: Peer() for index in self.seats if index != self.me}
+        for index in self.seats.keys() - {self.me}:
+            self.peers.setdefault(index, Peer())
+
+    def charter_of(self, h: Header) -> Charter:
+        """The version by which an entry is judged."""
+        return self.adopted(h.author, (h.incarnation, h.seq))
+
+    def adopted(self, author: int, before: tuple[int, int]) -> Charter:
+        """The newest version that this station had adopted before that (incarnation, seq)."""
+        out = self.charter.charter
+        for item in self.transcript.adoptions.get(author, ()):
+            h = item.entry.header
+            assert isinstance(item.act, AdoptAct), "an adoption is made by one"
+            found = self.roster.adopted(item.act)
+            if found and (h.incarnation, h.seq) < before and found.version > out.version:
+                out = found
+        return out
 
     def feed(self, author: int, incarnation: int) -> Feed:
         """The feed of that name, made empty when it is new."""

@@ -18,7 +18,7 @@ from openline.wire import entry as en
 from openline.wire import seal
 from openline.wire.beacon import ROWS_MAX, VIEW_SIZE, Beacon, Counter, Held, Range, Want
 from openline.wire.entry import Entry
-from openline.wire.errors import UnknownAuthor, UnknownTag
+from openline.wire.errors import Revoked, UnknownAuthor, UnknownTag
 
 ON_CHANGE_MS = 1000  # at most one beacon a second for changes
 RETRY_MS = 2000  # a want that brought nothing is asked again, of the next holder, ever more slowly
@@ -144,6 +144,8 @@ def _enquire(s: LineState, now: Now, to: int, names: list[FeedName], doing: Doin
 def _peer(s: LineState, index: int) -> Peer:
     if index not in s.peers:
         raise UnknownAuthor(f"no other station {index} on this line")
+    if index not in s.roster.live:
+        raise Revoked(f"the keys of station {index} were revoked")
     return s.peers[index]
 
 

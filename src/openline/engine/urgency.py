@@ -12,8 +12,13 @@ from openline.engine.state import CLAIM_MAX, INCARNATIONS_MAX, Alarm, Doing, Fee
 from openline.line.acts import Receipt, ReceiptAct, ReplyAct, SuspendAct
 from openline.line.charter import Deadline
 from openline.line.transcript import Item
-from openline.wire.header import Class, Precedence
+from openline.wire.codec import Value, decode, encode
+from openline.wire.header import CALLS, Class, Precedence
+from openline.wire.shape import row
 
+NOTE_MS = 10_000  # running deadlines are noted this often, so that a restart loses no more of them
+NOTED_MAX = 1000  # that fit one note; what is beyond counts from when it was kept
+UNREAD_MS = 10_000  # how long a key may be late before a call is called unreadable
 PLAUSIBLE_DOWNTIME_MS = 30 * 86_400_000  # a longer gap on the wall clock is a wrong clock: then the deadline is due now
 
 
@@ -25,7 +30,7 @@ def rings(s: LineState, item: Item) -> bool:
     h = item.entry.header
     urgent = h.cls == Class.MESSAGE and h.precedence <= Precedence.IMMEDIATE
     theirs = s.seats[h.author].party != s.seats[s.me].party
-    return urgent and theirs and item.void in ("", "unreadable")
+    return urgent and theirs and s.transcript.why_void(item) in ("", "unreadable")
 
 
 def _ring(s: LineState, item: Item, again: bool, level: int) -> Ring:
@@ -37,7 +42,16 @@ def on_kept(s: LineState, now: Now, item: Item, doing: Doing) -> None:
     """A new entry has been kept: ring it when it needs a person, and stop what it settles."""
     if rings(s, item):
         _start(s, now, item, 0, False, doing)
+    _watch_unread(s, now, item)
     on_read(s, now, item, doing)
+
+
+def _watch_unread(s: LineState, now: Now, item: Item) -> None:
+    """A call that cannot be read is said to be so after a while: its key may only be late."""
+    h, e = item.entry.header, item.entry
+    unread = h.cls in CALLS and h.author not in s.ours and item.void == "unreadable"
+    if unread and not s.transcript.dialogue(e.hash).first_receipt(s.me, Receipt.UNREADABLE):
+        s.unread_due[e.hash] = now.mono_ms + UNREAD_MS
 
 
 def on_read(s: LineState, now: Now, item: Item, doing: Doing) -> None:
@@ -48,6 +62,14 @@ def on_read(s: LineState, now: Now, item: Item, doing: Doing) -> None:
         _settle(s, now, act.about, doing)
     if not rings(s, item):
         s.alarms.pop(item.entry.hash, None)
+    if item.void != "unreadable":
+        s.unread_due.pop(item.entry.hash, None)
+
+
+def on_roster(s: LineState) -> None:
+    """A root has spoken: what a revoked station said rings no longer."""
+    for entry_hash in [h for h in s.alarms if not rings(s, s.transcript.items[h])]:
+        del s.alarms[entry_hash]
 
 
 def _count(s: LineState, now: Now, item: Item) -> None:
@@ -98,7 +120,8 @@ def _settle(s: LineState, now: Now, entry_hash: bytes, doing: Doing) -> None:
 
 
 def _terms(s: LineState, entry_hash: bytes) -> Deadline:
-    return s.charter.charter.deadlines[s.transcript.items[entry_hash].entry.header.precedence]
+    h = s.transcript.items[entry_hash].entry.header
+    return s.charter_of(h).deadlines[h.precedence]
 
 
 def on_tick(s: LineState, now: Now, doing: Doing) -> None:
@@ -111,18 +134,31 @@ def on_tick(s: LineState, now: Now, doing: Doing) -> None:
             doing.ring.append(_ring(s, s.transcript.items[entry_hash], again=True, level=alarm.level))
             doing.show.append(Show(s.line, "deadline", entry_hash))
 
+    for entry_hash in [h for h, due in s.unread_due.items() if due <= now.mono_ms]:
+        del s.unread_due[entry_hash]
+        doing.show.append(Show(s.line, "unreadable", entry_hash))
+    if s.alarms and s.note_due <= now.mono_ms:
+        s.note_due = now.mono_ms + NOTE_MS
+        passed = {h: now.mono_ms - alarm.since for h, alarm in list(s.alarms.items())[:NOTED_MAX]}
+        rows: list[Value] = [[h, max(0, ms)] for h, ms in passed.items()]
+        doing.keep.append(NoteRecord(s.line, "deadlines", encode([now.wall_ms, rows])))
 
-def on_load(s: LineState, now: Now, doing: Doing) -> None:
+
+def on_load(s: LineState, now: Now, noted: bytes, doing: Doing) -> None:
     """After a restart: everything that no person has opened rings again, with the time that is left.
 
-    The time left is the deadline less the downtime by the wall clock; when that is not plausible it is due now.
+    ``noted`` is what :func:`on_tick` noted last: how long each deadline had run, by this station's own clock. To that
+    comes the downtime by the wall clock; when that is not plausible the deadline is due now.
     """
+    at, rows = row(decode(noted), "deadlines", (int, list)) if noted else (0, [])
+    ran: dict[bytes, int] = dict(row(one, "deadline", (bytes, int)) for one in rows)
     for item in s.transcript.in_order():
+        h = item.entry.hash
         if rings(s, item):
-            passed = now.wall_ms - s.kept_at[item.entry.hash]
-            if not 0 <= passed <= PLAUSIBLE_DOWNTIME_MS:
-                passed = _terms(s, item.entry.hash).answer_s * 1000
-            _start(s, now, item, passed, True, doing)
+            down = now.wall_ms - (at if h in ran else s.kept_at[h])
+            plausible = 0 <= down <= PLAUSIBLE_DOWNTIME_MS
+            _start(s, now, item, ran.get(h, 0) + down if plausible else _terms(s, h).answer_s * 1000, True, doing)
+        _watch_unread(s, now, item)
         _count(s, now, item)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+from openline.line.card import Signatures, SignedCard
 from openline.line.fork import Signed
 from openline.wire.header import Class
 
@@ -64,6 +65,48 @@ class KeyAct:
     epoch: int
     commitment: bytes
     wraps: tuple[tuple[int, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardAct:
+    """By signing the card in it, the party's root states that these are its stations and offices from now on.
+
+    Who passes it on does not matter: the root's signatures in it decide.
+    """
+
+    card: SignedCard
+
+
+@dataclass(frozen=True, slots=True)
+class CharterAct:
+    """By signing the charter in it, each party agrees to a further version of it. ``signed`` are its bytes.
+
+    ``cards`` are those of parties that it names and the version before did not.
+    """
+
+    signed: bytes
+    signatures: tuple[tuple[str, Signatures], ...]
+    cards: tuple[SignedCard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptAct:
+    """By signing this, the station states that its feed is to be judged by that version from here on.
+
+    ``charter_hash`` is the SHA-256 of the version's signed bytes.
+    """
+
+    version: int
+    charter_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawAct:
+    """By the signatures of its root in it, the party states that it leaves the line after the charter's notice."""
+
+    party: str
+    signatures: Signatures
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +191,31 @@ class ForkAct:
     two: Signed
 
 
-Act = KeyAct | MessageAct | ReplyAct | ReceiptAct | SuspendAct | ResumeAct | FirstAct | ForkAct
+Act = (
+    KeyAct
+    | CardAct
+    | AdoptAct
+    | MessageAct
+    | ReplyAct
+    | ReceiptAct
+    | SuspendAct
+    | ResumeAct
+    | CharterAct
+    | FirstAct
+    | ForkAct
+    | WithdrawAct
+)
 CLASS_OF: dict[type, Class] = {
     KeyAct: Class.KEY,
+    CardAct: Class.CARD,
+    AdoptAct: Class.ADOPT,
     MessageAct: Class.MESSAGE,
     ReplyAct: Class.REPLY,
     ReceiptAct: Class.RECEIPT,
     SuspendAct: Class.SUSPEND,
     ResumeAct: Class.RESUME,
+    CharterAct: Class.CHARTER,
     FirstAct: Class.FIRST,
     ForkAct: Class.FORK,
+    WithdrawAct: Class.WITHDRAW,
 }

@@ -1,4 +1,4 @@
-"""Bodies: each act as its CBOR map and back. Key 0 is EXERCISE (true, or absent), key 1 the office.
+"""Bodies: each act as its CBOR map and back, by one table. Key 0 is EXERCISE (true, or absent), key 1 the office.
 
 It refuses a body that says EXERCISE where the header does not, and the other way round: a drill never becomes evidence
 or a siren. It refuses a field that it does not know, because half an act must not be understood.
@@ -7,193 +7,217 @@ or a siren. It refuses a field that it does not know, because half an act must n
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
-from openline.line import fork
-from openline.line.acts import (
-    LANGUAGE_MAX,
-    REASON_MAX,
-    TEXT_MAX,
-    TIME_MAX,
-    Act,
-    FirstAct,
-    ForkAct,
-    KeyAct,
-    Marker,
-    MessageAct,
-    Receipt,
-    ReceiptAct,
-    Reply,
-    ReplyAct,
-    ResumeAct,
-    SuspendAct,
-)
+from openline.line import acts, fork
+from openline.line import card as cards
+from openline.line.acts import LANGUAGE_MAX, REASON_MAX, TEXT_MAX, TIME_MAX, Act, Marker, Receipt, Reply
 from openline.wire.codec import Value, encode
 from openline.wire.entry import NO_PREV
 from openline.wire.errors import ExerciseMismatch, Malformed
-from openline.wire.header import INDEX_MAX, SEQ_MAX, Class
+from openline.wire.header import CLEAR, INDEX_MAX, SEQ_MAX, Class
 from openline.wire.shape import body_map, row, sized
 
 
-def to_body(act: Act, exercise: bool) -> bytes:
-    """The CBOR of an act, with EXERCISE in it where the header has it."""
-    m: dict[int, Value | None]
-    match act:
-        case KeyAct():
-            wraps: list[Value] = [[index, wrapped] for index, wrapped in act.wraps]
-            m = {2: act.epoch, 3: act.commitment, 4: wraps}
-        case MessageAct():
-            m = {1: act.office, 2: int(act.marker), 3: act.text, 4: act.language, 5: act.at}
-            m |= {6: act.valid_until, 7: act.supersedes, 8: act.reference}
-        case ReplyAct():
-            m = {1: act.office, 2: int(act.reply), 3: act.about, 4: act.text or None, 5: act.at}
-            m |= {6: act.until, 7: act.language or None, 8: act.override or None}
-        case SuspendAct():
-            m = {1: act.office, 2: list(act.scope), 3: act.reason, 4: act.language, 5: act.at, 6: act.duration_s}
-        case ResumeAct():
-            m = {1: act.office, 5: act.at}
-        case FirstAct():
-            m = {2: act.last_incarnation, 3: act.last_seq, 4: act.last_hash}
-        case ForkAct():
-            m = {2: fork.value(act.one), 3: fork.value(act.two)}
-        case _:
-            m = {1: act.office, 2: int(act.receipt), 3: act.about, 5: act.at}
-    m[0] = True if exercise else None
-    return encode({key: value for key, value in m.items() if value is not None})
-
-
-NEEDED: Mapping[int, Mapping[int, type]] = {
-    Class.KEY: {2: int, 3: bytes, 4: list},
-    Class.MESSAGE: {1: int, 2: int, 3: str, 4: str, 5: int},
-    Class.REPLY: {1: int, 2: int, 3: bytes, 5: int},
-    Class.RECEIPT: {2: int, 3: bytes, 5: int},
-    Class.SUSPEND: {1: int, 2: list, 3: str, 4: str, 5: int, 6: int},
-    Class.RESUME: {1: int, 5: int},
-    Class.FIRST: {2: int, 3: int, 4: bytes},
-    Class.FORK: {2: list, 3: list},
-}
-OPTIONAL: Mapping[int, Mapping[int, type]] = {
-    Class.KEY: {},
-    Class.MESSAGE: {0: bool, 6: int, 7: bytes, 8: bytes},
-    Class.REPLY: {0: bool, 4: str, 6: int, 7: str, 8: bool},
-    Class.RECEIPT: {0: bool, 1: int},
-    Class.SUSPEND: {0: bool},
-    Class.RESUME: {0: bool},
-    Class.FIRST: {},
-    Class.FORK: {},
-}
-
-
-def from_body(cls: int, exercise: bool, body: bytes) -> Act | None:
-    """The act of a body, or None where the class is unknown to this version.
-
-    ``exercise`` is what the header says. Raises Malformed or ExerciseMismatch.
-    """
-    if cls not in NEEDED:
-        return None
-    m = body_map(body, Class(cls).name, NEEDED[cls], OPTIONAL[cls])
-    if 0 in m and m[0] is not True:
-        raise Malformed("EXERCISE is written as true or not at all")
-    if (0 in m) != exercise:
-        raise ExerciseMismatch("header and body disagree about EXERCISE")
-    return READERS[cls](m)
-
-
-def _int(m: Mapping[int, Value], key: int) -> int:
-    value = m[key]
-    assert isinstance(value, int), "fields() checked"
+def _same(value: Any) -> Any:
     return value
 
 
-def _time(m: Mapping[int, Value], key: int) -> int:
-    value = _int(m, key)
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a body: its key, the act's attribute, its CBOR type, and the way in and out.
+
+    An optional one is left out when it says what ``default`` says.
+    """
+
+    key: int
+    name: str
+    kind: type
+    read: Callable[[Any], Any] = _same
+    write: Callable[[Any], Value] = _same
+    needed: bool = True
+    default: object = None
+
+
+def _time(value: int) -> int:
     if value > TIME_MAX:
         raise Malformed("a time after the year 9999")
     return value
 
 
-def _maybe_time(m: Mapping[int, Value], key: int) -> int | None:
-    return _time(m, key) if key in m else None
+def _text(most: int) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if len(value) > most:
+            raise Malformed(f"text of more than {most} characters")
+        return value
+
+    return read
 
 
-def _str(m: Mapping[int, Value], key: int, most: int) -> str:
-    value = m.get(key, "")
-    assert isinstance(value, str), "fields() checked"
-    if len(value) > most:
-        raise Malformed(f"text of more than {most} characters")
-    return value
+def _enum(kind: type[IntEnum]) -> Callable[[int], IntEnum]:
+    def read(number: int) -> IntEnum:
+        if number not in kind.__members__.values():
+            raise Malformed(f"{kind.__name__} {number} is not one that this version knows")
+        return kind(number)
+
+    return read
 
 
-def _hash(m: Mapping[int, Value], key: int) -> bytes | None:
-    return sized(m[key], "hash", 32) if key in m else None
+def _hash(value: bytes) -> bytes:
+    return sized(value, "hash", 32)
 
 
-def _enum(kind: type[IntEnum], number: int) -> int:
-    if number not in kind.__members__.values():
-        raise Malformed(f"{kind.__name__} {number} is not one that this version knows")
-    return number
-
-
-def _key(m: Mapping[int, Value]) -> Act:
-    wraps = []
-    rows = m[4]
-    assert isinstance(rows, list), "fields() checked"
-    for one in rows:
-        index, wrapped = row(one, "wrap", (int, bytes))
-        assert isinstance(index, int) and isinstance(wrapped, bytes), "row() checked"
-        wraps.append((index, wrapped))
+def _wraps(rows: list[Value]) -> tuple[tuple[int, bytes], ...]:
+    wraps = tuple((index, wrapped) for index, wrapped in (row(one, "wrap", (int, bytes)) for one in rows))
     indices = [index for index, _ in wraps]
     if indices != sorted(set(indices)) or any(index > INDEX_MAX for index in indices):
         raise Malformed("wraps out of order, twice, or for no station")
-    return KeyAct(_int(m, 2), sized(m[3], "commitment", 32), tuple(wraps))
+    return wraps
 
 
-def _message(m: Mapping[int, Value]) -> Act:
-    text, language = _str(m, 3, TEXT_MAX), _str(m, 4, LANGUAGE_MAX)
-    marker = Marker(_enum(Marker, _int(m, 2)))
-    return MessageAct(_int(m, 1), marker, text, language, _time(m, 5), _maybe_time(m, 6), _hash(m, 7), _hash(m, 8))
-
-
-def _reply(m: Mapping[int, Value]) -> Act:
-    reply = Reply(_enum(Reply, _int(m, 2)))
-    about = sized(m[3], "hash", 32)
-    text, language = _str(m, 4, TEXT_MAX), _str(m, 7, LANGUAGE_MAX)
-    if m.get(8, True) is not True:
-        raise Malformed("an override is written as true or not at all")
-    return ReplyAct(_int(m, 1), reply, about, _time(m, 5), text, _maybe_time(m, 6), language, 8 in m)
-
-
-def _receipt(m: Mapping[int, Value]) -> Act:
-    receipt = Receipt(_enum(Receipt, _int(m, 2)))
-    if (receipt is Receipt.OPENED) != (1 in m):
-        raise Malformed("OPENED is an office's receipt, and the only one")
-    return ReceiptAct(receipt, sized(m[3], "hash", 32), _time(m, 5), _int(m, 1) if 1 in m else None)
-
-
-def _suspend(m: Mapping[int, Value]) -> Act:
-    scope = m[2]
-    assert isinstance(scope, list), "fields() checked"
+def _scope(scope: list[Value]) -> tuple[int, ...]:
     precedences = tuple(p for p in scope if isinstance(p, int) and not isinstance(p, bool) and 0 <= p <= 3)
     if not precedences or list(precedences) != scope or list(precedences) != sorted(set(precedences)):
         raise Malformed("a scope is a list of precedences, each once, in order")
-    reason, language = _str(m, 3, REASON_MAX), _str(m, 4, LANGUAGE_MAX)
-    return SuspendAct(_int(m, 1), precedences, reason, language, _time(m, 6), _time(m, 5))
+    return precedences
 
 
-def _first(m: Mapping[int, Value]) -> Act:
-    incarnation, seq, last = _int(m, 2), _int(m, 3), sized(m[4], "hash", 32)
-    if seq > SEQ_MAX or (seq == 0) != (last == NO_PREV):
-        raise Malformed("a last entry without a hash, or a hash of no entry")
-    return FirstAct(incarnation, seq, last)
+def _rows(pairs: Any) -> Value:
+    return [list(pair) for pair in pairs]
 
 
-READERS: Mapping[int, Callable[[Mapping[int, Value]], Act]] = {
-    Class.KEY: _key,
-    Class.MESSAGE: _message,
-    Class.REPLY: _reply,
-    Class.RECEIPT: _receipt,
-    Class.SUSPEND: _suspend,
-    Class.RESUME: lambda m: ResumeAct(_int(m, 1), _time(m, 5)),
-    Class.FIRST: _first,
-    Class.FORK: lambda m: ForkAct(fork.read(m[2]), fork.read(m[3])),
+def _signers(rows: list[Value]) -> tuple[tuple[str, cards.Signatures], ...]:
+    read = [row(one, "signature of a party", (str, list)) for one in rows]
+    return tuple((party, cards.read_signatures(value)) for party, value in read)
+
+
+def _write_signers(signers: Any) -> Value:
+    return [[party, _rows(signatures)] for party, signatures in signers]
+
+
+def _cards(rows: list[Value]) -> tuple[cards.SignedCard, ...]:
+    return tuple(cards.read_card(one) for one in rows)
+
+
+def _write_cards(held: Any) -> Value:
+    return [cards.card_value(card) for card in held]
+
+
+OFFICE = Field(1, "office", int)
+AT = Field(5, "at", int, _time)
+ABOUT = Field(3, "about", bytes, _hash)
+BODIES: Mapping[int, tuple[type[Any], tuple[Field, ...]]] = {
+    Class.KEY: (
+        acts.KeyAct,
+        (Field(2, "epoch", int), Field(3, "commitment", bytes, _hash), Field(4, "wraps", list, _wraps, _rows)),
+    ),
+    Class.CARD: (acts.CardAct, (Field(2, "card", dict, cards.read_card, cards.card_value),)),
+    Class.ADOPT: (acts.AdoptAct, (Field(2, "version", int), Field(3, "charter_hash", bytes, _hash))),
+    Class.MESSAGE: (
+        acts.MessageAct,
+        (
+            OFFICE,
+            Field(2, "marker", int, _enum(Marker), int),
+            Field(3, "text", str, _text(TEXT_MAX)),
+            Field(4, "language", str, _text(LANGUAGE_MAX)),
+            AT,
+            Field(6, "valid_until", int, _time, needed=False),
+            Field(7, "supersedes", bytes, _hash, needed=False),
+            Field(8, "reference", bytes, _hash, needed=False),
+        ),
+    ),
+    Class.REPLY: (
+        acts.ReplyAct,
+        (
+            OFFICE,
+            Field(2, "reply", int, _enum(Reply), int),
+            ABOUT,
+            Field(4, "text", str, _text(TEXT_MAX), needed=False, default=""),
+            AT,
+            Field(6, "until", int, _time, needed=False),
+            Field(7, "language", str, _text(LANGUAGE_MAX), needed=False, default=""),
+            Field(8, "override", bool, needed=False, default=False),
+        ),
+    ),
+    Class.RECEIPT: (
+        acts.ReceiptAct,
+        (Field(1, "office", int, needed=False), Field(2, "receipt", int, _enum(Receipt), int), ABOUT, AT),
+    ),
+    Class.SUSPEND: (
+        acts.SuspendAct,
+        (
+            OFFICE,
+            Field(2, "scope", list, _scope, list),
+            Field(3, "reason", str, _text(REASON_MAX)),
+            Field(4, "language", str, _text(LANGUAGE_MAX)),
+            AT,
+            Field(6, "duration_s", int, _time),
+        ),
+    ),
+    Class.RESUME: (acts.ResumeAct, (OFFICE, AT)),
+    Class.CHARTER: (
+        acts.CharterAct,
+        (
+            Field(2, "signed", bytes),
+            Field(3, "signatures", list, _signers, _write_signers),
+            Field(4, "cards", list, _cards, _write_cards, needed=False, default=()),
+        ),
+    ),
+    Class.FIRST: (
+        acts.FirstAct,
+        (Field(2, "last_incarnation", int), Field(3, "last_seq", int), Field(4, "last_hash", bytes, _hash)),
+    ),
+    Class.FORK: (
+        acts.ForkAct,
+        (Field(2, "one", list, fork.read, fork.value), Field(3, "two", list, fork.read, fork.value)),
+    ),
+    Class.WITHDRAW: (
+        acts.WithdrawAct,
+        (Field(2, "party", str), Field(3, "signatures", list, cards.read_signatures, _rows), AT),
+    ),
 }
+Shape = tuple[dict[int, type], dict[int, type]]
+
+
+def _shape(cls: int, fields: tuple[Field, ...]) -> Shape:
+    marked: dict[int, type] = {} if cls in CLEAR else {0: bool}
+    return {f.key: f.kind for f in fields if f.needed}, marked | {f.key: f.kind for f in fields if not f.needed}
+
+
+SHAPES: Mapping[int, Shape] = {cls: _shape(cls, fields) for cls, (_, fields) in BODIES.items()}
+
+
+def to_body(act: Act, exercise: bool) -> bytes:
+    """The CBOR of an act, with EXERCISE in it where the header has it."""
+    m: dict[int, Value] = {0: True} if exercise else {}
+    for field in BODIES[acts.CLASS_OF[type(act)]][1]:
+        value = getattr(act, field.name)
+        if field.needed or value != field.default:
+            m[field.key] = field.write(value)
+    return encode(m)
+
+
+def from_body(cls: int, exercise: bool, body: bytes) -> Act | None:
+    """The act of a body, or None where the class is unknown to this version.
+
+    ``exercise`` is what the header says. Raises Malformed, ExerciseMismatch, or BadSignature for a card of nobody's.
+    """
+    if cls not in BODIES:
+        return None
+    m = body_map(body, Class(cls).name, *SHAPES[cls])
+    if m.get(0, True) is not True:
+        raise Malformed("EXERCISE is written as true or not at all")
+    if (0 in m) != exercise:
+        raise ExerciseMismatch("header and body disagree about EXERCISE")
+    kind, fields = BODIES[cls]
+    act: Act = kind(**{f.name: f.read(m[f.key]) for f in fields if f.key in m})
+    for field in fields:
+        if not field.needed and field.key in m and getattr(act, field.name) == field.default:
+            raise Malformed(f"field {field.key} says what is said by leaving it out")
+    if isinstance(act, acts.ReceiptAct) and (act.receipt is Receipt.OPENED) != (1 in m):
+        raise Malformed("OPENED is an office's receipt, and the only one")
+    if isinstance(act, acts.FirstAct) and (act.last_seq > SEQ_MAX or (act.last_seq == 0) != (act.last_hash == NO_PREV)):
+        raise Malformed("a last entry without a hash, or a hash of no entry")
+    return act

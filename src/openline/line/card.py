@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openline.wire.codec import Value, decode, encode
-from openline.wire.errors import BadSignature, Malformed
+from openline.wire.errors import BadSignature, BadSuccessor, Malformed
 from openline.wire.shape import fields, row, sized
 from openline.wire.suite import ROOT_SIZE, SIGN_SIZE, WRAP_SIZE, RootKey, verify_root
 
 FORMAT = "openline/card/1"
 CODE_MAX = 8  # party codes are labels such as US or ASEAN
 STATIONS_MAX = 10
+ROOTS_MAX = 5  # three of five survive the loss of two; a card and its signatures must fit one entry
 OFFICES_MAX = 32
 TITLE_MAX = 80
 
@@ -42,9 +43,23 @@ class Office:
     authority: str
 
 
+Signatures = tuple[tuple[int, bytes], ...]  # each with the number of its root key
+Point = tuple[bytes, int, int, int]  # a line's mark, slot, incarnation, seq
+MARK_SIZE = 8
+
+
+def mark(line: bytes) -> bytes:
+    """What stands for a line in a card, 8 bytes: a card goes to every line of its party, and tells of none of them."""
+    return hashlib.sha256(b"openline/mark/1" + line).digest()[:MARK_SIZE]
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a party's root says of itself. ``roots`` are 1984-byte double keys; ``threshold`` of them must sign."""
+    """What a party's root says of itself. ``roots`` are 1984-byte double keys; ``threshold`` of them must sign.
+
+    ``revoked`` names stations whose keys are the party's no longer, for each line with the last entry that was its own;
+    ``healed`` forked feeds: what comes after that entry is one history again.
+    """
 
     party: str
     name: str
@@ -53,6 +68,8 @@ class Card:
     roots: tuple[bytes, ...]
     stations: tuple[Station, ...]
     offices: tuple[Office, ...]
+    revoked: tuple[Point, ...] = ()
+    healed: tuple[Point, ...] = ()
 
     def office(self, code: int) -> Office:
         """The office of this code, or one that says that it is unknown."""
@@ -68,7 +85,8 @@ class SignedCard:
 
     card: Card
     signed: bytes
-    signatures: tuple[tuple[int, bytes], ...]
+    signatures: Signatures
+    by_old: Signatures = ()  # by the roots of the card before, where this one has others
 
     @property
     def hash(self) -> bytes:
@@ -87,41 +105,41 @@ def to_bytes(card: Card) -> bytes:
     stations: list[Value] = [[s.slot, s.name, s.sign, s.wrap, s.tls] for s in card.stations]
     offices: list[Value] = [[o.code, o.title, o.authority] for o in card.offices]
     roots: list[Value] = list(card.roots)
-    return encode(
-        {
-            1: FORMAT,
-            2: card.party,
-            3: card.name,
-            4: card.serial,
-            5: card.threshold,
-            6: roots,
-            7: stations,
-            8: offices,
-        }
-    )
+    points: list[list[Value]] = [[list(point) for point in rows] for rows in (card.revoked, card.healed)]
+    m: dict[int, Value] = {1: FORMAT, 2: card.party, 3: card.name, 4: card.serial, 5: card.threshold}
+    m |= {6: roots, 7: stations, 8: offices}
+    return encode(m | {key: rows for key, rows in zip((9, 10), points, strict=True) if rows})
 
 
 def from_bytes(data: bytes) -> Card:
     """Read a card's signed bytes. Raises WireError; nothing is verified yet."""
-    m = fields(decode(data), "card", {1: str, 2: str, 3: str, 4: int, 5: int, 6: list, 7: list, 8: list}, {})
+    needed = {1: str, 2: str, 3: str, 4: int, 5: int, 6: list, 7: list, 8: list}
+    m = fields(decode(data), "card", needed, {9: list, 10: list})
     if m[1] != FORMAT:
         raise Malformed("not a card of this format")
-    roots = tuple(sized(r, "root key", ROOT_SIZE) for r in _list(m[6]))
-    threshold, serial = m[5], m[4]
-    assert isinstance(threshold, int) and isinstance(serial, int), "fields() checked"
-    if not roots or len(set(roots)) != len(roots) or not len(roots) // 2 < threshold <= len(roots):
+    roots = tuple(sized(r, "root key", ROOT_SIZE) for r in m[6])
+    threshold = m[5]
+    if not 0 < len(roots) <= ROOTS_MAX or len(set(roots)) != len(roots):
+        raise Malformed(f"root keys: 1 to {ROOTS_MAX} different ones are possible")
+    if not len(roots) // 2 < threshold <= len(roots):
         raise Malformed("the root's threshold is not greater than half of its keys")
-    stations = tuple(_station(s) for s in _list(m[7]))
-    offices = tuple(_office(o) for o in _list(m[8]))
+    stations = tuple(_station(s) for s in m[7])
+    offices = tuple(_office(o) for o in m[8])
     _unique([s.slot for s in stations], STATIONS_MAX, "stations")
     _unique([o.code for o in offices], OFFICES_MAX, "offices")
+    revoked, healed = _points(m.get(9), "revoked stations"), _points(m.get(10), "healed feeds")
+    if {slot for _, slot, _, _ in revoked} & {s.slot for s in stations}:
+        raise Malformed("a station that is named and revoked")
     party = _text(m[2], "party code", CODE_MAX)
-    return Card(party, _text(m[3], "party name"), serial, threshold, roots, stations, offices)
+    return Card(party, _text(m[3], "party name"), m[4], threshold, roots, stations, offices, revoked, healed)
 
 
-def _list(value: Value) -> Sequence[Value]:
-    assert isinstance(value, list), "fields() checked"
-    return value
+def _points(rows: list[Value] | None, what: str) -> tuple[Point, ...]:
+    read = [row(one, what, (bytes, int, int, int)) for one in rows or ()]
+    points = tuple((sized(line, "mark", MARK_SIZE), slot, incarnation, seq) for line, slot, incarnation, seq in read)
+    if rows is not None and (not rows or list(points) != sorted({p[:3]: p for p in points}.values())):
+        raise Malformed(f"{what}: none, out of order, or one twice")
+    return points
 
 
 def _unique(numbers: Sequence[int], most: int, what: str) -> None:
@@ -131,7 +149,6 @@ def _unique(numbers: Sequence[int], most: int, what: str) -> None:
 
 def _station(value: Value) -> Station:
     slot, name, sign, wrap, tls = row(value, "station", (int, str, bytes, bytes, bytes))
-    assert isinstance(slot, int), "row() checked"
     return Station(
         slot,
         _text(name, "station name"),
@@ -143,7 +160,6 @@ def _station(value: Value) -> Station:
 
 def _office(value: Value) -> Office:
     code, title, authority = row(value, "office", (int, str, str))
-    assert isinstance(code, int), "row() checked"
     return Office(code, _text(title, "office title"), _text(authority, "authority"))
 
 
@@ -155,10 +171,15 @@ def to_sign(signed: bytes) -> bytes:
 def sign(card: Card, keys: Sequence[tuple[int, RootKey]]) -> SignedCard:
     """Sign a card with root keys, each given with its number in the card."""
     signed = to_bytes(card)
-    return SignedCard(card, signed, tuple((number, key.sign(to_sign(signed))) for number, key in keys))
+    return SignedCard(card, signed, sign_bytes(to_sign(signed), keys))
 
 
-def check_threshold(card: Card, message: bytes, signatures: Sequence[tuple[int, bytes]]) -> None:
+def sign_bytes(message: bytes, keys: Sequence[tuple[int, RootKey]]) -> Signatures:
+    """Signatures of root keys, each given with its number, in the order of the numbers."""
+    return tuple((number, key.sign(message)) for number, key in sorted(keys, key=lambda pair: pair[0]))
+
+
+def check_threshold(card: Card, message: bytes, signatures: Signatures) -> None:
     """Check that enough different root keys of ``card`` signed ``message``. Raises BadSignature or BadKey."""
     good = set()
     for number, signature in signatures:
@@ -172,35 +193,47 @@ def check_threshold(card: Card, message: bytes, signatures: Sequence[tuple[int, 
 
 def card_value(signed: SignedCard) -> Value:
     """The card with its signatures as one value, for files and acts."""
-    return {1: signed.signed, 2: signatures_value(signed.signatures)}
+    m: dict[int, Value] = {1: signed.signed, 2: signatures_value(signed.signatures)}
+    return m | ({3: signatures_value(signed.by_old)} if signed.by_old else {})
 
 
-def signatures_value(signatures: Sequence[tuple[int, bytes]]) -> Value:
+def signatures_value(signatures: Signatures) -> Value:
     """Numbered root signatures as one value."""
     rows: list[Value] = [[number, signature] for number, signature in signatures]
     return rows
 
 
-def read_signatures(value: Value) -> tuple[tuple[int, bytes], ...]:
+def read_signatures(value: list[Value]) -> Signatures:
     """Numbered root signatures from a value. Raises Malformed."""
-    if not isinstance(value, list) or len(value) > STATIONS_MAX:
-        raise Malformed("root signatures are not a short list")
-    out = []
-    for one in value:
-        number, signature = row(one, "root signature", (int, bytes))
-        assert isinstance(number, int) and isinstance(signature, bytes), "row() checked"
-        out.append((number, signature))
-    return tuple(out)
+    read = tuple((number, signature) for number, signature in (row(s, "root signature", (int, bytes)) for s in value))
+    if [number for number, _ in read] != sorted({number for number, _ in read if number < ROOTS_MAX}):
+        raise Malformed("root signatures out of order, twice, or of no root key")
+    return read
 
 
 def read_card(value: Value) -> SignedCard:
     """A card with its signatures from a value, verified under its own root. Raises WireError."""
-    m = fields(value, "signed card", {1: bytes, 2: list}, {})
-    assert isinstance(m[1], bytes), "fields() checked"
-    card = from_bytes(m[1])
-    signatures = read_signatures(m[2])
+    m = fields(value, "signed card", {1: bytes, 2: list}, {3: list})
+    card, signatures = from_bytes(m[1]), read_signatures(m[2])
     check_threshold(card, to_sign(m[1]), signatures)
-    return SignedCard(card, m[1], signatures)
+    return SignedCard(card, m[1], signatures, read_signatures(m.get(3, [])))
+
+
+def check_successor(old: Card, new: SignedCard) -> None:
+    """Check that ``new`` may take the place of ``old``: The Update Framework's rule, signed by the old root too.
+
+    A station's signing key is its own for ever: another key is another slot, so that what was signed stays provable.
+    Raises BadSignature or BadSuccessor.
+    """
+    card = new.card
+    check_threshold(old, to_sign(new.signed), new.by_old if card.roots != old.roots else new.signatures)
+    keys, gone = {s.slot: s.sign for s in card.stations}, {slot for _, slot, _, _ in card.revoked}
+    if card.party != old.party or card.serial <= old.serial:
+        raise BadSuccessor("another party's card, or one that is not newer")
+    if any(keys.get(s.slot, s.sign) != s.sign for s in old.stations) or not set(old.revoked) <= set(card.revoked):
+        raise BadSuccessor("it gives a station another signing key, or takes a revocation back")
+    if not {s.slot for s in old.stations} <= keys.keys() | gone:
+        raise BadSuccessor("a station is left out and not revoked")
 
 
 SAFETY_DIGITS = 40

@@ -8,16 +8,17 @@ not the ones that it names, and a charter that would let a date close the floor 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from openline.line import card as cards
 from openline.line.acts import TIME_MAX
-from openline.line.card import SignedCard, Station
+from openline.line.card import Card, Signatures, SignedCard, Station
 from openline.wire.codec import Value, decode, encode
 from openline.wire.dictionary import DICTIONARY_HASH
-from openline.wire.errors import BadSignature, Malformed
+from openline.wire.errors import BadSignature, BadSuccessor, Malformed
 from openline.wire.header import INDEX_MAX
+from openline.wire.records import Reader, write
 from openline.wire.shape import fields, row, sized
 from openline.wire.suite import SUITE_ID, RootKey
 
@@ -28,6 +29,8 @@ SAVING_CLAUSE = (
 )
 NAME_MAX = 40
 PARTIES_MAX = 10
+MAGIC = b"openline charter 1\n"
+FILE_MAX = 1 << 20  # ten parties with cards and roots as large as they can be
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class Charter:
     notice_s: int
     saving_clause: str
     expires: int
+    before: bytes = b""  # the hash of the version before, 32 bytes; version 1 has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +77,11 @@ class SignedCharter:
     charter: Charter
     signed: bytes
     cards: tuple[SignedCard, ...]
-    signatures: tuple[tuple[str, tuple[tuple[int, bytes], ...]], ...]
+    signatures: tuple[tuple[str, Signatures], ...]
 
     @property
     def line_id(self) -> bytes:
-        """32 bytes: SHA-256 of the first version's bytes."""
+        """32 bytes: SHA-256 of the signed bytes. That of the first version is the line's name for ever."""
         return hashlib.sha256(self.signed).digest()
 
     @property
@@ -141,7 +145,7 @@ def to_bytes(c: Charter) -> bytes:
     escalation: list[Value] = list(c.escalation)
     languages: list[Value] = list(c.languages)
     terms: list[Value] = [FORMAT, c.version, c.name, members, c.suite, c.dictionary, deadlines, escalation, languages]
-    terms += [c.suspension_max_s, c.notice_s, c.saving_clause, c.expires]
+    terms += [c.suspension_max_s, c.notice_s, c.saving_clause, c.expires, *([c.before] if c.before else [])]
     return encode(dict(enumerate(terms, start=1)))
 
 
@@ -152,14 +156,11 @@ SHAPE: dict[int, type] = dict(
 
 def from_bytes(data: bytes) -> Charter:
     """Read a charter's signed bytes. Raises WireError."""
-    m = fields(decode(data), "charter", SHAPE, {})
+    m = fields(decode(data), "charter", SHAPE, {14: bytes})
     fmt, version, name, members, suite, dictionary, deadlines, escalation, languages = (m[i] for i in range(1, 10))
     suspension_max_s, notice_s, saving_clause, expires = (m[i] for i in range(10, 14))
-    assert isinstance(version, int) and isinstance(name, str) and isinstance(suite, int), "fields() checked"
-    assert isinstance(suspension_max_s, int) and isinstance(notice_s, int), "fields() checked"
-    assert isinstance(saving_clause, str) and isinstance(expires, int), "fields() checked"
-    if fmt != FORMAT or version != 1:
-        raise Malformed("not a charter of this format and version")
+    if fmt != FORMAT or (version == 1) != (14 not in m) or not version:
+        raise Malformed("not a charter of this format, or a version that names the wrong one before it")
     if not 0 < len(name) <= NAME_MAX or not name.isprintable() or "/" in name:
         raise Malformed(f"the line's name is not 1 to {NAME_MAX} printable characters without '/'")
     charter = Charter(
@@ -175,13 +176,13 @@ def from_bytes(data: bytes) -> Charter:
         notice_s,
         saving_clause,
         expires,
+        sized(m.get(14, bytes(32)), "hash of the version before", 32) if version > 1 else b"",
     )
     _check(charter)
     return charter
 
 
-def _rows(value: Value, what: str) -> Sequence[Value]:
-    assert isinstance(value, list), "fields() checked"
+def _rows(value: list[Value], what: str) -> list[Value]:
     if not 0 < len(value) <= PARTIES_MAX:
         raise Malformed(f"{what}: between 1 and {PARTIES_MAX} are possible")
     return value
@@ -195,13 +196,11 @@ def _words(value: Value) -> str:
 
 def _member(value: Value) -> Member:
     party, card_hash, first, count = row(value, "member", (str, bytes, int, int))
-    assert isinstance(first, int) and isinstance(count, int), "row() checked"
     return Member(_words(party), sized(card_hash, "card hash", 32), first, count)
 
 
 def _deadline(value: Value) -> Deadline:
     open_s, answer_s = row(value, "deadline", (int, int))
-    assert isinstance(open_s, int) and isinstance(answer_s, int), "row() checked"
     if not 0 < open_s <= answer_s <= 30 * 86400:
         raise Malformed("a deadline that is zero, longer than 30 days, or due to be answered before it is opened")
     return Deadline(open_s, answer_s)
@@ -237,35 +236,48 @@ def offer(charter: Charter, parties: Sequence[SignedCard]) -> SignedCharter:
 
 def sign(c: SignedCharter, party: str, keys: Sequence[tuple[int, RootKey]]) -> SignedCharter:
     """Add the root signatures of ``party``: an offer when it is the first, in force when it is the last."""
-    signatures = tuple((number, key.sign(to_sign(c.signed))) for number, key in keys)
     others = tuple((p, s) for p, s in c.signatures if p != party)
-    return SignedCharter(c.charter, c.signed, c.cards, (*others, (party, signatures)))
+    return SignedCharter(c.charter, c.signed, c.cards, (*others, (party, cards.sign_bytes(to_sign(c.signed), keys))))
+
+
+def check_signatures(signed: bytes, signatures: Sequence[tuple[str, Signatures]], by_party: Mapping[str, Card]) -> None:
+    """Check that each of these parties' roots signed a charter, each once. Raises BadSignature or BadKey."""
+    if len(dict(signatures)) != len(signatures):
+        raise BadSignature("a party that signed before")
+    for party, read in signatures:
+        if party not in by_party:
+            raise BadSignature(f"a signature of {party!r}, who is no party")
+        cards.check_threshold(by_party[party], to_sign(signed), read)
+
+
+def check_amendment(old: Charter, old_signed: bytes, new: Charter) -> None:
+    """Check that ``new`` may follow ``old``: nobody is expelled, no index used twice. Raises BadSuccessor."""
+    if (new.version, new.before, new.name) != (old.version + 1, hashlib.sha256(old_signed).digest(), old.name):
+        raise BadSuccessor("it does not follow the version that is in force")
+    blocks = {m.party: m for m in new.members}
+    for m in old.members:
+        kept = blocks.get(m.party)
+        if kept is None or kept.first_index != m.first_index or kept.index_count < m.index_count:
+            raise BadSuccessor(f"{m.party} is left out, or its block of station indices is moved")
 
 
 def to_file(c: SignedCharter) -> bytes:
-    """The whole in one file: charter, cards and signatures."""
-    signatures: list[Value] = [[party, cards.signatures_value(s)] for party, s in c.signatures]
-    return encode({1: c.signed, 2: [cards.card_value(k) for k in c.cards], 3: signatures})
+    """The whole in one file: the charter, a card for each of its parties, and the signatures that it has."""
+    signatures: list[bytes] = [encode([party, cards.signatures_value(s)]) for party, s in c.signatures]
+    return write(MAGIC, [c.signed, *(encode(cards.card_value(k)) for k in c.cards), *signatures])
 
 
 def from_file(data: bytes) -> SignedCharter:
     """Read and verify a charter file: cards, their own signatures, and every charter signature. Raises WireError."""
-    m = fields(decode(data), "charter file", {1: bytes, 2: list, 3: list}, {})
-    signed = m[1]
-    assert isinstance(signed, bytes) and isinstance(m[2], list) and isinstance(m[3], list), "fields() checked"
+    records = Reader(data, MAGIC, "a charter file")
+    signed = records.next()
     charter = from_bytes(signed)
-    held = tuple(cards.read_card(value) for value in m[2])
-    named = [(k.card.party, k.hash) for k in held]
-    if named != [(member.party, member.card_hash) for member in charter.members]:
+    held = tuple(cards.read_card(decode(records.next())) for _ in charter.members)
+    if [(k.card.party, k.hash) for k in held] != [(member.party, member.card_hash) for member in charter.members]:
         raise BadSignature("the cards in the file are not the cards that the charter names")
-    signatures: list[tuple[str, tuple[tuple[int, bytes], ...]]] = []
-    by_party = {k.card.party: k.card for k in held}
-    for one in m[3]:
-        party, value = row(one, "signature of a party", (str, list))
-        assert isinstance(party, str), "row() checked"
-        if party not in by_party or party in dict(signatures):
-            raise BadSignature(f"a signature of {party!r}, who is no party or signed before")
-        read = cards.read_signatures(value)
-        cards.check_threshold(by_party[party], to_sign(signed), read)
-        signatures.append((party, read))
+    signatures: list[tuple[str, Signatures]] = []
+    while records.rest:
+        party, value = row(decode(records.next()), "signature of a party", (str, list))
+        signatures.append((party, cards.read_signatures(value)))
+        check_signatures(signed, signatures, {k.card.party: k.card for k in held})
     return SignedCharter(charter, signed, held, tuple(signatures))

@@ -25,6 +25,7 @@ class Placed(Enum):
 
 EARLY_MAX = 4096  # verified entries over a gap that a member can make us hold: a few megabytes
 BRANCHES_MAX = 8  # entries of one number: two prove the fork, and a forking station shall not fill the disk
+STAMP_JUMP_MAX = 2**24  # beyond an author's own last stamp: another's jump cannot use up the numbers
 SUM_MOD = 2**256
 
 
@@ -98,6 +99,11 @@ class Feed:
             self._mark_fork(seq)
             return Placed.FORKED
         return Placed.NEXT if linked else Placed.EARLY
+
+    def leaps(self, entry: Entry) -> bool:
+        """Whether a linked entry's stamp does not rise from its predecessor's, or rises by too much: it is void."""
+        before = next((e.header.stamp for e in self.at(entry.header.seq - 1) if e.hash == entry.prev), None)
+        return before is not None and not before < entry.header.stamp <= before + STAMP_JUMP_MAX
 
     def _link(self, entry: Entry) -> None:
         seq, number = entry.header.seq, int.from_bytes(entry.hash, "big")

@@ -6,7 +6,7 @@ promise, never what the software delivers. It refuses to touch the floor: such a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from openline.line.acts import ResumeAct, SuspendAct
@@ -53,11 +53,19 @@ class Suspension:
     ended_by: Item | None
 
 
-def suspensions(charter: Charter, author: int, items: Sequence[Item], forked_at: int) -> list[Suspension]:
+def promised(charter: Charter, h: Header, now_s: int) -> bool:
+    """Whether the parties still promise to handle such an entry: expiry ends promises above the floor, not delivery."""
+    return on_floor(h) or now_s <= charter.expires
+
+
+def suspensions(
+    charter_of: Callable[[Header], Charter], author: int, items: Sequence[Item], forked_at: int, healed: int = 0
+) -> list[Suspension]:
     """The suspensions of one station, in the order of its feed.
 
-    ``items`` are that station's, by seq; ``forked_at`` is the seq from which its feed is forked (0: never): a SUSPEND
-    from there on has no effect, since nobody can say which history it belongs to.
+    ``charter_of`` gives the version that judges an entry; ``items`` are that station's, by seq; ``forked_at`` is the
+    seq from which its feed is forked (0: never): a SUSPEND from there on has no effect, since nobody can say which
+    history it belongs to, until behind ``healed`` (0: never) the party's root has settled it.
     """
     out: list[Suspension] = []
     for item in items:
@@ -65,10 +73,11 @@ def suspensions(charter: Charter, author: int, items: Sequence[Item], forked_at:
         assert h.author == author, "items of this author"
         if isinstance(act, ResumeAct):
             out = [s if s.ended_by else Suspension(s.by, s.scope, s.void, s.duration_s, item) for s in out]
-        if isinstance(act, SuspendAct) and not (forked_at and h.seq >= forked_at):
+        settled = not forked_at or h.seq < forked_at or 0 < healed < h.seq
+        if isinstance(act, SuspendAct) and settled:
             scope = tuple(p for p in act.scope if p not in FLOOR_PRECEDENCES)
             void = tuple(p for p in act.scope if p in FLOOR_PRECEDENCES)
-            out.append(Suspension(item, scope, void, min(act.duration_s, charter.suspension_max_s), None))
+            out.append(Suspension(item, scope, void, min(act.duration_s, charter_of(h).suspension_max_s), None))
     return out
 
 

@@ -46,12 +46,12 @@ def of(e: Entry) -> Signed:
     return Signed(e.prev, payload(e.hdr, e.sealed), e.signature)
 
 
-def value(s: Signed) -> Value:
+def value(s: Signed) -> list[Value]:
     """As a CBOR value."""
     return [s.prev, s.payload, s.signature]
 
 
-def read(v: Value) -> Signed:
+def read(v: list[Value]) -> Signed:
     """From a CBOR value. Raises Malformed."""
     prev, content, signature = row(v, "signed header", (bytes, bytes, bytes))
     out = Signed(sized(prev, "prev", 32), _payload(content), sized(signature, "signature", SIGNATURE_SIZE))
@@ -59,8 +59,7 @@ def read(v: Value) -> Signed:
     return out
 
 
-def _payload(v: Value) -> bytes:
-    assert isinstance(v, bytes), "row() checked"
+def _payload(v: bytes) -> bytes:
     if not v or len(v) != 1 + v[0] + 32:
         raise Malformed("a payload that is not header and hash")
     return v

@@ -7,11 +7,26 @@ receipt touch any entry but the one whose hash it carries.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from openline.line.acts import Act, ForkAct, MessageAct, Receipt, ReceiptAct, ReplyAct, ResumeAct, SuspendAct
+from openline.line.acts import (
+    Act,
+    AdoptAct,
+    CardAct,
+    CharterAct,
+    ForkAct,
+    MessageAct,
+    Receipt,
+    ReceiptAct,
+    ReplyAct,
+    ResumeAct,
+    SuspendAct,
+    WithdrawAct,
+)
 from openline.wire.entry import Entry
+from openline.wire.header import Header
 
 
 class State(IntEnum):
@@ -62,6 +77,11 @@ class Dialogue:
         found = [i for i in self.replies.get(station, ()) if isinstance(i.act, ReplyAct) and not i.act.reply.closes]
         return max(found, key=lambda item: item.place, default=None)
 
+    def unreadable(self, station: int) -> bool:
+        """Whether that station holds it and has said that it cannot read it: then no deadline runs against it."""
+        unopened = self.first_receipt(station, Receipt.OPENED) is None and self.closing(station) is None
+        return unopened and self.first_receipt(station, Receipt.UNREADABLE) is not None
+
     def state(self, station: int) -> State:
         """How far that station's own signatures say that the message has come (STORED by beacon is known elsewhere)."""
         if self.closing(station):
@@ -83,7 +103,9 @@ class Transcript:
     """The fold: add entries in any order, ask what they mean. ``items`` and ``dialogues`` are by entry hash.
 
     ``later`` lists, by the hash of a message, those that supersede it; ``handling`` the SUSPEND and RESUME
-    of each station; ``proofs`` the FORK acts whose proof was checked.
+    of each station; ``proofs`` the FORK acts whose proof was checked; ``statements`` the acts of roots; ``adoptions``
+    the ADOPT of each station. ``leapt`` names entries whose stamp breaks the rule, and ``revokes`` tells which headers
+    were signed after a revocation: neither counts for anything.
     """
 
     items: dict[bytes, Item] = field(default_factory=dict)
@@ -91,6 +113,16 @@ class Transcript:
     later: dict[bytes, list[Item]] = field(default_factory=dict)
     handling: dict[int, list[Item]] = field(default_factory=dict)
     proofs: list[Item] = field(default_factory=list)
+    statements: list[Item] = field(default_factory=list)
+    adoptions: dict[int, list[Item]] = field(default_factory=dict)
+    leapt: set[bytes] = field(default_factory=set)
+    revokes: Callable[[Header], bool] = field(default=lambda _: False, compare=False)
+
+    def why_void(self, item: Item) -> str:
+        """Why an item counts for nothing, in a word, or nothing when it counts."""
+        if item.entry.hash in self.leapt:
+            return "bad-stamp"
+        return "revoked" if self.revokes(item.entry.header) else item.void
 
     def add(self, item: Item) -> None:
         """Take one entry with its meaning; a second time changes nothing."""
@@ -109,11 +141,19 @@ class Transcript:
             self.handling.setdefault(author, []).append(item)
         elif isinstance(item.act, ForkAct):
             self.proofs.append(item)
+        elif isinstance(item.act, CardAct | CharterAct | WithdrawAct):
+            self.statements.append(item)
+        elif isinstance(item.act, AdoptAct):
+            self.adoptions.setdefault(author, []).append(item)
 
     def superseded(self, about: bytes) -> Item | None:
         """The first later message of the same station that supersedes this one, in the order of the record."""
         item = self.items.get(about)
-        found = [one for one in self.later.get(about, ()) if item and _author(one) == _author(item)]
+        found = [
+            one
+            for one in self.later.get(about, ())
+            if item and _author(one) == _author(item) and not self.why_void(one)
+        ]
         return min(found, key=lambda one: one.place, default=None)
 
     def _about(self, about: bytes) -> Dialogue:
@@ -131,7 +171,8 @@ class Transcript:
 
         def fits(one: Item) -> bool:
             head = one.entry.header
-            return head.answers == h.ref and head.exercise == h.exercise and head.author != h.author
+            answers = head.answers == h.ref and head.exercise == h.exercise and head.author != h.author
+            return answers and not self.why_void(one)
 
         return Dialogue(
             {station: [i for i in items if fits(i)] for station, items in found.receipts.items()},

@@ -20,7 +20,6 @@ from starlette.routing import Route
 
 from openline import __version__
 from openline.engine.state import Refused
-from openline.line import export
 from openline.line.acts import (
     LANGUAGE_MAX,
     REASON_MAX,
@@ -39,6 +38,7 @@ from openline.line.acts import (
 from openline.line.transcript import Item
 from openline.node import view
 from openline.node.node import Node, Stopped, now
+from openline.store import export
 from openline.wire.header import Class, Precedence
 from openline.words.visible import problem, visible
 

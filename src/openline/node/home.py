@@ -28,7 +28,7 @@ from openline.line import card as cards
 from openline.line import charter as charters
 from openline.line.card import Card, Office, SignedCard, Station
 from openline.line.charter import SignedCharter
-from openline.wire import vault
+from openline.store import vault
 from openline.wire.codec import Value, decode, encode
 from openline.wire.errors import Malformed, WireError
 from openline.wire.shape import body_map, sized

@@ -57,10 +57,10 @@ class Node:
         self._tls_of: dict[tuple[bytes, int], bytes] = {}
         self._lines_of: dict[bytes, list[tuple[bytes, int]]] = {}
         self.started_ms = now().mono_ms
-        secrets, suite, own_tls = keys.secrets(), RealSuite(), tls_public(keys.tls)
+        secrets, suite, self._own_tls = keys.secrets(), RealSuite(), tls_public(keys.tls)
         for charter in home.charters().values():
             if not charter.missing:
-                self._add_line(charter, own_tls, secrets, suite)
+                self._add_line(charter, secrets, suite)
         self._lamps: dict[tuple[bytes, int], str] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._readers: set[asyncio.Queue[Event | None]] = set()
@@ -70,17 +70,12 @@ class Node:
         self._ending = False
         self.store = SqliteStore(home.path / "openline.db")
         self.alarm = Alarm(self.config.alarm, home.path / "alarm.jsonl", self._rang, self._is_wanted)
-        routes = home.routes()
-        peers = {
-            tls: routes.get(self.engines[where[0][0]].state.seats[where[0][1]].party, [])
-            for tls, where in self._lines_of.items()
-        }
         listen = [self.config.listen]
         rng = random.Random()  # noqa: S311 - spreads dials, guards nothing
-        self.carrier = TlsCarrier(keys.tls, listen, peers, self._on_frame, self._on_link, rng)
+        self.carrier = TlsCarrier(keys.tls, listen, self._peers(), self._on_frame, self._on_link, rng)
         self._tasks: list[asyncio.Task[None]] = []
 
-    def _add_line(self, charter: SignedCharter, own_tls: bytes, secrets: Any, suite: RealSuite) -> None:
+    def _add_line(self, charter: SignedCharter, secrets: Any, suite: RealSuite) -> None:
         seats = charters.seats(charter)
         mine = [i for i, seat in seats.items() if seat.station.sign == secrets.sign_public]
         if len(mine) != 1:
@@ -93,10 +88,18 @@ class Node:
             )
         line = charter.line_id
         self.engines[line] = Engine(charter, mine[0], secrets, suite)
-        for index, seat in seats.items():
-            if seat.station.tls != own_tls:
-                self._tls_of[line, index] = seat.station.tls
-                self._lines_of.setdefault(seat.station.tls, []).append((line, index))
+
+    def _peers(self) -> dict[bytes, list[tuple[str, int]]]:
+        """The TLS keys of every live station of every line, with the routes to its party. Fills the two tables."""
+        self._tls_of, self._lines_of, routes = {}, {}, self.home.routes()
+        for line, engine in self.engines.items():
+            for index in sorted(engine.state.roster.live):
+                tls = engine.state.seats[index].station.tls
+                if tls != self._own_tls:
+                    self._tls_of[line, index] = tls
+                    self._lines_of.setdefault(tls, []).append((line, index))
+        seats = {tls: self.engines[where[0][0]].state.seats[where[0][1]] for tls, where in self._lines_of.items()}
+        return {tls: routes.get(seat.party, []) for tls, seat in seats.items()}
 
     async def start(self) -> None:
         """Load every line, listen and dial, and ring at once for what nobody has opened."""
@@ -106,6 +109,7 @@ class Node:
             kept += [(position, line, record.hash) for position, record in records]
             self._carry_out(engine.load, [record for _, record in records], self.store.notes(line))
         self.arrivals = [(line, entry_hash) for _, line, entry_hash in sorted(kept)]
+        self.carrier.set_peers(self._peers())  # roots may have spoken since the charter
         sounding = asyncio.create_task(self.alarm.run())
         sounding.add_done_callback(self._alarm_ended)
         self._tasks += [sounding, asyncio.create_task(self._watch_lamps())]
@@ -238,12 +242,17 @@ class Node:
                 self.alarm.ring(
                     effect, self.name_of(effect.line), view.name_of(state, state.transcript.items[effect.hash])
                 )
+            case Show(line, "unreadable", about):
+                self._carry_out(self.engines[line].unreadable, os.urandom(32), about)
+                self._publish(self._event(effect))
             case Show():
+                if effect.what == "roster":
+                    self.carrier.set_peers(self._peers())
                 self._publish(self._event(effect))
 
     def _send(self, send: Send) -> None:
         if send.to != EVERYBODY:
-            tls = [self._tls_of[send.line, send.to]]
+            tls = [key for key in (self._tls_of.get((send.line, send.to)),) if key]
         else:
             tls = [key for (line, _), key in self._tls_of.items() if line == send.line]
         for key in tls:

@@ -5,11 +5,15 @@ It refuses to decide anything: every state here is read off the engine's fold, a
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from openline.engine.state import LineState, Now
 from openline.line.acts import (
     Act,
+    AdoptAct,
+    CardAct,
+    CharterAct,
     FirstAct,
     ForkAct,
     KeyAct,
@@ -19,11 +23,12 @@ from openline.line.acts import (
     ReplyAct,
     ResumeAct,
     SuspendAct,
+    WithdrawAct,
 )
-from openline.line.export import entry_name
 from openline.line.floor import Suspension, stands, suspensions
 from openline.line.transcript import Item, State
-from openline.wire.header import Class, Precedence
+from openline.store.export import entry_name
+from openline.wire.header import SEQ_MAX, Class, Precedence
 
 
 def name_of(s: LineState, item: Item) -> str:
@@ -65,7 +70,7 @@ def entry_view(s: LineState, item: Item) -> dict[str, Any]:
         "from": speaker(s, h.author, office),
         "ours": s.seats[h.author].party == s.seats[s.me].party,
         "kept_at_ms": s.kept_at[item.entry.hash],
-        "void": item.void,
+        "void": s.transcript.why_void(item),
     }
     out |= _act_view(s, item.act)
     if isinstance(item.act, MessageAct) or (h.cls == Class.MESSAGE and item.void == "unreadable"):
@@ -95,6 +100,14 @@ def _act_view(s: LineState, act: Act | None) -> dict[str, Any]:
             return out | {"duration_s": act.duration_s, "written_at_s": act.at}
         case ResumeAct():
             return {"written_at_s": act.at}
+        case CardAct():
+            return {"card": act.card.card.party, "serial": act.card.card.serial}
+        case CharterAct():
+            return {"charter": hashlib.sha256(act.signed).hexdigest()}
+        case AdoptAct():
+            return {"version": act.version}
+        case WithdrawAct():
+            return {"withdraws": act.party, "written_at_s": act.at}
         case FirstAct():
             return {"after": entry_name(s.seats, s.me, act.last_incarnation, act.last_seq)}
         case ForkAct():
@@ -126,6 +139,7 @@ def state_view(s: LineState, message: Item, station: int) -> dict[str, Any]:
     if state is State.SENT and times["stored"] is not None:
         state = State.STORED
     out: dict[str, Any] = {"state": state.name, "times_ms": times, **speaker(s, station, None)}
+    out["unreadable"] = dialogue.unreadable(station)
     if found["opened"] and isinstance(found["opened"].act, ReceiptAct):
         out |= speaker(s, station, found["opened"].act.office)
     if answer and isinstance(answer.act, ReplyAct):
@@ -178,19 +192,34 @@ def line_view(s: LineState, now: Now, links: dict[int, tuple[bool, str]]) -> dic
         "unanswered_here": [name_of(s, s.transcript.items[h]) for h in s.alarms],
         "incarnation": s.incarnation,
         "cloned": s.cloned,
+        "revoked": sorted(entry_name(s.seats, i, *point) for i, point in s.roster.revoked.items()),
+        "version": s.roster.versions[-1][0].version,
+        "expired": now.wall_ms // 1000 > s.adopted(s.me, (s.incarnation, SEQ_MAX)).expires,
+        "leaving": _leaving(s, now),
         "forks": [entry_name(s.seats, *name, seq) for name, seq in sorted(s.forks.items())],
         "tally": dict(sorted(s.tally.items())),
     }
 
 
+def _leaving(s: LineState, now: Now) -> dict[str, int]:
+    """The parties that withdraw, with the milliseconds that their notice still runs here, 0 when it has run out."""
+    out = {}
+    for item in s.transcript.statements:
+        act = item.act
+        if isinstance(act, WithdrawAct) and s.roster.leaving.get(act.party) == act:
+            notice_ms = s.charter_of(item.entry.header).notice_s * 1000
+            out[act.party] = max(0, s.kept_at[item.entry.hash] + notice_ms - now.wall_ms)
+    return out
+
+
 def suspension_of(s: LineState, now: Now, index: int) -> Suspension | None:
     """The suspension of that station that stands longest from now, as this receiver counts it, or None."""
     found = []
+    handled = [item for item in s.transcript.handling.get(index, ()) if not s.transcript.why_void(item)]
     for name in sorted(name for name in s.feeds if name[0] == index):
-        items = [i for i in s.transcript.handling.get(index, ()) if i.entry.header.incarnation == name[1]]
+        items = [i for i in handled if i.entry.header.incarnation == name[1]]
         items.sort(key=lambda item: item.entry.header.seq)
-        found += suspensions(s.charter.charter, index, items, s.forks.get(name, 0))
-    handled = s.transcript.handling.get(index, ())
+        found += suspensions(s.charter_of, index, items, s.forks.get(name, 0), s.roster.healed.get(name, 0))
     resumed = max((i.entry.header.incarnation for i in handled if isinstance(i.act, ResumeAct)), default=0)
     found = [one for one in found if one.by.entry.header.incarnation >= resumed]  # a restored station may resume too
     standing = [one for one in found if stands(one, now.mono_ms - s.suspended_mono[one.by.entry.hash])]

@@ -73,7 +73,7 @@ def _suspensions(s: LineState) -> Handling:
         names = [name for name in sorted(s.feeds) if name[0] == author]
         for name in names:
             items = [s.transcript.items[e.hash] for held in s.feeds[name].linked for e in held]
-            for one in floor.suspensions(s.charter.charter, author, items, s.forks.get(name, 0)):
+            for one in floor.suspensions(s.charter_of, author, items, s.forks.get(name, 0)):
                 ended = one.ended_by.entry.hash if one.ended_by else b""
                 out.append((one.by.entry.hash, one.scope, one.void, one.duration_s, ended))
     return sorted(out)

@@ -78,12 +78,16 @@ class PrevMissing(WireError):
     """An entry of a kind that must carry its predecessor's hash does not."""
 
 
-class BadStamp(WireError):
-    """The stamp is not greater than the predecessor's, or jumps further than allowed."""
+class BadSuccessor(WireError):
+    """A card or charter that may not take the place of the one before it."""
 
 
-class BadEpoch(WireError):
-    """The epoch runs backwards or covers more than 1024 consecutive entries."""
+class Revoked(WireError):
+    """Signed by a station after the point at which its own party revoked its keys."""
+
+
+class BadPiece(WireError):
+    """Pieces that do not make the frame that they name: damage on the way, or pieces of two frames."""
 
 
 class Bomb(TooLarge):

@@ -59,8 +59,9 @@ class Precedence(IntEnum):
     ROUTINE = 3
 
 
-# Signed, not sealed: whoever lacks a key must still learn of keys, of a new feed, and of a fork.
-CLEAR = frozenset({Class.KEY, Class.CARD, Class.FIRST, Class.FORK})
+# Signed, not sealed: whoever lacks a key must still learn of keys, cards and charters, of a new feed, and of a fork.
+CLEAR = frozenset({Class.KEY, Class.CARD, Class.ADOPT, Class.CHARTER, Class.FIRST, Class.FORK, Class.WITHDRAW})
+STATEMENTS = frozenset({Class.CARD, Class.CHARTER, Class.WITHDRAW})  # of roots: whoever passes them on
 ANSWERING = frozenset({Class.REPLY, Class.RECEIPT})
 CALLS = frozenset({Class.MESSAGE})
 

@@ -7,19 +7,20 @@ It refuses unknown keys, because what is not understood must not be half underst
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from openline.wire.codec import Value, decode
 from openline.wire.errors import Malformed
 
 
-def fields(value: Value, what: str, needed: Mapping[int, type], optional: Mapping[int, type]) -> dict[int, Value]:
+def fields(value: Value, what: str, needed: Mapping[int, type], optional: Mapping[int, type]) -> dict[int, Any]:
     """Return ``value`` as a map with integer keys whose types are as given.
 
     ``needed`` and ``optional`` give for each key the Python type of its value. Raises Malformed, naming ``what``.
     """
     if not isinstance(value, dict):
         raise Malformed(f"{what} is not a map")
-    out: dict[int, Value] = {}
+    out: dict[int, Any] = {}
     for key, item in value.items():
         kind = needed.get(key) or optional.get(key) if isinstance(key, int) else None
         if kind is None or not isinstance(key, int):
@@ -40,7 +41,7 @@ def is_a(value: Value, kind: type) -> bool:
     return isinstance(value, kind)
 
 
-def row(value: Value, what: str, kinds: tuple[type, ...]) -> list[Value]:
+def row(value: Value, what: str, kinds: tuple[type, ...]) -> list[Any]:
     """Return ``value`` as a list with exactly these types. Raises Malformed, naming ``what``."""
     if not isinstance(value, list) or len(value) != len(kinds):
         raise Malformed(f"{what} is not a list of {len(kinds)}")
@@ -57,6 +58,6 @@ def sized(value: Value, what: str, size: int) -> bytes:
     return value
 
 
-def body_map(data: bytes, what: str, needed: Mapping[int, type], optional: Mapping[int, type]) -> dict[int, Value]:
+def body_map(data: bytes, what: str, needed: Mapping[int, type], optional: Mapping[int, type]) -> dict[int, Any]:
     """Decode ``data`` and return it as :func:`fields` does. Raises WireError."""
     return fields(decode(data), what, needed, optional)

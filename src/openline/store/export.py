@@ -17,22 +17,23 @@ from __future__ import annotations
 import hashlib
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from openline.line import acts, charter, fork
-from openline.line.acts import ForkAct, KeyAct
+from openline.line import acts, charter, fork, roster
+from openline.line.acts import Act, ForkAct, KeyAct
 from openline.line.bodies import from_body
 from openline.line.charter import Seat, SignedCharter
 from openline.line.feed import SUM_MOD, Feed, Placed
 from openline.line.transcript import Item, Transcript
 from openline.wire import entry as en
-from openline.wire import seal
-from openline.wire.codec import SIZE_MAX, Value, decode, encode
+from openline.wire import records, seal
+from openline.wire.codec import Value, decode, encode
 from openline.wire.entry import Entry
 from openline.wire.errors import BadCommitment, BadSignature, Malformed, UnknownAuthor, UnknownTag, WireError
-from openline.wire.header import SEQ_MAX, Ref
+from openline.wire.header import SEQ_MAX, STATEMENTS, Ref
+from openline.wire.records import Reader
 from openline.wire.shape import fields, is_a, row, sized
 from openline.wire.suite import Secrets, Suite
 
@@ -94,9 +95,8 @@ def write(
     committed = _committed((_read(e, None) for e in ordered if e.header.is_clear), keys)
     opened: list[Value] = [[*name, ek] for name, ek in sorted(committed.items())]
     head = encode({1: c.line_id, 2: exporter, 3: at, 4: manifest, 5: opened})
-    records = [head, charter.to_file(c), *(en.to_open_frame(e) for e in ordered)]
-    out = MAGIC + b"".join(len(r).to_bytes(4, "big") + r for r in records)
-    return out + (64).to_bytes(4, "big") + secrets.sign(_to_sign(out))
+    out = records.write(MAGIC, [head, charter.to_file(c), *(en.to_open_frame(e) for e in ordered)])
+    return out + records.write(b"", [secrets.sign(_to_sign(out))])
 
 
 def _manifest_row(name: FeedName, held: Sequence[Entry]) -> Value:
@@ -129,32 +129,6 @@ def _judging(part: str, whose: str = "") -> Iterator[None]:
         raise _Bad(part, whose, wrong) from None
 
 
-class _Records:
-    """Reads length-prefixed records; a length that leads beyond the file is the fault of the record it belongs to."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data, self._at = data, len(MAGIC)
-
-    def next(self) -> bytes:
-        """The next record. Raises Malformed when the file is cut or its length is damaged."""
-        start = self._at + 4
-        size = int.from_bytes(self._data[self._at : start], "big")
-        if start + size > len(self._data) or size > SIZE_MAX or start > len(self._data):
-            raise Malformed("the file is cut here, or a length is damaged")
-        self._at = start + size
-        return self._data[start : self._at]
-
-    @property
-    def read(self) -> bytes:
-        """All that has been read so far."""
-        return self._data[: self._at]
-
-    @property
-    def rest(self) -> int:
-        """How many bytes follow."""
-        return len(self._data) - self._at
-
-
 @dataclass(frozen=True, slots=True)
 class _Head:
     line: bytes
@@ -167,14 +141,10 @@ class _Head:
 def _read_head(record: bytes) -> _Head:
     m = fields(decode(record), "head", {1: bytes, 2: int, 3: int, 4: list, 5: list}, {})
     exporter, at, feeds, keys = m[2], m[3], [], {}
-    assert isinstance(exporter, int) and isinstance(at, int), "fields() checked"
-    assert isinstance(m[4], list) and isinstance(m[5], list), "fields() checked"
     if at > acts.TIME_MAX:
         raise Malformed("exported after the year 9999")
     for one in m[4]:
         author, incarnation, last, total, more = row(one, "feed", (int, int, int, bytes, list))
-        assert isinstance(author, int) and isinstance(incarnation, int) and isinstance(last, int), "row() checked"
-        assert isinstance(more, list), "row() checked"
         again = sorted(seq for seq in more if isinstance(seq, int) and is_a(seq, int) and 1 <= seq <= last)
         if not 1 <= last <= SEQ_MAX or again != more:
             raise Malformed("a feed that ends nowhere, or seqs signed twice that are not in it")
@@ -184,7 +154,6 @@ def _read_head(record: bytes) -> _Head:
         raise Malformed("feeds out of order or twice")
     for one in m[5]:
         author, incarnation, epoch, ek = row(one, "epoch key", (int, int, int, bytes))
-        assert isinstance(author, int) and isinstance(incarnation, int) and isinstance(epoch, int), "row() checked"
         keys[(author, incarnation, epoch)] = sized(ek, "epoch key", 32)
     return _Head(sized(m[1], "line id", 32), exporter, at, tuple(feeds), keys)
 
@@ -200,32 +169,44 @@ def check(data: bytes, suite: Suite) -> Verified:
 
 
 def _check(data: bytes, suite: Suite, out: Verified) -> None:
-    records = _Records(data)
     with _judging("head"):
-        if not data.startswith(MAGIC):
-            raise Malformed("this is not an Openline transcript")
-        head = _read_head(records.next())
+        reader = Reader(data, MAGIC, "an Openline transcript")
+        head = _read_head(reader.next())
     with _judging("charter"):
-        c = charter.from_file(records.next())
+        c = charter.from_file(reader.next(charter.FILE_MAX))
         if c.line_id != head.line or c.missing:
             raise BadSignature("not the charter of this line, or not signed by every party")
     out.charter, out.exported_at = c, head.at
-    seats = charter.seats(c)
+    members = roster.fold(c, _statements(data, reader.at, head.line))
+    seats, out.transcript.revokes = members.seats, members.revokes
     with _judging("head"):
         if head.exporter not in seats:
             raise Malformed("the exporter is no station of this line")
     out.exporter = seats[head.exporter]
     for name, seqs, total in head.feeds:
-        _check_feed(records, name, seqs, total, head, seats, suite, out)
+        _check_feed(reader, name, seqs, total, head, seats, suite, out)
     with _judging("head"):
         committed = _committed(out.transcript.items.values(), head.keys)
         for author, incarnation, epoch in sorted(head.keys.keys() - committed.keys()):
             raise BadCommitment(f"epoch key {author}/{incarnation}/{epoch} is not one that its author committed to")
     with _judging("end", out.exporter.party):
-        signed, signature = records.read, records.next()
-        if records.rest:
-            raise Malformed(f"{records.rest} bytes after the end")
+        signed, signature = data[: reader.at], reader.next()
+        if reader.rest:
+            raise Malformed(f"{reader.rest} bytes after the end")
         suite.verify(out.exporter.station.sign, signature, _to_sign(signed))
+
+
+def _statements(data: bytes, at: int, line: bytes) -> list[Act]:
+    """The acts of roots among the entries from ``at`` on: each proves itself, whoever passed it on and where."""
+    reader, found = Reader(data[at:], b"", "entries"), []
+    with suppress(Malformed):
+        while reader.rest:
+            record = reader.next()
+            with suppress(WireError):
+                u = en.parse(record, seal.line_key(line))
+                if u.header.cls in STATEMENTS:
+                    found.append(from_body(u.header.cls, u.header.exercise, seal.unpack(u.sealed)))
+    return [act for act in found if act]
 
 
 def _committed(items: Iterable[Item], keys: Mapping[EpochName, bytes]) -> dict[EpochName, bytes]:
@@ -241,7 +222,7 @@ def _committed(items: Iterable[Item], keys: Mapping[EpochName, bytes]) -> dict[E
 
 
 def _check_feed(
-    records: _Records,
+    reader: Reader,
     name: FeedName,
     seqs: Iterable[int],
     total: bytes,
@@ -256,9 +237,11 @@ def _check_feed(
         with _judging(entry_name(seats, *name, seq), whose):
             if name[0] not in seats:
                 raise UnknownAuthor("no station of this line")
-            entry = _read_entry(records.next(), head.line, Ref(*name, seq), feed.prevs_of(seq), seats, suite)
+            entry = _read_entry(reader.next(), head.line, Ref(*name, seq), feed.prevs_of(seq), seats, suite)
             if feed.place(entry) not in (Placed.NEXT, Placed.FORKED):
                 raise Malformed("the same entry twice, or more of one number than are kept")
+        if feed.leaps(entry):
+            out.transcript.leapt.add(entry.hash)
         item = _believed(_read(entry, head.keys.get((*name, entry.header.epoch))), seats, suite, out)
         out.unread += item.act is None
         out.transcript.add(item)

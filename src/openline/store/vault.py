@@ -35,7 +35,6 @@ def unlock(passphrase: str, vault: bytes) -> bytes:
     """Return the secret. Raises BadSeal when passphrase or file is wrong, Malformed when it is no vault."""
     m = body_map(vault, "vault", {1: str, 2: bytes, 3: bytes, 4: bytes}, {})
     hidden = m[4]
-    assert isinstance(hidden, bytes), "body_map() checked"
     if m[1] != FORMAT:
         raise Malformed("not a vault of this format")
     try:

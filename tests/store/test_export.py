@@ -9,18 +9,21 @@ from typing import Any
 
 import pytest
 
-from openline.line import acts, export, fork
+from openline.line import acts, fork
 from openline.line import charter as charters
 from openline.line.acts import MessageAct, Reply
 from openline.line.bodies import to_body
-from openline.line.export import MAGIC, Verified
+from openline.line.card import mark
+from openline.store import export
+from openline.store.export import MAGIC, Verified
 from openline.wire import entry as en
 from openline.wire import header as hd
 from openline.wire.codec import Value, decode, encode
 from openline.wire.entry import Entry
 from openline.wire.suite import RealSuite, Suite
-from tests.engine.pair import CN, FLASH, US, Forger, Station, carry, chain, changed_byte, pair, words
+from tests.engine.pair import CN, FLASH, US, Forger, Station, carry, chain, changed_byte, meet, pair, words
 from tests.line.parties import in_force, make_line, offer, root
+from tests.line.succession import follows, station
 
 AT = 1_700_000_000
 Keys = dict[tuple[int, int, int], bytes]
@@ -355,3 +358,40 @@ def test_an_entry_is_named_as_people_say_it() -> None:
     seats = charters.seats(make_line(("US", "CN"), second=("CN",))[0])
     table = {(US, 0, 3): "US-3", (CN, 2, 1): "CNr2-1", (9, 0, 4): "station 9-4", (CN + 1, 2, 3): "CN.1r2-3"}
     assert {name: export.entry_name(seats, *name) for name in table} == table
+
+
+def test_a_station_that_a_root_added_is_in_the_file_with_its_card() -> None:
+    """Its card may have been passed on by a feed that stands behind its own."""
+    us, cn = pair()
+    second, own = station(1, "US second", us.suite)
+    card = us.charter.cards[0].card
+    act = follows(card, stations=(*card.stations, second))
+    new = Station(us.charter, 1, own, us.suite, us.now, given=(act,))
+    cn.say(act)
+    new.write("a word from the second")
+    carry((us, cn, new))
+    meet(us, cn, new)
+    found = export.check(exported(cn), cn.suite)
+    assert found.wrong is None
+    assert {item.entry.header.author for item in found.transcript.items.values()} == {CN, 1}
+    assert export.check(exported(new), cn.suite).wrong is None
+
+
+@pytest.mark.fault("F-042")
+def test_what_was_signed_after_a_revocation_or_with_a_stamp_that_leaps_is_void_in_the_file_too() -> None:
+    us, cn = pair()
+    us.write("ours")
+    carry((us, cn))
+    assert us.state.last
+    thief = Forger(us.charter, US, us.secrets, us.suite, us.state.keys[US, 0, 1], us.state.last)
+    leapt = thief.write("in a thousand years", stamp=2**30)
+    stolen = thief.write("not ours", stamp=2**30 + 1)
+    second, _ = station(1, "US second", us.suite)
+    cn.take(thief.open(leapt), thief.open(stolen))
+    cn.say(
+        follows(
+            us.charter.cards[0].card, stations=(second,), revoked=((mark(us.charter.line_id), 0, 0, leapt.header.seq),)
+        )
+    )
+    transcript = export.check(exported(cn), cn.suite).transcript
+    assert [transcript.why_void(transcript.items[e.hash]) for e in (leapt, stolen)] == ["bad-stamp", "revoked"]

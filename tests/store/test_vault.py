@@ -2,7 +2,7 @@
 
 import pytest
 
-from openline.wire import vault
+from openline.store import vault
 from openline.wire.codec import encode
 from openline.wire.errors import BadSeal, Malformed, WireError
 

@@ -1,0 +1,345 @@
+"""What roots say takes effect wherever it arrives: stations come and go, versions are adopted, parties leave."""
+
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from openline.engine.state import Refused
+from openline.line import card as cards
+from openline.line import charter as charters
+from openline.line.acts import AdoptAct, CardAct, CharterAct, Receipt, ReceiptAct, Reply, SuspendAct
+from openline.line.floor import promised, stands, suspensions
+from openline.line.transcript import State
+from openline.wire.header import Class, Header
+from tests.engine.pair import CN, FLASH, IMMEDIATE, ROUTINE, US, Forger, Station, carry, meet, pair, restarted, words
+from tests.line.succession import amends, follows, leaves, station
+
+LAST = (0, 9)  # (incarnation, seq): more than any test here signs before
+
+
+def second_added(us: Station) -> CardAct:
+    """US's root adds a second station."""
+    card = us.charter.cards[0].card
+    return follows(card, stations=(*card.stations, station(1, "US second", us.suite)[0]))
+
+
+def revoked(us: Station, seq: int) -> CardAct:
+    """US's root revokes its first station from behind ``seq``, and names a second one."""
+    second = station(1, "US second", us.suite)[0]
+    return follows(us.charter.cards[0].card, stations=(second,), revoked=((cards.mark(us.charter.line_id), 0, 0, seq),))
+
+
+def joining(us: Station, card: CardAct) -> Station:
+    """The second station, which has its card from its own administrator."""
+    return Station(us.charter, 1, station(1, "US second", us.suite)[1], us.suite, us.now, given=(card,))
+
+
+def test_a_station_that_the_root_adds_reads_what_is_said_from_then_on() -> None:
+    us, cn = pair()
+    before = us.write("before")
+    carry((us, cn))
+    card = second_added(us)
+    us.say(card)
+    new = joining(us, card)
+    carry((us, cn, new))
+    meet(us, cn, new)
+    assert cn.state.roster.live == {0, 1, 4}
+    assert cn.saw("roster")
+    us.write("still under the old key")
+    meet(us, cn, new)
+    call = us.write("after", FLASH)
+    theirs = new.write("from the second")
+    meet(us, cn, new)
+    assert us.state.epoch == 2, "a change of the roster begins an epoch"
+    assert new.words() == ["after", "from the second"] or new.words() == ["from the second", "after"]
+    assert new.state.transcript.items[before.hash].void == "unreadable"
+    assert cn.state.transcript.items[theirs.hash].act == words("from the second")
+    assert not new.rung, "it is of the same party"
+    cn.reply(call)
+    meet(us, cn, new)
+    assert new.state.transcript.dialogue(call.hash).state(CN) is State.ANSWERED
+    again = restarted(cn)
+    assert again.state.roster == cn.state.roster
+
+
+def test_an_entry_of_a_station_that_nobody_has_introduced_is_fetched_when_its_card_comes() -> None:
+    us, cn = pair()
+    card = second_added(us)
+    new = joining(us, card)
+    call = new.write("early", FLASH)
+    carry((new, cn))
+    assert call.hash not in cn.state.transcript.items
+    us.say(card)
+    carry((us, cn))
+    meet(us, cn, new)
+    assert "early" in cn.words()
+
+
+@pytest.mark.fault("F-042")
+def test_what_a_stolen_key_signs_after_its_revocation_neither_rings_nor_answers() -> None:
+    us, cn = pair()
+    question = cn.write("who are you", FLASH)
+    carry((us, cn))
+    us.write("still ours")
+    carry((us, cn))
+    thief = Forger(us.charter, US, us.secrets, us.suite, us.state.keys[US, 0, 1], us.state.last)
+    assert us.state.last
+    call = thief.write("a false alarm", precedence=FLASH, stamp=20)
+    cn.take(thief.open(call))
+    assert call.hash in cn.state.alarms
+    cn.say(revoked(us, us.state.last.header.seq))
+    assert call.hash not in cn.state.alarms, "nobody is called any more for it"
+    again = thief.write("another", precedence=FLASH, stamp=21)
+    cn.rung.clear()
+    cn.take(thief.open(again))
+    assert not cn.rung
+    for one in (cn, restarted(cn)):
+        items = one.state.transcript
+        assert [items.why_void(items.items[e.hash]) for e in (call, again)] == ["revoked", "revoked"]
+        assert items.why_void(items.items[us.state.last.hash]) == ""
+        assert not one.state.alarms
+    assert us.state.transcript.dialogue(question.hash).state(US) is State.RANG
+    us.take(*cn.entries())
+    with pytest.raises(Refused, match="revoked by your own party"):
+        us.write("what now?")
+
+
+@pytest.mark.fault("F-043")
+@pytest.mark.parametrize("late", [True, False])
+def test_a_reply_signed_after_the_revocation_counts_for_nothing_whichever_came_first(late: bool) -> None:
+    us, cn = pair()
+    question = cn.write("who are you", FLASH)
+    carry((us, cn))
+    card = revoked(us, 2)
+    us.reply(question, Reply.WILCO)
+    frames = us.entries()
+    if late:
+        cn.say(card)
+    cn.take(*frames)
+    if not late:
+        assert cn.state.transcript.dialogue(question.hash).state(US) is State.ANSWERED
+        cn.say(card)
+    assert cn.state.transcript.dialogue(question.hash).state(US) is State.RANG, "it rang before the key was stolen"
+
+
+@pytest.mark.fault("F-042")
+def test_a_revoked_station_is_not_listened_to_and_gets_no_keys() -> None:
+    us, cn = pair()
+    cn.write("to both")
+    meet(us, cn)
+    cn.say(revoked(us, 1))
+    cn.write("not to the thief")
+    assert cn.state.wrapped[2] == {1, 4}
+    us.frames()
+    us.pass_ms(60_000)
+    us.tick()
+    cn.take(*us.frames())
+    assert cn.state.tally["revoked"] == 1
+    new = joining(us, revoked(us, 1))
+    meet(cn, new)
+    assert new.words() == ["not to the thief"]
+
+
+def test_a_revoked_station_signs_no_receipt() -> None:
+    us, cn = pair()
+    us.say(revoked(us, 9))
+    call = cn.write("anybody?", FLASH)
+    us.take(*cn.entries())
+    assert us.rung, "its people are still woken"
+    assert not us.state.transcript.dialogue(call.hash).receipts
+
+
+def test_a_spare_epoch_is_dropped_when_the_roster_changes() -> None:
+    us, cn = pair(answers=False)
+    meet(us, cn)
+    while not us.state.spare:
+        us.write()
+    us.say(second_added(us))
+    us.write()
+    assert us.state.spare == 3
+    assert us.state.wrapped[3] == {0, 1, 4}
+
+
+# ------------------------------------------------------------------------------------------------------- amendments
+
+
+def amended(us: Station, **changes: Any) -> tuple[CharterAct, AdoptAct]:
+    """The next version, and its adoption."""
+    act = amends(us.charter, ("US", "CN"), **changes)
+    return act, AdoptAct(2, sha256(act.signed).digest())
+
+
+@pytest.mark.fault("F-047")
+def test_a_feed_is_judged_by_the_version_that_it_has_adopted_from_there_on() -> None:
+    us, cn = pair()
+    act, adopt = amended(us, suspension_max_s=60)
+    long = SuspendAct(1, (ROUTINE,), "storm", "en", 3600, 7)
+    us.say(act)
+    us.say(long)
+    us.say(adopt)
+    us.say(long)
+    carry((us, cn))
+    for one in (cn, restarted(cn)):
+        found = suspensions(one.state.charter_of, US, one.state.transcript.handling[US], 0)
+        assert [each.duration_s for each in found] == [3600, 60]
+
+
+def test_an_adoption_that_arrives_before_its_charter_counts_when_that_comes() -> None:
+    us, cn = pair()
+    act, adopt = amended(us, deadlines=(charters.Deadline(10, 20), *charters.DEADLINES[1:]))
+    us.say(adopt)
+    call = us.write("now", FLASH)
+    carry((us, cn))
+    assert cn.state.alarms[call.hash].due == cn.now.mono_ms + 120_000
+    cn.say(act)
+    after = us.write("and now", FLASH)
+    carry((us, cn))
+    assert cn.state.alarms[after.hash].due == cn.now.mono_ms + 10_000
+
+
+def test_a_party_that_joins_has_a_seat_and_is_served() -> None:
+    us, cn = pair()
+    us.say(amends(us.charter, ("US", "CN", "JP"), ("JP",)))
+    carry((us, cn))
+    assert cn.state.seats[8].party == "JP"
+    assert 8 in cn.state.peers
+
+
+# -------------------------------------------------------------------------------------------- leaving, and the end
+
+
+def test_a_withdrawal_closes_nothing() -> None:
+    us, cn = pair()
+    us.say(leaves(us.charter.line_id, "US"))
+    call = us.write("still here", FLASH)
+    carry((us, cn))
+    assert set(cn.state.roster.leaving) == {"US"}
+    assert call.hash in cn.state.alarms
+
+
+def test_expiry_ends_promises_above_the_floor_and_no_delivery() -> None:
+    us, cn = pair()
+    charter = us.charter.charter
+    for one in (us, cn):
+        one.now = replace(one.now, wall_ms=charter.expires * 1000 + 86_400_000)
+    call, routine = us.write("after the end", FLASH), us.write("and this")
+    carry((us, cn))
+    assert call.hash in cn.state.alarms
+    assert cn.words() == ["after the end", "and this"]
+    kept = [promised(charter, e.header, charter.expires + 1) for e in (call, routine)]
+    assert kept == [True, False]
+    assert promised(charter, routine.header, charter.expires)
+
+
+def test_a_fork_that_the_root_has_settled_is_one_history_again() -> None:
+    us, _ = pair()
+    items = []
+    for _ in range(3):
+        entry = us.say(SuspendAct(1, (ROUTINE,), "storm", "en", 60, 7))
+        items.append(us.state.transcript.items[entry.hash])
+    judge = us.state.charter_of
+    assert [each.by for each in suspensions(judge, US, items, forked_at=3)] == items[:1]
+    assert [each.by for each in suspensions(judge, US, items, forked_at=3, healed=3)] == [items[0], items[2]]
+    assert all(stands(each, 0) for each in suspensions(judge, US, items, 0))
+
+
+# ------------------------------------------------------------------------------------------- calls that cannot be read
+
+
+def unread() -> tuple[Station, bytes]:
+    """CN holds a call of US, and not its key."""
+    us, cn = pair(answers=False)
+    forger = Forger.of(us)
+    lost, held = forger.key(spoil="missing"), forger.write("secret")
+    cn.take(forger.open(lost), forger.open(held))
+    return cn, held.hash
+
+
+@pytest.mark.fault("F-045")
+def test_a_call_that_cannot_be_read_is_said_to_be_so_once_and_not_at_once() -> None:
+    cn, call = unread()
+    cn.pass_ms(9_999)
+    cn.tick()
+    assert not cn.saw("unreadable")
+    assert cn.engine.wake_at() <= cn.now.mono_ms + 1
+    for _ in range(3):
+        cn.pass_ms(10_000)
+        cn.tick()
+    dialogue = cn.state.transcript.dialogue(call)
+    assert [i.act for i in dialogue.receipts[CN]] == [
+        ReceiptAct(Receipt.UNREADABLE, call, (cn.now.wall_ms - 20_000) // 1000)
+    ]
+    assert dialogue.unreadable(CN)
+    assert not dialogue.unreadable(US)
+    again = restarted(cn)
+    again.pass_ms(20_000)
+    again.tick()
+    assert not again.saw("unreadable"), "it was said"
+
+
+def test_a_call_whose_key_comes_in_time_is_never_called_unreadable() -> None:
+    us, cn = pair()
+    forger = Forger.of(us)
+    key, text = forger.key(), forger.write("words")
+    cn.take(forger.open(text))
+    assert cn.state.unread_due
+    cn.take(forger.open(key))
+    assert not cn.state.unread_due
+
+
+def test_one_who_opens_it_after_all_is_no_longer_excused() -> None:
+    cn, call = unread()
+    cn.pass_ms(10_000)
+    cn.tick()
+    entry = cn.state.transcript.items[call].entry
+    cn.open(entry)
+    assert not cn.state.transcript.dialogue(call).unreadable(CN)
+
+
+# --------------------------------------------------------------------------------------- deadlines over restarts
+
+
+@pytest.mark.fault("F-002")
+def test_a_deadline_that_ran_on_is_not_given_back_by_a_wall_clock_that_stood_still() -> None:
+    """100 s of 120 have run by the monotonic clock, while the wall clock was set back by an hour."""
+    us, cn = pair()
+    call = us.write("now", FLASH)
+    carry((us, cn))
+    for _ in range(10):
+        cn.now = replace(cn.now, mono_ms=cn.now.mono_ms + 10_000)
+        cn.tick()
+    back = cn.now.wall_ms - 3_600_000
+    cn.now = replace(cn.now, wall_ms=back, mono_ms=cn.now.mono_ms + 10_000)
+    cn.tick()
+    again = restarted(cn, wall_ms=back + 4_000)
+    left = again.state.alarms[call.hash].due - again.now.mono_ms
+    assert left == 120_000 - 110_000 - 4_000
+
+
+def test_the_note_is_written_every_ten_seconds_and_only_while_something_runs() -> None:
+    us, cn = pair()
+    cn.tick()
+    assert "deadlines" not in cn.notes
+    call = us.write("now", IMMEDIATE)
+    carry((us, cn))
+    cn.tick()
+    noted = cn.notes["deadlines"]
+    cn.pass_ms(9_999)
+    cn.tick()
+    assert cn.notes["deadlines"] == noted
+    assert cn.engine.wake_at() == cn.now.mono_ms + 1
+    cn.pass_ms(1)
+    cn.tick()
+    assert cn.notes["deadlines"] != noted
+    cn.reply(call)
+    noted = cn.notes["deadlines"]
+    cn.pass_ms(60_000)
+    cn.tick()
+    assert cn.notes["deadlines"] == noted
+
+
+def test_a_header_of_a_class_that_is_no_act_of_a_root_is_judged_by_the_first_version() -> None:
+    us, _ = pair()
+    assert us.state.charter_of(Header(Class.MESSAGE, 0, False, CN, 0, 1, 1, 1)) == us.charter.charter
