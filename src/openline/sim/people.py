@@ -208,7 +208,7 @@ class People:
             return
         if engine.state.transcript.dialogue(about).closing(station.me):
             return
-        habit = self._world.rng.choice(HABITS)
+        habit = "answers" if self._world.rng.random() < self._world.tempo.prompt else self._world.rng.choice(HABITS)
         if habit != "sleeps" or level > 1:
             self._open_or_answer(station, about, "answers" if habit == "sleeps" else habit)
 

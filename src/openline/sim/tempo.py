@@ -34,6 +34,7 @@ class Tempo:
     duplicated: float
     replayed: float
     never_comes: float  # the part of calls that nobody opens, however often it rings
+    prompt: float  # the part of calls that somebody answers at once, whatever the habits
     some_lie: float  # the part of worlds with a member that lies
     some_rare: float  # how much of each rare trouble
     floods: tuple[int, ...]  # a flood is divided by this
@@ -61,6 +62,7 @@ MINUTE = Tempo(
     duplicated=0.05,
     replayed=0.02,
     never_comes=0.1,
+    prompt=0.0,
     some_lie=0.5,
     some_rare=1.0,
     floods=(1,),
@@ -75,7 +77,7 @@ HOURS = Tempo(
     write_ms=(300_000, 900_000),
     in_a_row=(3, 4, 5),
     long_texts=0.05,
-    sitting_ms=60_000,
+    sitting_ms=15_000,
     trouble_ms=(300_000, 900_000),
     intervals_ms=(600_000, 1_200_000, 1_800_000),
     crash_rates=(0.0, 0.0, 0.0005),
@@ -85,7 +87,8 @@ HOURS = Tempo(
     reordered=0.04,
     duplicated=0.02,
     replayed=0.01,
-    never_comes=0.01,
+    never_comes=0.004,
+    prompt=0.9,
     some_lie=0.25,
     some_rare=0.6,
     floods=(1, 8, 8, 8),
