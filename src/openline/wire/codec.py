@@ -33,8 +33,15 @@ def encode(value: Value) -> bytes:
     return out
 
 
+def labelled(label: str, *parts: bytes) -> bytes:
+    """The encoding of a list of a label and byte strings: all that is signed or sealed, so made without a detour."""
+    return _head(LIST, 1 + len(parts)) + _encode(label, 1) + b"".join([_head(BYTES, len(p)) + p for p in parts])
+
+
 def _encode(value: Value, depth: int) -> bytes:
     assert depth <= DEPTH_MAX, "a value deeper than the limit"
+    if isinstance(value, bytes):
+        return _head(BYTES, len(value)) + value
     if isinstance(value, bool):
         return b"\xf5" if value else b"\xf4"
     if value is None:
@@ -42,13 +49,11 @@ def _encode(value: Value, depth: int) -> bytes:
     if isinstance(value, int):
         assert value >= -1 << 63, "a negative integer of more than 64 bits"
         return _head(UNSIGNED, value) if value >= 0 else _head(NEGATIVE, -1 - value)
-    if isinstance(value, bytes):
-        return _head(BYTES, len(value)) + value
     if isinstance(value, str):
         text = value.encode("utf-8")
         return _head(TEXT, len(text)) + text
     if isinstance(value, dict):
-        assert all(isinstance(k, int | str) and not isinstance(k, bool) for k in value), "no encoding for such a key"
+        assert {*map(type, value)} <= {int, str}, "no encoding for such a key"
         pairs = sorted((_encode(k, depth + 1), _encode(v, depth + 1)) for k, v in value.items())
         return _head(MAP, len(pairs)) + b"".join(k + v for k, v in pairs)
     assert isinstance(value, list | tuple), f"no encoding for {type(value).__name__}"
@@ -56,8 +61,8 @@ def _encode(value: Value, depth: int) -> bytes:
 
 
 def _head(major: int, number: int) -> bytes:
-    if number < 24:
-        return bytes((major << 5 | number,))
+    if number < 256:
+        return bytes((major << 5 | number,)) if number < 24 else bytes((major << 5 | 24, number))
     for info, size in LENGTHS.items():
         if number < 1 << 8 * size:
             return bytes((major << 5 | info,)) + number.to_bytes(size, "big")
