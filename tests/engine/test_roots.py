@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from openline.engine.state import Refused
+from openline.line import card as cards
 from openline.line import charter as charters
 from openline.line.acts import AdoptAct, CardAct, CharterAct, Receipt, ReceiptAct, Reply, SuspendAct
 from openline.line.floor import promised, stands, suspensions
 from openline.line.transcript import State
+from openline.node import terms
 from openline.wire.header import Class, Header
 from tests.engine.pair import CN, FLASH, IMMEDIATE, ROUTINE, US, Forger, Station, carry, meet, pair, restarted, words
 from tests.line.succession import amends, follows, leaves, station
@@ -27,7 +29,7 @@ def second_added(us: Station) -> CardAct:
 def revoked(us: Station, seq: int) -> CardAct:
     """US's root revokes its first station from behind ``seq``, and names a second one."""
     second = station(1, "US second", us.suite)[0]
-    return follows(us.charter.cards[0].card, stations=(second,), revoked=((0, 0, seq),))
+    return follows(us.charter.cards[0].card, stations=(second,), revoked=((cards.mark(us.charter.line_id), 0, 0, seq),))
 
 
 def joining(us: Station, card: CardAct) -> Station:
@@ -187,7 +189,7 @@ def test_a_feed_is_judged_by_the_version_that_it_has_adopted_from_there_on() -> 
 
 def test_an_adoption_that_arrives_before_its_charter_counts_when_that_comes() -> None:
     us, cn = pair()
-    act, adopt = amended(us, deadlines=(charters.Deadline(10, 20), *charters.DEADLINES[1:]))
+    act, adopt = amended(us, deadlines=(charters.Deadline(10, 20), *terms.DEADLINES[1:]))
     us.say(adopt)
     call = us.write("now", FLASH)
     carry((us, cn))

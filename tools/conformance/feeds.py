@@ -10,7 +10,24 @@ from openline.wire import entry as en
 from openline.wire.entry import NO_PREV, Entry
 
 from .case import Case, Table
-from .world import AT, CN, EK, FLASH, IMMEDIATE, JP, LINE, OTHER_LINE, PRIORITY, STATIONS, US, Pen, bit, seed, signed
+from .world import (
+    AT,
+    CN,
+    EK,
+    FLASH,
+    IMMEDIATE,
+    JP,
+    LINE,
+    OTHER_LINE,
+    PRIORITY,
+    PUBLIC,
+    STATIONS,
+    US,
+    Pen,
+    bit,
+    seed,
+    signed,
+)
 
 OPEN = "a fork, or the claim of one, mutes a station: whoever provokes it closes the line"
 KEYS = [[index, 0, 1, ek] for index, ek in EK.items()]
@@ -399,6 +416,35 @@ def _floors(t: Table) -> None:
     )
 
 
+def _backlog(t: Table) -> None:
+    """A run of backlog: the hashes are walked, and the last signature checked."""
+    pen = Pen(US)
+    chain = _chain(pen, 5)
+    frames = [en.to_open_frame(e) for e in chain]
+    given: dict[str, Any] = {"line_id": LINE, "prev": chain[0].hash, "signing_key": PUBLIC[US], "frames": frames[1:]}
+    t.good("backlog", "Four entries behind a known one: their hashes, signed for by the last.", "backlog", **given)
+    damaged = [frames[1], bit(frames[2], -9), *frames[3:]]
+    t.good(
+        "backlog-own-signature",
+        "A signature in the middle is damaged: the chain holds all the same, and the entry is to be fetched again.",
+        "backlog",
+        **(given | {"frames": damaged}),
+    )
+    last = frames[-1]
+    end = 5 + len(chain[4].hdr)
+    doubled = last[:end] + seed("between") + last[end:]
+    wrong: tuple[tuple[str, str, list[bytes], str, str, tuple[str, ...]], ...] = (
+        ("altered", "One bit of a body is another.", [frames[1], bit(frames[2], 80), *frames[3:]], "bad-signature", "a relay rewrites what it passes on", ("alter", "rewrite history")),
+        ("missing", "An entry is left out.", [frames[1], *frames[3:]], "bad-signature", "what was left out is not missed", ("drop",)),
+        ("swapped", "Two entries are swapped.", [frames[2], frames[1], *frames[3:]], "bad-signature", "a relay changes the order of the record", ("reorder",)),
+        ("last-signature", "The last signature is damaged.", [*frames[1:-1], bit(last, -1)], "bad-signature", "anybody makes a chain", ("alter", "truncate the tail")),
+        ("header-ends-elsewhere", "The last header ends before the place at which the known predecessor stands.", [*frames[1:-1], doubled], "bad-signature", "one frame is two entries", ("splice a ciphertext under another header",)),
+        ("masked", "An entry in the form in which it travels.", [frames[1], pen.frame(chain[2], with_prev=True), *frames[3:]], "unknown-kind", "a masked header is taken for an open one", ()),
+    )  # fmt: skip
+    for name, what, made, verdict, effect, attacks in wrong:
+        t.bad(f"backlog-{name}", what, "backlog", verdict, effect, attacks, **(given | {"frames": made}))
+
+
 def _orders(t: Table) -> None:
     rows = [
         [5, 4, 0, 2, seed("a")], [5, 0, 0, 9, seed("b")], [1, 8, 0, 1, seed("c")], [5, 4, 1, 1, seed("d")], [2**47, 0, 0, 1, seed("e")],
@@ -419,6 +465,7 @@ def cases() -> list[Case]:
     feed, fork, floor = Table("feed"), Table("fork"), Table("floor")
     _feeds(feed)
     _orders(feed)
+    _backlog(feed)
     _forks(fork)
     _floors(floor)
     return feed.cases + fork.cases + floor.cases

@@ -14,7 +14,6 @@ from openline.engine.effects import EVERYBODY, Send, Show
 from openline.engine.state import Doing, LineState, Now, Refused
 from openline.line import fork
 from openline.line.acts import (
-    CLASS_OF,
     TEXT_MAX,
     Act,
     FirstAct,
@@ -27,7 +26,7 @@ from openline.line.acts import (
     ReplyAct,
     SuspendAct,
 )
-from openline.line.bodies import from_body, to_body
+from openline.line.bodies import CLASS_OF, from_body, to_body
 from openline.line.feed import STAMP_JUMP_MAX
 from openline.line.floor import FLOOR_PRECEDENCES
 from openline.wire import entry as en

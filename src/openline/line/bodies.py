@@ -178,6 +178,7 @@ BODIES: Mapping[int, tuple[type[Any], tuple[Field, ...]]] = {
         (Field(2, "party", str), Field(3, "signatures", list, cards.read_signatures, _rows), AT),
     ),
 }
+CLASS_OF: dict[type[Any], int] = {kind: cls for cls, (kind, _) in BODIES.items()}
 Shape = tuple[dict[int, type], dict[int, type]]
 
 
@@ -192,7 +193,7 @@ SHAPES: Mapping[int, Shape] = {cls: _shape(cls, fields) for cls, (_, fields) in 
 def to_body(act: Act, exercise: bool) -> bytes:
     """The CBOR of an act, with EXERCISE in it where the header has it."""
     m: dict[int, Value] = {0: True} if exercise else {}
-    for field in BODIES[acts.CLASS_OF[type(act)]][1]:
+    for field in BODIES[CLASS_OF[type(act)]][1]:
         value = getattr(act, field.name)
         if field.needed or value != field.default:
             m[field.key] = field.write(value)

@@ -11,6 +11,7 @@ from pathlib import Path
 from openline.line import card as cards
 from openline.line import charter as charters
 from openline.line.charter import SignedCharter
+from openline.node import terms
 from openline.node.home import Home, HomeError, write_private
 from openline.wire.codec import encode
 from openline.wire.errors import WireError
@@ -44,7 +45,7 @@ def draft(home: Home, name: str, parties: list[str], languages: list[str], expir
     if lacking:
         raise HomeError(f"There is no card of {', '.join(lacking)} here. Import it with 'openline card import'.")
     members = [home.card(), *(known[p] for p in parties)]
-    offer = charters.offer(charters.draft(name, members, languages, expires), members)
+    offer = charters.offer(terms.draft(name, members, languages, expires), members)
     try:
         charters.from_bytes(offer.signed)
     except WireError as wrong:

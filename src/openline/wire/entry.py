@@ -192,6 +192,11 @@ def trusted(u: Unverified, line: bytes, prev: bytes) -> Entry:
     return Entry(line, u.header, u.hdr, prev, u.sealed, u.signature, entry_hash(line, prev, payload(u.hdr, u.sealed)))
 
 
+def check(e: Entry, public: bytes, suite: Suite) -> None:
+    """Check the entry's own signature, where its hash came first from a proven chain. Raises BadKey or BadSignature."""
+    suite.verify(public, e.signature, sig_structure(e.line, e.prev, payload(e.hdr, e.sealed)))
+
+
 def open_body(e: Entry, key: bytes) -> bytes:
     """The body's CBOR, opened with the entry's message key (ignored where the class is clear). Raises WireError."""
     if e.header.is_clear:
