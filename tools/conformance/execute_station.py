@@ -132,15 +132,15 @@ def _receive(given: Given) -> dict[str, Any]:
         for name, feed in sorted(s.feeds.items())
         if feed.head
     ]
+    roster = {"roster": _roster(s)} if "charter" in given else {}
     return {
         "verdict": verdict,
         "outcomes": outcomes,
         "feeds": feeds,
         "record": [_row(s, item) for item in s.transcript.in_order()],
         "rings": rings,
-        "roster": _roster(s),
         "dialogues": [_states(s, item) for item in s.transcript.messages()],
-    }
+    } | roster
 
 
 def _roster(s: LineState) -> dict[str, Any]:
