@@ -102,6 +102,15 @@ def card_import(home: Path, file: Path, compared: str | None) -> None:
     click.echo(f"{import_card(at, file, str(compared))} is known now.")
 
 
+@card.command("publish")
+@click.pass_obj
+def card_publish(home: Path) -> None:
+    """Tell every line our present card, through the running node."""
+    from openline.desk.stations import publish
+
+    publish(home)
+
+
 @cli.group()
 def charter() -> None:
     """Charters: what the parties of a line agree to."""

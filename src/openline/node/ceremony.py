@@ -32,6 +32,9 @@ def import_card(home: Home, file: Path, compared: str) -> str:
             "The safety number is another: this is not their card, or it was altered on the way. Do not go on."
         )
     party = signed.card.party
+    old = home.cards().get(party)
+    if old and old.hash != signed.hash:
+        write_private(home.path / "cards" / f"{party}.{old.card.serial}.old", encode(cards.card_value(old)))
     if not (party.isalnum() and party.isascii()):
         raise HomeError("The party code on the card is not made of letters and digits. Ask them for another card.")
     write_private(home.path / "cards" / f"{party}.card", encode(cards.card_value(signed)))
@@ -56,9 +59,9 @@ def draft(home: Home, name: str, parties: list[str], languages: list[str], expir
 def check_known(home: Home, offer: SignedCharter) -> None:
     """Raises HomeError unless every card that the charter names is ours or was compared here."""
     own = home.card()
-    known = {party: signed.hash for party, signed in home.cards().items()} | {own.card.party: own.hash}
+    known = {(one.card.party, one.hash) for one in (own, *home.cards().values(), *home.earlier_cards())}
     for member in offer.charter.members:
-        if known.get(member.party) != member.card_hash:
+        if (member.party, member.card_hash) not in known:
             raise HomeError(
                 f"This charter names a card of {member.party} that is not the one compared here. Do not sign it; "
                 f"import {member.party}'s card with 'openline card import' first."
