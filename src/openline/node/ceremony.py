@@ -41,14 +41,20 @@ def import_card(home: Home, file: Path, compared: str) -> str:
     return party
 
 
-def draft(home: Home, name: str, parties: list[str], languages: list[str], expires: int) -> SignedCharter:
-    """An unsigned charter on the usual terms, ourselves first. ``expires`` is seconds since 1970 UTC."""
+def draft(
+    home: Home, name: str, parties: list[str], languages: list[str], expires: int, changed: Path | None = None
+) -> SignedCharter:
+    """An unsigned charter, ourselves first. ``expires`` is seconds since 1970 UTC; ``changed`` a file of terms."""
     known = home.cards()
     lacking = [p for p in parties if p not in known]
     if lacking:
         raise HomeError(f"There is no card of {', '.join(lacking)} here. Import it with 'openline card import'.")
     members = [home.card(), *(known[p] for p in parties)]
-    offer = charters.offer(terms.draft(name, members, languages, expires), members)
+    usual = terms.draft(name, members, languages, expires)
+    try:
+        offer = charters.offer(terms.read(changed.read_text("utf-8"), usual) if changed else usual, members)
+    except ValueError as wrong:  # of TOML, of UTF-8, or of ours
+        raise HomeError(f"The terms in {changed} cannot be read: {wrong}. Correct them.") from None
     try:
         charters.from_bytes(offer.signed)
     except WireError as wrong:
