@@ -125,7 +125,7 @@ class Home:
         if (self.path / "config.toml").exists():
             raise HomeError(f"{self.path} is a home already. Choose another with --home, or go on with this one.")
         if self.path.exists() and self.path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise HomeError(
+            raise HomeError(f"Others can enter {self.path}. Run 'chmod 700 {self.path}', or leave it to 'init'.")
                 f"Others can enter {self.path}. Run 'chmod 700 {self.path}', or let 'init' make the folder."
             )
 
