@@ -167,6 +167,10 @@ class Station:
                     for answer in self.running().unreadable(self.now(time_ms), self.entropy(), effect.about):
                         self._step("effect")
                         self._do(time_ms, answer)
+                if effect.what == "unreadable":
+                    for answer in self.running().unreadable(self.now(time_ms), self.entropy(), effect.about):
+                        self._step("effect")
+                        self._do(time_ms, answer)
 
     def entropy(self) -> bytes:
         """32 bytes from the world's die."""
