@@ -126,8 +126,6 @@ class Home:
             raise HomeError(f"{self.path} is a home already. Choose another with --home, or go on with this one.")
         if self.path.exists() and self.path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise HomeError(f"Others can enter {self.path}. Run 'chmod 700 {self.path}', or leave it to 'init'.")
-                f"Others can enter {self.path}. Run 'chmod 700 {self.path}', or let 'init' make the folder."
-            )
 
     def create(self, party: str, name: str, station: str, office: str, authority: str, listen: str) -> None:
         """Make the folder and its settings. Raises HomeError when there is a home already."""
