@@ -10,6 +10,7 @@ from openline.line import card as cards
 from openline.line import charter as charters
 from openline.line.card import Card, Office, SignedCard, Station
 from openline.line.charter import Charter, SignedCharter
+from openline.node.terms import draft
 from openline.wire.suite import RootKey
 
 from . import drawn
@@ -54,7 +55,7 @@ def card_of(index: int) -> SignedCard:
 @lru_cache(maxsize=1)
 def terms() -> Charter:
     """What US and CN agree to."""
-    made = charters.draft("strait", [card_of(US), card_of(CN)], ("en", "zh-Hans"), EXPIRES)
+    made = draft("strait", [card_of(US), card_of(CN)], ("en", "zh-Hans"), EXPIRES)
     return replace(made, escalation=("watch officer", "duty general"))
 
 
@@ -70,7 +71,7 @@ def charter(c: Charter, *parties: str, held: Sequence[SignedCard] = ()) -> Signe
 def of_three() -> SignedCharter:
     """A charter between US, CN and JP, signed by all."""
     held = [card_of(index) for index in PARTY]
-    return charter(charters.draft("theatre", held, ("en",), EXPIRES), *PARTY.values(), held=held)
+    return charter(draft("theatre", held, ("en",), EXPIRES), *PARTY.values(), held=held)
 
 
 @lru_cache(maxsize=1)

@@ -19,7 +19,7 @@ ATTACKS: dict[str, tuple[str, ...]] = {
     "replay on the same line": ("test_a_replay_rings_nothing_and_keeps_nothing",),
     "replay on another line": (),
     "replay under another author": (),
-    "replay of an old beacon": (),
+    "replay of an old beacon": ("test_an_old_beacon_played_again_changes_nothing",),
     "withheld and replayed beacons": (
         "test_a_peer_is_alive_only_while_it_echoes_a_beacon_of_the_last_three_intervals",
         "test_a_beacon_that_was_withheld_makes_nobody_alive",
@@ -44,14 +44,25 @@ ATTACKS: dict[str, tuple[str, ...]] = {
         "test_a_stamp_that_leaps_to_the_end_cannot_use_up_the_numbers_of_others",
         "test_damaged_numbers_leave_room_for_what_is_near",
     ),
-    "stolen station key, revoked late": (),
+    "stolen station key, revoked late": (
+        "test_what_a_stolen_key_signs_after_its_revocation_neither_rings_nor_answers",
+        "test_a_reply_signed_after_the_revocation_counts_for_nothing_whichever_came_first",
+    ),
     "silent closure by expiry, fork or suspension of the floor": (
         "test_after_a_fork_nothing_is_suspended_and_resume_stands",
+        "test_expiry_ends_promises_above_the_floor_and_no_delivery",
+        "test_a_withdrawal_closes_nothing",
     ),
-    "a false 'you did not answer'": (),
+    "a false 'you did not answer'": (
+        "test_a_call_that_cannot_be_read_is_said_to_be_so_once_and_not_at_once",
+        "test_a_false_proof_is_void_and_convicts_nobody",
+    ),
     "a backdated answer": (),
     "a drill presented as real": ("test_a_drill_rings_as_a_drill_and_a_real_call_as_a_real_one",),
-    "lying clocks": ("test_clocks_are_compared_and_decide_nothing",),
+    "lying clocks": (
+        "test_clocks_are_compared_and_decide_nothing",
+        "test_when_the_wall_clock_is_not_plausible_it_is_due_now",
+    ),
     "duplicate keys": (),
     "non-minimal integers": (),
     "tags": (),

@@ -13,8 +13,10 @@ from openline.wire.codec import Value, decode, encode
 
 from .agreed import card, card_of, charter, in_force, root, signed, terms
 from .case import Case, Repeat, Table
-from .world import CN, US, bit, seed
+from .world import CN, LINE, US, bit, seed
 
+MARK = cards.mark(LINE)
+STOLEN = ("stolen station key, revoked late",)
 IMPOSTOR = "the man in the middle puts his own station keys in the place of the party's"
 UNSIGNED = "a party is held to terms that its root never signed"
 
@@ -105,10 +107,11 @@ def _card_shapes(t: Table) -> None:
         ("format-2", "A card of another format.", encode({**m, 1: "openline/card/2"}), "a card of another version is guessed at", ("downgrade",)),
         ("roots-6", "Six root keys.", cards.to_bytes(card(US, tuple(f"US {n}" for n in range(6)), 4)), "a card that fits no entry, so that nobody learns of it", ("oversize",)),
         ("no-root", "No root key.", encode({**m, 6: []}), "nobody's signature is enough", ()),
-        ("revoked-and-named", "A station that is named and revoked.", cards.to_bytes(replace(one, revoked=((0, 0, 3),))), "a thief's entries count for one reader and not for another", ("stolen station key, revoked late",)),
-        ("revoked-twice", "One station revoked at two points.", cards.to_bytes(replace(one, revoked=((1, 0, 3), (1, 0, 4)))), "a thief's entries count for one reader and not for another", ("stolen station key, revoked late",)),
-        ("revoked-unsorted", "Revoked stations out of order.", cards.to_bytes(replace(one, revoked=((2, 0, 3), (1, 0, 4)))), "one card has two hashes", ()),
+        ("revoked-and-named", "A station that is named and revoked.", cards.to_bytes(replace(one, revoked=((MARK, 0, 0, 3),))), "a thief's entries count for one reader and not for another", ("stolen station key, revoked late",)),
+        ("revoked-twice", "One station revoked at two points.", cards.to_bytes(replace(one, revoked=((MARK, 1, 0, 3), (MARK, 1, 0, 4)))), "a thief's entries count for one reader and not for another", ("stolen station key, revoked late",)),
+        ("revoked-unsorted", "Revoked stations out of order.", cards.to_bytes(replace(one, revoked=((MARK, 2, 0, 3), (MARK, 1, 0, 4)))), "one card has two hashes", ()),
         ("revoked-nothing", "An empty list of revoked stations.", encode({**m, 9: []}), "one card has two hashes", ()),
+        ("mark-7", "A line's mark of 7 bytes.", cards.to_bytes(replace(one, revoked=((MARK[:7], 1, 0, 3),))), "any line fits that begins so", STOLEN),
         ("healed-of-two", "A healed feed of two values.", encode({**m, 10: [[0, 0]]}), "two readers read two points", ()),
         ("threshold-0", "A threshold of 0.", cards.to_bytes(replace(one, threshold=0)), "nobody's signature is enough", ()),
         ("threshold-half", "A threshold of one with two root keys.", cards.to_bytes(card(US, ("US", "US 2"), 1)), "two halves of a party sign two cards", ("equivocate",)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 ACCEPTED = "accepted"
@@ -29,7 +29,6 @@ class Case:
     verdict: str = ACCEPTED
     effect: str = ""
     attacks: tuple[str, ...] = ()
-    steps: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         assert self.must_fail == bool(self.effect), f"{self.path}: an effect for what must fail, and for nothing else"
@@ -118,5 +117,19 @@ def _parts(data: bytes, common: Mapping[str, bytes]) -> Any:
 
 
 def text(value: Any) -> str:
-    """The text of a JSON file: always the same for the same value."""
-    return json.dumps(value, indent=1, ensure_ascii=True) + "\n"
+    """The text of a JSON file, for people too: always the same for the same value; a list of plain values is a line."""
+    return _json(value, "\n") + "\n"
+
+
+def _json(value: Any, newline: str) -> str:
+    inner = newline + " "
+    if isinstance(value, dict) and value:
+        rows = [f"{json.dumps(key)}: {_json(item, inner)}" for key, item in value.items()]
+        return "{" + inner + f",{inner}".join(rows) + newline + "}"
+    if isinstance(value, list) and (any(isinstance(item, list | dict) for item in value) or _is_long(value)):
+        return "[" + inner + f",{inner}".join(_json(item, inner) for item in value) + newline + "]"
+    return json.dumps(value, ensure_ascii=True)
+
+
+def _is_long(value: list[Any]) -> bool:
+    return len(value) > 1 and len(json.dumps(value)) > 200

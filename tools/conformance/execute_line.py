@@ -38,8 +38,8 @@ def _card_of(c: card.Card) -> dict[str, Any]:
         "roots": len(c.roots),
         "stations": [[s.slot, s.name, s.sign.hex(), s.tls.hex()] for s in c.stations],
         "offices": [[o.code, o.title, o.authority] for o in c.offices],
-        "revoked": [list(point) for point in c.revoked],
-        "healed": [list(point) for point in c.healed],
+        "revoked": [[mark.hex(), *point] for mark, *point in c.revoked],
+        "healed": [[mark.hex(), *point] for mark, *point in c.healed],
     }
 
 

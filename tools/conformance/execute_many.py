@@ -88,6 +88,16 @@ def _many_unpack(given: Given) -> dict[str, Any]:
     return _digest(given, one)
 
 
+def _many_spelt(given: Given) -> dict[str, Any]:
+    def one(number: int) -> bytes:
+        try:
+            return b"\x01" + seal.unpack(b"\x02" + _drawn(given, number, 1 + number % 24))
+        except WireError:
+            return b"\x00"
+
+    return _digest(given, one)
+
+
 def _every_bit(given: Given) -> dict[str, Any]:
     frame, line, key = octets(given["frame"]), octets(given["line_id"]), octets(given["key"])
     public, prev, suite = octets(given["signing_key"]), octets(given["prev"]), RealSuite()
@@ -111,5 +121,6 @@ OPERATIONS: dict[str, Callable[[Given], dict[str, Any]]] = {
     "many-epoch": _many_epoch,
     "many-seal": _many_seal,
     "many-unpack": _many_unpack,
+    "many-spelt": _many_spelt,
     "every-bit": _every_bit,
 }

@@ -12,6 +12,7 @@ from openline.line import charter
 from openline.line.card import Card, Office, SignedCard, Station, to_bytes
 from openline.line.charter import SignedCharter
 from openline.line.transcript import Item
+from openline.node import terms
 from openline.wire import beacon as bc
 from openline.wire import entry as en
 from openline.wire.beacon import Beacon, Want
@@ -50,12 +51,12 @@ def _terms(given: Given) -> SignedCharter:
     parties: dict[str, list[Station]] = {}
     for index, party, public in given["stations"]:
         stations = parties.setdefault(party, [])
-        stations.append(Station(index % charter.INDICES_EACH, party, octets(public), bytes(1216), bytes(32)))
+        stations.append(Station(index % terms.INDICES_EACH, party, octets(public), bytes(1216), bytes(32)))
     held = []
     for party, stations in parties.items():
         card = Card(party, party, 1, 1, (bytes(1984),), tuple(stations), (Office(1, "Watch officer", party),))
         held.append(SignedCard(card, to_bytes(card), ()))
-    return charter.offer(charter.draft("vectors", held, ("en",), 2_000_000_000), held)
+    return charter.offer(terms.draft("vectors", held, ("en",), 2_000_000_000), held)
 
 
 def _take(s: LineState, frame: bytes, doing: Doing) -> str:
@@ -131,15 +132,15 @@ def _receive(given: Given) -> dict[str, Any]:
         for name, feed in sorted(s.feeds.items())
         if feed.head
     ]
+    roster = {"roster": _roster(s)} if "charter" in given else {}
     return {
         "verdict": verdict,
         "outcomes": outcomes,
         "feeds": feeds,
         "record": [_row(s, item) for item in s.transcript.in_order()],
         "rings": rings,
-        "roster": _roster(s),
         "dialogues": [_states(s, item) for item in s.transcript.messages()],
-    }
+    } | roster
 
 
 def _roster(s: LineState) -> dict[str, Any]:

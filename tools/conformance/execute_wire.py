@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from openline.engine.accept import wrap_info
+from openline.line import backlog
 from openline.wire import bundle, codec, ed25519, seal, varint
 from openline.wire import entry as en
 from openline.wire import header as hd
@@ -146,6 +147,12 @@ def _unwrap(given: Given) -> dict[str, Any]:
     return {"info": info.hex(), "wrapping_key": own.wrap_public.hex(), "ek": ek.hex()}
 
 
+def _backlog(given: Given) -> dict[str, Any]:
+    frames = [octets(frame) for frame in given["frames"]]
+    line, prev, public = (octets(given[name]) for name in ("line_id", "prev", "signing_key"))
+    return {"hashes": [one.hex() for one in backlog.prove(line, prev, frames, public, RealSuite())]}
+
+
 def _join(given: Given) -> dict[str, Any]:
     joiner, out = bundle.Joiner(), []
     for packet in given["packets"]:
@@ -172,6 +179,7 @@ OPERATIONS: dict[str, Callable[[Given], dict[str, Any]]] = {
     "root-signature": _root,
     "wrapping-key": _wrapping_key,
     "unwrap": _unwrap,
+    "backlog": _backlog,
     "join": _join,
     "bundle": _bundle,
 }

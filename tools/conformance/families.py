@@ -4,11 +4,41 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from . import acts, beacons, cards, codecs, dialogues, entries, exports, feeds, headers, many, rosters, seals, wraps
+from . import (
+    acts,
+    beacons,
+    cards,
+    codecs,
+    dialogues,
+    entries,
+    exports,
+    feeds,
+    forks,
+    headers,
+    many,
+    rosters,
+    seals,
+    wraps,
+)
 from .case import Case
 
 COMMON: dict[str, bytes] = exports.common()
-FAMILIES = (codecs, headers, entries, seals, beacons, wraps, cards, acts, feeds, dialogues, exports, rosters, many)
+FAMILIES = (
+    codecs,
+    headers,
+    entries,
+    seals,
+    beacons,
+    wraps,
+    cards,
+    acts,
+    feeds,
+    forks,
+    dialogues,
+    exports,
+    rosters,
+    many,
+)
 
 
 @lru_cache(maxsize=1)

@@ -20,6 +20,7 @@ def cases() -> list[Case]:
         ("header", 3000, "Strings of 9 bytes that look like headers: accepted or refused, one by one."),
         ("epoch", 24, "Epoch keys: tag, one message key and the commitment of each."),
         ("seal", 256, "Packed bodies of 21 to 276 bytes, sealed."),
+        ("spelt", 2000, "Short strings of bytes as spelt bodies: accepted as what, or refused, one by one."),
         ("unpack", 2000, "Short strings of bytes as deflated bodies: accepted or refused, one by one."),
     ):
         t.good(name, what, f"many-{name}", seed=seed(f"many {name}"), count=count)

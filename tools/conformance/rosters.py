@@ -27,6 +27,7 @@ from .world import CN, EK, FLASH, IMMEDIATE, JP, OTHER_LINE, SECRETS, STRANGER, 
 STOLEN = ("stolen station key, revoked late",)
 TAKEN = "whoever holds a stolen or an old root key puts his own stations in the place of the party's"
 EXPELLED = "some parties of a line shut another one out, or speak with its index"
+MARK = cards.mark(in_force().line_id)
 NEW = Station(1, "US second centre", STRANGER.sign_public, STRANGER.wrap_public, seed("second tls"))
 
 
@@ -47,7 +48,7 @@ def _successors(t: Table) -> None:
     one, three = card(US), card(US, ("US", "US 2", "US 3"), 2)
     old = card_of(US)
     station = one.stations[0]
-    replaced: dict[str, Any] = {"stations": (NEW,), "revoked": ((0, 0, 7),)}
+    replaced: dict[str, Any] = {"stations": (NEW,), "revoked": ((MARK, 0, 0, 7),)}
     good = (
         ("office", "A later card with another office.", old, _next(one, offices=one.offices[:1])),
         ("added", "A later card with a second station.", old, _next(one, stations=(station, NEW))),
@@ -68,7 +69,7 @@ def _successors(t: Table) -> None:
         ("station-rekeyed", "A station's slot has another signing key.", old, _next(one, stations=(replace(NEW, slot=0),)), "bad-successor", "what a station signed before is no longer provable", ("rewrite history",)),
         ("station-left-out", "A station is left out and not revoked.", old, _next(one, stations=(NEW,)), "bad-successor", "nobody can say until when its entries count", STOLEN),
         ("unrevoked", "A revocation is taken back.", gone, _next(gone.card, revoked=(), stations=(station, NEW)), "bad-successor", "a thief's key counts again", STOLEN),
-        ("revocation-moved", "A revocation is moved to a later point.", gone, _next(gone.card, revoked=((0, 0, 99),)), "bad-successor", "what a thief signed counts afterwards", (*STOLEN, "rewrite history")),
+        ("revocation-moved", "A revocation is moved to a later point.", gone, _next(gone.card, revoked=((MARK, 0, 0, 99),)), "bad-successor", "what a thief signed counts afterwards", (*STOLEN, "rewrite history")),
         ("rotated-alone", "Other root keys, signed by the new ones alone.", old, _next(one, ((0, "US new"),), roots=(root("US new").public,)), "bad-signature", TAKEN, STOLEN),
         ("rotated-by-one", "Other root keys, signed by one of the old where two are needed.", both, _next(three, ((0, "US new"),), ((0, "US"),), roots=(root("US new").public,), threshold=1), "bad-signature", TAKEN, STOLEN),
         ("rotated-by-another", "Other root keys, signed by another party's.", old, _next(one, ((0, "US new"),), ((0, "CN"),), roots=(root("US new").public,)), "bad-signature", TAKEN, STOLEN),
@@ -115,7 +116,7 @@ def _acts(t: Table) -> None:
     given: dict[str, Any] = {"charter": charters.to_file(whole), "me": CN, "epoch_keys": keys}
     us = Pen(US, line)
     said = [us.say("Before.", precedence=FLASH), us.say("After, by a thief.", precedence=FLASH)]
-    gone = _next(card(US), stations=(NEW,), revoked=((0, 0, 1),))
+    gone = _next(card(US), stations=(NEW,), revoked=((cards.mark(line), 0, 0, 1),))
     jp = Pen(JP, line)
     told = jp.act(CardAct(gone), precedence=IMMEDIATE)
     frames = [us.frame(e, with_prev=True) for e in said]
@@ -157,6 +158,19 @@ def _acts(t: Table) -> None:
         "a thief draws the record",
         STOLEN,
         frames=[card_frame, want],
+        **given,
+    )
+    elsewhere = _next(card(US), stations=(NEW,), revoked=((cards.mark(OTHER_LINE), 0, 0, 1),))
+    teller = Pen(JP, line)
+    news = teller.frame(teller.act(CardAct(elsewhere), precedence=IMMEDIATE))
+    t.bad(
+        "revoked-elsewhere",
+        "A card revokes a station and says nothing of this line: nothing on it was its own.",
+        "receive",
+        "revoked",
+        "a thief speaks where nobody thought of him",
+        STOLEN,
+        frames=[news, frames[0]],
         **given,
     )
     other = Pen(JP, line)

@@ -6,13 +6,13 @@ import zlib
 from typing import Any
 
 from openline.wire import ed25519 as ed
-from openline.wire import seal
+from openline.wire import fragments, seal
 from openline.wire.codec import encode
 from openline.wire.dictionary import DICTIONARY
 from openline.wire.header import Class, Header
 from openline.wire.header import encode as encode_header
 
-from .case import Case, Table
+from .case import Case, Repeat, Table
 from .world import CN, EK, LINE, OTHER_LINE, PUBLIC, SECRETS, US, bit, seed
 
 BODY = encode({1: 1, 2: 3, 3: "Keep clear of our bow.", 4: "en", 5: 1_685_765_529})
@@ -92,16 +92,27 @@ def _packing(t: Table) -> None:
     t.good("unpack-plain", "A packed body that is not deflated.", "unpack", packed=b"\x00" + BODY)
     t.good("unpack-deflated", "A packed body that is deflated.", "unpack", packed=b"\x01" + _deflated(BODY))
     t.good(
+        "unpack-spelt", "A packed body that is spelt in fragments.", "unpack", packed=b"\x02" + fragments.spell(BODY)
+    )
+    t.good(
+        "unpack-literals",
+        "A body spelt in literals of 1 to 8 bytes alone.",
+        "unpack",
+        packed=b"\x02" + b"".join(bytes((0xF7 + n,)) + BODY[:n] for n in range(1, 9)),
+    )
+    t.good(
         "unpack-longest",
         "The longest body: 65,536 bytes of zero, deflated.",
         "unpack",
         packed=b"\x01" + _deflated(bytes(65536)),
     )
-    bad = (
+    bad: tuple[tuple[str, str, Any, str, str, tuple[str, ...]], ...] = (
         ("bomb", "64 KiB and one byte in 100.", b"\x01" + zeros, "bomb", "a small frame makes a receiver set aside any amount of memory", ("decompression bomb",)),
         ("bomb-16-mib", "16 MiB in 16 KiB.", b"\x01" + _deflated(bytes(1 << 24)), "bomb", "a small frame makes a receiver set aside any amount of memory", ("decompression bomb",)),
         ("no-format", "An empty packed body.", b"", "malformed", "nothing is taken for an empty act", ()),
         ("unknown-format", "Format byte 127.", b"\x7f" + BODY, "malformed", "a body of another version is guessed at", ("downgrade",)),
+        ("cut-literal", "A spelt body whose last literal is cut.", b"\x02\xffKeep", "malformed", "half of a word is shown as the whole", ("truncate the tail",)),
+        ("bomb-spelt", "65,540 bytes in 6,555.", [b"\x02", Repeat(b"\xf7", 6554)], "bomb", "a small frame makes a receiver set aside more than a body may have", ("decompression bomb",)),
         ("not-deflate", "Deflated bytes that are none.", b"\x01\xff\xff\xff", "malformed", "what a library made of the rubbish before it noticed is shown", ("alter",)),
         ("cut-deflate", "A deflated body without its last bytes.", b"\x01" + _deflated(BODY)[:-4], "malformed", "half of a sentence is shown as the whole", ("truncate the tail",)),
         ("after-deflate", "A byte after the deflated body.", b"\x01" + _deflated(BODY) + b"\x00", "malformed", "what nobody reads is carried under a signature", ()),

@@ -11,8 +11,8 @@ from typing import Any
 
 from openline.engine.accept import wrap_info
 from openline.line import fork
-from openline.line.acts import CLASS_OF, Act, ForkAct, KeyAct, Marker, MessageAct, Receipt, ReceiptAct, Reply, ReplyAct
-from openline.line.bodies import to_body
+from openline.line.acts import Act, ForkAct, KeyAct, Marker, MessageAct, Receipt, ReceiptAct, Reply, ReplyAct
+from openline.line.bodies import CLASS_OF, to_body
 from openline.line.fork import Signed
 from openline.wire import entry as en
 from openline.wire import header as hd

@@ -42,8 +42,6 @@ def content(case: Case) -> dict[str, object]:
         out["effect_of_accepting"] = case.effect
     if case.attacks:
         out["attacks"] = list(case.attacks)
-    if case.steps:
-        out["steps"] = hexed(case.steps, COMMON)
     return out
 
 

@@ -47,6 +47,7 @@ FAULTS = (
     "understated",
     "false claim",
     "slandered",
+    "split key",
     "flood: wants",
     "flood: future",
     "flood: strays",

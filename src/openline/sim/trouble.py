@@ -245,4 +245,5 @@ TROUBLES: dict[str, Callable[[World], None]] = {
     "floods": liars.flood,
     "claims": liars.claim,
     "slanders": liars.slander,
+    "splits keys": liars.split_key,
 }

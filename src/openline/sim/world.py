@@ -12,7 +12,7 @@ from functools import partial
 
 from openline.engine.effects import EVERYBODY, Effect, EntryRecord, Keep, NoteRecord, Ring, Send, Show
 from openline.engine.engine import Engine
-from openline.engine.state import Now
+from openline.engine.state import EpochName, Now
 from openline.sim import checks, liars, plot, trouble, watch
 from openline.sim.cast import Keys, make_cast
 from openline.sim.network import Network
@@ -56,6 +56,7 @@ class World(Stage):
         self.people = People(self)
         self.crooked = self.rng.choice(sorted(self.stations))
         self.crooked_entries: set[bytes] = set()
+        self.split: set[EpochName] = set()  # epochs of which a liar wrapped two keys
         self.served: dict[tuple[int, int], tuple[int, int, int]] = {}
         liars.choose(self)
         self.kinds = trouble.kinds(self)
