@@ -214,6 +214,8 @@ def read_signatures(value: list[Value]) -> Signatures:
 def read_card(value: Value) -> SignedCard:
     """A card with its signatures from a value, verified under its own root. Raises WireError."""
     m = fields(value, "signed card", {1: bytes, 2: list}, {3: list})
+    if m.get(3) == []:
+        raise Malformed("an empty list of signatures, which is left out instead")
     card, signatures = from_bytes(m[1]), read_signatures(m[2])
     check_threshold(card, to_sign(m[1]), signatures)
     return SignedCard(card, m[1], signatures, read_signatures(m.get(3, [])))

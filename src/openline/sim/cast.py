@@ -13,6 +13,7 @@ from functools import lru_cache
 from openline.line import card as cards
 from openline.line import charter as charters
 from openline.line.charter import Deadline, SignedCharter
+from openline.node import terms
 from openline.sim.tempo import MINUTE
 from openline.sim.twin import SigningTwin, TwinSuite
 from openline.wire.suite import RealSecrets, RealSuite, RootKey, Secrets, Suite
@@ -64,8 +65,8 @@ def make_cast(stations: int, keys: Keys, deadlines: tuple[Deadline, ...] = MINUT
         office = cards.Office(1, "Watch officer", f"{party} authority")
         root = _root(number)
         signed.append(cards.sign(cards.Card(party, party, 1, 1, (root.public,), (station,), (office,)), [(0, root)]))
-    terms = charters.draft("sim-line", signed, ("en", "zh-Hans"), EXPIRES)
-    offer = charters.offer(replace(terms, deadlines=deadlines), signed)
+    usual = terms.draft("sim-line", signed, ("en", "zh-Hans"), EXPIRES)
+    offer = charters.offer(replace(usual, deadlines=deadlines), signed)
     for number, party in enumerate(PARTIES[:stations]):
         offer = charters.sign(offer, party, [(0, _root(number))])
     seats = charters.seats(offer)

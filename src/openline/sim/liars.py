@@ -15,8 +15,8 @@ from openline.engine import accept
 from openline.engine.effects import EVERYBODY, Send
 from openline.engine.state import PROVISIONAL_MAX, STRAYS_MAX, Doing, LineState
 from openline.line import fork
-from openline.line.acts import CLASS_OF, Act, ForkAct, KeyAct, Marker, MessageAct, Reply, ReplyAct
-from openline.line.bodies import to_body
+from openline.line.acts import Act, ForkAct, KeyAct, Marker, MessageAct, Reply, ReplyAct
+from openline.line.bodies import CLASS_OF, to_body
 from openline.sim.station import Station
 from openline.sim.twin import TwinSecrets
 from openline.wire import beacon as bc

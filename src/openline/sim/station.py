@@ -163,14 +163,14 @@ class Station:
                     self._do(time_ms, answer)
             case Show():
                 self.outside.shown(self, effect)
+                answers: list[Effect] = []
                 if effect.what == "unreadable":
-                    for answer in self.running().unreadable(self.now(time_ms), self.entropy(), effect.about):
-                        self._step("effect")
-                        self._do(time_ms, answer)
-                if effect.what == "unreadable":
-                    for answer in self.running().unreadable(self.now(time_ms), self.entropy(), effect.about):
-                        self._step("effect")
-                        self._do(time_ms, answer)
+                    answers = self.running().unreadable(self.now(time_ms), self.entropy(), effect.about)
+                if effect.what == "roster":
+                    answers = self.running().rekey(self.now(time_ms), self.entropy())
+                for answer in answers:
+                    self._step("effect")
+                    self._do(time_ms, answer)
 
     def entropy(self) -> bytes:
         """32 bytes from the world's die."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from openline.line.charter import DEADLINES, Deadline
+from openline.line.charter import Deadline
+from openline.node.terms import DEADLINES
 
 HOUR_MS = 3_600_000
 

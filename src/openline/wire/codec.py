@@ -18,6 +18,7 @@ Value: TypeAlias = "int | bytes | str | bool | Sequence[Value] | Mapping[int, Va
 SIZE_MAX = 65536  # a frame's body never needs more, and nobody can make us allocate more
 DEPTH_MAX = 16  # the deepest act has six levels
 UNSIGNED, NEGATIVE, BYTES, TEXT, LIST, MAP, TAG = range(7)
+SMALL = 24  # a number below stands in its head
 LENGTHS = {24: 1, 25: 2, 26: 4, 27: 8}
 SIMPLES: dict[int, Value] = {0xF4: False, 0xF5: True, 0xF6: None}
 
@@ -84,8 +85,11 @@ def decode(data: bytes) -> Value:
 def _decode(data: bytes, at: int, depth: int) -> tuple[Value, int]:
     if depth > DEPTH_MAX:
         raise TooDeep(f"nested deeper than {DEPTH_MAX}")
-    if at < len(data) and data[at] in SIMPLES:
-        return SIMPLES[data[at]], at + 1
+    first = data[at] if at < len(data) else TAG << 5  # what ends too early is refused with the head
+    if first < SMALL:  # most keys and enumerations
+        return first, at + 1
+    if first in SIMPLES:
+        return SIMPLES[first], at + 1
     major, number, at = _read_head(data, at)
     if major == UNSIGNED:
         return number, at
@@ -152,7 +156,7 @@ def _read_map(data: bytes, at: int, count: int, depth: int) -> tuple[Value, int]
     for _ in range(count):
         start = at
         key, at = _decode(data, at, depth + 1)
-        if isinstance(key, bool) or not isinstance(key, int | str):
+        if type(key) is not int and type(key) is not str:  # false and true are of another type
             raise Malformed("a map key that is neither an integer nor text")
         if data[start:at] <= previous:
             raise NotCanonical("map keys out of order or twice")

@@ -6,6 +6,8 @@ dictionary foresaw them. A table of fragments, fixed beforehand, nearly halves t
 
 from __future__ import annotations
 
+import re
+
 from openline.wire.dictionary import FRAGMENTS
 from openline.wire.errors import Malformed
 
@@ -16,6 +18,8 @@ CODES = {fragment: bytes((code,)) for code, fragment in enumerate(FRAGMENTS)}
 LENGTHS = {f[:2]: sorted({1} | {len(g) for g in CODES if g[:2] == f[:2]}) for f in CODES if len(f) > 1}
 LENGTH_MAX = max(map(len, FRAGMENTS))
 ALONE = [1]
+# Some codes, or one literal with its bytes.
+PIECE = re.compile(b"([^\xf8-\xff]+)|" + b"|".join(b"%c.{%d}" % (LITERAL + n, n + 1) for n in range(8)), re.DOTALL)
 
 
 def spell(body: bytes) -> bytes:
@@ -40,10 +44,11 @@ def spell(body: bytes) -> bytes:
 def read(spelt: bytes) -> bytes:
     """The body that was spelt so, at most twelve times as long. Raises Malformed when its last literal is cut."""
     pieces, at = [], 0
-    while at < len(spelt):
-        n = max(0, spelt[at] + 1 - LITERAL)
-        pieces.append(spelt[at + 1 : at + 1 + n] if n else FRAGMENTS[spelt[at]])
-        at += 1 + n
+    for found in PIECE.finditer(spelt):
+        if found.start() != at:
+            break
+        pieces += [FRAGMENTS[code] for code in found[1]] if found[1] else [found[0][1:]]
+        at = found.end()
     if at != len(spelt):
         raise Malformed("a spelt body that is cut")
     return b"".join(pieces)

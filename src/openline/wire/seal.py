@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 
 from openline.wire import fragments
-from openline.wire.codec import SIZE_MAX, labelled
+from openline.wire.codec import SIZE_MAX, encode
 from openline.wire.dictionary import DICTIONARY
 from openline.wire.errors import BadCommitment, BadSeal, Bomb, Malformed
 
@@ -25,6 +25,7 @@ EPOCH_SIZE = 1024  # the commitment costs 3 ms to check at this size, and a mont
 TAG_SIZE = 4
 SEAL_TAG_SIZE = 16
 NONCE = bytes(12)  # every message key is used once
+SEALED = encode(["Encrypt0", b"", b""])[:-1]
 PLAIN, DEFLATED, SPELT = b"\x00", b"\x01", b"\x02"
 SPELT_MAX = 1024  # a longer body teaches deflate its words, and spelling takes longer than sealing
 
@@ -95,7 +96,7 @@ def check_disclosure(root: bytes, seq: int, key: bytes, path: tuple[bytes, ...])
 
 def enc_structure(line: bytes, hdr: bytes) -> bytes:
     """What the seal authenticates beside the body: COSE Enc_structure (RFC 9052, 5.3) over line id and header."""
-    return labelled("Encrypt0", b"", line + hdr)
+    return SEALED + encode(line + hdr)
 
 
 def seal(key: bytes, line: bytes, hdr: bytes, body: bytes) -> bytes:
