@@ -264,8 +264,8 @@ PLANTED = (
     Planted(
         "line left unsigned",
         "wire/entry.py",
-        'labelled("Signature1", PROTECTED, line + prev, content)',
-        'labelled("Signature1", PROTECTED, prev, content)',
+        "return SIGNED + line + prev + encode(content)",
+        "return SIGNED + prev + encode(content)",
         "what was said on one line is said on another",
     ),
     Planted(
