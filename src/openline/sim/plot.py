@@ -15,12 +15,14 @@ from openline.sim.station import Station
 from openline.wire import bundle
 from openline.wire.entry import NO_PREV, parse
 from openline.wire.errors import WireError
+from openline.wire.header import Precedence
 from openline.wire.seal import line_key
 
 if TYPE_CHECKING:
     from openline.sim.world import World
 
 RESTORED_MS = (500, 8000)
+WRITES_ON_MS = (10, 2000)
 TWO_LIVE_MS = (3000, 20_000)
 WITHHELD_MS = (2000, 8000)
 LATE_MS = (10_000, 60_000)
@@ -48,7 +50,18 @@ def old_copy(world: World) -> None:
         station.forgotten |= forgotten
         _reckon(world)
     world.tell("%s gets an old copy of its disk, which lacks %s entries", station.me, str(len(forgotten)))
-    world.after(world.slow(RESTORED_MS), partial(world.boot, station))
+    world.after(world.slow(RESTORED_MS), partial(_back, world, station))
+
+
+def _back(world: World, station: Station) -> None:
+    """It starts, and whoever sits there goes on writing at once, sooner than it can know how old it is."""
+    world.boot(station)
+    world.after(world.rng.randint(*WRITES_ON_MS), partial(_write_on, world, station))
+
+
+def _write_on(world: World, station: Station) -> None:
+    if world.faulty and station.engine is not None and world.nodes.get(station.key) is station:
+        world.people.speak(station, Precedence.ROUTINE)
 
 
 def clone(world: World) -> None:
