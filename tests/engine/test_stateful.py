@@ -29,7 +29,7 @@ SETTINGS = settings(
     phases=(Phase.generate, Phase.shrink),
     suppress_health_check=list(HealthCheck),
 )
-STEPS_MAX = 8  # a person can follow so many
+STEPS_MAX = 10  # a person can follow so many
 sides = st.sampled_from((US, CN))
 places = st.integers(0, 1000)
 

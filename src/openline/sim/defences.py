@@ -262,6 +262,13 @@ PLANTED = (
         "whoever provokes a fork makes a station unreadable",
     ),
     Planted(
+        "line left unsigned",
+        "wire/entry.py",
+        "return SIGNED + line + prev + encode(content)",
+        "return SIGNED + prev + encode(content)",
+        "what was said on one line is said on another",
+    ),
+    Planted(
         "want unbounded",
         "engine/sync.py",
         "    left = min(w.size_max, SIZE_MAX, BUDGET_MAX - peer.spent)\n",

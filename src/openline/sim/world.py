@@ -45,6 +45,7 @@ class World(Stage):
         keys = keys or (Keys.SIGNING if seed % REAL_EVERY == REAL_EVERY - 1 else Keys.TWIN)
         self.tempo = HOURS if talk_ms >= HOUR_MS else MINUTE
         super().__init__(seed, make_cast(stations, keys, self.tempo.deadlines), trace)
+        self.keys = keys
         self.talk_ms, self.pace = talk_ms, self.tempo.pace
         crash_rate, interval_ms = self.rng.choice(self.tempo.crash_rates), self.rng.choice(self.tempo.intervals_ms)
         self.stations = {
@@ -251,7 +252,7 @@ class World(Stage):
         for target in self.stations if send.to == EVERYBODY else (send.to,):
             frame = liars.tampered(self, station, send) if station.lies else send.frame
             if target != station.me and frame:
-                self.network.carry(station.key, target, frame)
+                self.network.carry(station.key, target, frame, send.precedence)
 
     def sounded(self, station: Station, ring: Ring) -> None:
         """An alarm sounds."""
