@@ -14,7 +14,7 @@ from openline.engine.effects import EVERYBODY, Effect, EntryRecord, Keep, NoteRe
 from openline.engine.engine import Engine
 from openline.engine.state import EpochName, Now
 from openline.sim import checks, liars, plot, trouble, watch
-from openline.sim.cast import Keys, make_cast
+from openline.sim.cast import LINE, Keys, make_cast
 from openline.sim.network import Network
 from openline.sim.people import People
 from openline.sim.report import Report
@@ -40,11 +40,17 @@ class World(Stage):
     """
 
     def __init__(
-        self, seed: int, stations: int = 3, trace: bool = False, keys: Keys | None = None, talk_ms: int = TALK_MS
+        self,
+        seed: int,
+        stations: int = 3,
+        trace: bool = False,
+        keys: Keys | None = None,
+        talk_ms: int = TALK_MS,
+        line: str = LINE,
     ) -> None:
         keys = keys or (Keys.SIGNING if seed % REAL_EVERY == REAL_EVERY - 1 else Keys.TWIN)
         self.tempo = HOURS if talk_ms >= HOUR_MS else MINUTE
-        super().__init__(seed, make_cast(stations, keys, self.tempo.deadlines), trace)
+        super().__init__(seed, make_cast(stations, keys, self.tempo.deadlines, line), trace)
         self.keys = keys
         self.talk_ms, self.pace = talk_ms, self.tempo.pace
         crash_rate, interval_ms = self.rng.choice(self.tempo.crash_rates), self.rng.choice(self.tempo.intervals_ms)
