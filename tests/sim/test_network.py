@@ -58,6 +58,33 @@ def test_a_full_queue_drops_what_is_least_urgent() -> None:
     assert world.talk["packets that gave way"] == QUEUE_MAX + 51 - len(came)
 
 
+@pytest.mark.parametrize("seed", [1, 6, 19])
+def test_two_lines_between_the_same_machines_do_not_mix(seed: int) -> None:
+    """All that reaches a machine on one line, with every fault and lie, is offered to its engine of the other line."""
+    other = World(seed + 100, 3, line="the other line", talk_ms=20_000)
+    assert other.run().wrong == []
+    before, offered = other._digest(), 0
+    held = {index: set(station.running().state.transcript.items) for index, station in other.stations.items()}
+    world = World(seed, 3, talk_ms=20_000)
+    assert world.cast.line != other.cast.line
+    take = world.arrive
+
+    def arrive(index: int, *frames: bytes) -> None:
+        nonlocal offered
+        for frame in frames:
+            engine, offered = other.stations[index].running(), offered + 1
+            claimed, effects = engine.claims(frame), engine.receive(other.now(other.stations[index]), frame)
+            assert not claimed, "a frame of one line is claimed by the other"
+            assert effects == [], "a frame of one line did something on the other"
+        take(index, *frames)
+
+    world.arrive = arrive  # type: ignore[method-assign]
+    assert world.run().wrong == []
+    assert offered > 200
+    assert held == {index: set(station.running().state.transcript.items) for index, station in other.stations.items()}
+    assert other._digest() == before
+
+
 @pytest.mark.parametrize("keys", [Keys.TWIN, Keys.SIGNING])
 def test_nothing_of_the_line_beside_is_taken(keys: Keys) -> None:
     """Same machines, same keys: what one line signs means nothing on the other."""

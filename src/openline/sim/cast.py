@@ -19,6 +19,7 @@ from openline.sim.twin import SigningTwin, TwinSuite
 from openline.wire.suite import RealSecrets, RealSuite, RootKey, Secrets, Suite
 
 PARTIES = ("US", "CN", "JP", "PH", "KR", "VN", "MY", "ID", "SG", "AU")
+LINE = "sim-line"
 EXPIRES = 2_000_000_000
 
 
@@ -54,9 +55,7 @@ def _secrets(seed: bytes, keys: Keys, twins: TwinSuite) -> Secrets:
 
 
 @lru_cache(maxsize=16)
-def make_cast(
-    stations: int, keys: Keys, deadlines: tuple[Deadline, ...] = MINUTE.deadlines, name: str = "sim-line"
-) -> Cast:
+def make_cast(stations: int, keys: Keys, deadlines: tuple[Deadline, ...] = MINUTE.deadlines, name: str = LINE) -> Cast:
     """A line of the first ``stations`` parties."""
     twins = TwinSuite(real_signatures=keys is Keys.SIGNING)
     secrets, signed = [], []
