@@ -309,6 +309,7 @@ def test_a_call_that_cannot_be_read_is_said_to_be_so_once_and_not_at_once() -> N
         ReceiptAct(Receipt.UNREADABLE, call, (cn.now.wall_ms - 20_000) // 1000)
     ]
     assert dialogue.unreadable(CN)
+    assert dialogue.state(CN) is State.STORED, "held, and not read"
     assert not dialogue.unreadable(US)
     again = restarted(cn)
     again.pass_ms(20_000)

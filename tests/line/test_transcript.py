@@ -57,7 +57,7 @@ STATES: dict[str, tuple[list[Item], State]] = {
     "rang": ([receipt(Receipt.RANG)], State.RANG),
     "opened": ([receipt(Receipt.OPENED)], State.OPENED),
     "opened and rang": ([receipt(Receipt.OPENED), receipt(Receipt.RANG, seq=2)], State.OPENED),
-    "unreadable is no step": ([receipt(Receipt.UNREADABLE)], State.SENT),
+    "unreadable is held": ([receipt(Receipt.UNREADABLE)], State.STORED),
     "standing by keeps it open": ([reply(Reply.STANDBY)], State.STANDING_BY),
     "answered after standing by": ([reply(Reply.STANDBY), reply(Reply.UNABLE, seq=2)], State.ANSWERED),
     "standing by after an answer opens nothing": ([reply(Reply.WILCO), reply(Reply.STANDBY, seq=2)], State.ANSWERED),

@@ -62,11 +62,12 @@ class Peer:
 
 @dataclass(slots=True)
 class Asked:
-    """A want under way for one feed: up to ``last``, asked again at ``due``."""
+    """A want under way for one feed: up to ``last``, from behind ``head``, asked again at ``due``."""
 
     last: int
     due: int
     tries: int
+    head: int
 
 
 @dataclass(slots=True)

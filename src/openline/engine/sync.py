@@ -166,8 +166,8 @@ def seek(s: LineState, now: Now, doing: Doing) -> None:
         asked = s.asked.get(name)
         if asked and asked.due > now.mono_ms and feed.head < asked.last:
             continue
-        tries = asked.tries + 1 if asked and feed.head < asked.last else 0
-        s.asked[name] = Asked(last, now.mono_ms + min(RETRY_MS << min(tries, 5), RETRY_MAX_MS), tries)
+        tries = asked.tries + 1 if asked and asked.head == feed.head else 0
+        s.asked[name] = Asked(last, now.mono_ms + min(RETRY_MS << min(tries, 5), RETRY_MAX_MS), tries, feed.head)
         _ask(s, name, Range(name[0], name[1], feed.head + 1, last), tries, doing)
 
 

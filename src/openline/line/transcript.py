@@ -40,6 +40,15 @@ class State(IntEnum):
     ANSWERED = 5
 
 
+# What each receipt says of the message: the furthest first. Who cannot read it holds it all the same.
+RECEIVED = (
+    (Receipt.OPENED, State.OPENED),
+    (Receipt.RANG, State.RANG),
+    (Receipt.STORED, State.STORED),
+    (Receipt.UNREADABLE, State.STORED),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A kept entry with its meaning: ``act`` when it could be read, else ``void`` says why not, in a word."""
@@ -88,7 +97,7 @@ class Dialogue:
             return State.ANSWERED
         if self.standing_by(station):
             return State.STANDING_BY
-        for kind, state in ((Receipt.OPENED, State.OPENED), (Receipt.RANG, State.RANG), (Receipt.STORED, State.STORED)):
+        for kind, state in RECEIVED:
             if self.first_receipt(station, kind):
                 return state
         return State.SENT
