@@ -21,6 +21,7 @@ from openline.store.base import RecordUnfit, SequenceReused, Store, StoreClosed,
 LINES = tuple(hashlib.sha256(bytes([n])).digest() for n in range(3))
 LINE = LINES[0]
 BIGGEST = 2**63 - 1
+KEY = bytes(range(32))  # the record key of every store in a test
 
 
 def entry(seq: int, *, line: bytes = LINE, author: int = 1, own: bool = False, text: str = "") -> EntryRecord:

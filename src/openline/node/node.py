@@ -26,6 +26,7 @@ from openline.line.charter import SignedCharter
 from openline.node import view
 from openline.node.alarm import Alarm
 from openline.node.home import Home, HomeError
+from openline.store.ballast import BALLAST_SIZE
 from openline.store.base import StoreError
 from openline.store.sqlite import SqliteStore
 from openline.wire.entry import Entry
@@ -68,7 +69,7 @@ class Node:
         self.failed = asyncio.Event()
         self.why_failed = ""
         self._ending = False
-        self.store = SqliteStore(home.path / "openline.db")
+        self.store = SqliteStore(home.path / "openline.db", home.record_key(), ballast_size=BALLAST_SIZE)
         self.alarm = Alarm(self.config.alarm, home.path / "alarm.jsonl", self._rang, self._is_wanted)
         listen = [self.config.listen]
         rng = random.Random()  # noqa: S311 - spreads dials, guards nothing
