@@ -250,14 +250,14 @@ def test_the_record_key_is_made_once_and_never_for_a_store_that_has_one(tmp_path
     key, path = home.record_key(), home.path / "record.key"
     assert home.record_key() == key
     path.chmod(0o644)
-    with pytest.raises(HomeError, match="Others can read .*record.key"):
+    with pytest.raises(HomeError, match=r"Others can read .*record.key"):
         home.record_key()
     path.chmod(0o600)
     path.write_bytes(b"junk")
-    with pytest.raises(HomeError, match="record.key is damaged"):
+    with pytest.raises(HomeError, match=r"record.key is damaged"):
         home.record_key()
     path.write_bytes(encode({1: "openline/other/1", 2: key}))
-    with pytest.raises(HomeError, match="record.key is damaged"):
+    with pytest.raises(HomeError, match=r"record.key is damaged"):
         home.record_key()
     path.unlink()
     SqliteStore(home.path / "openline.db", key).close()
