@@ -9,10 +9,13 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from openline.engine.sync import view
 from openline.line.acts import Marker, MessageAct
 from openline.line.bodies import to_body
 from openline.wire import entry as en
 from openline.wire import seal
+from openline.wire.beacon import Beacon, Counter, Held, make_beacon
+from openline.wire.codec import encode as encode_value
 from openline.wire.header import Class, Header, Ref, encode
 from openline.wire.suite import RealSecrets
 
@@ -50,12 +53,60 @@ def entry() -> str:
         ("entry_hash", made.hash),
         (f"frame, {len(frame)} bytes", frame),
     ]
-    lines = ["```", "EXERCISE FLASH QUESTION by station 0, seq 2: Do your ships intend to cross our bow again?", ""]
-    lines += [f"{name:16} {_hex(data, ' ' * 17)}" for name, data in rows]
-    return "\n".join([*lines, "```", ""])
+    return _table("EXERCISE FLASH QUESTION by station 0, seq 2: Do your ships intend to cross our bow again?", rows)
 
 
-EXAMPLES: dict[str, Callable[[], str]] = {"entry": entry}
+def _table(title: str, rows: list[tuple[str, bytes]]) -> str:
+    lines = [f"{name:16} {_hex(data, ' ' * 17)}" for name, data in rows]
+    return "\n".join(["```", title, "", *lines, "```", ""])
+
+
+def epoch() -> str:
+    """What follows from one epoch key, and the seal of a short body."""
+    header = encode(Header(Class.MESSAGE, 3, False, 0, 0, 1, 1025, 2048))
+    key, path = seal.disclosure(EK, 1025)
+    packed = seal.pack(to_body(MessageAct(1, Marker.WARNING, "Keep clear of our bow.", "en", 1_685_765_529), False))
+    rows = [
+        ("epoch key ek", EK),
+        ("tag", seal.tag_of(EK)),
+        ("mask key", seal.mask_key(EK)),
+        ("message key", key),
+        ("commitment", seal.commitment(EK)),
+        ("its path, from", path[0]),
+        ("to", path[-1]),
+        ("line_id", LINE),
+        ("line key", seal.line_key(LINE)),
+        ("header", header),
+        ("packed body", packed),
+        ("AAD", seal.enc_structure(LINE, header)),
+        ("sealed body", seal.seal(key, LINE, header, packed)),
+    ]
+    return _table("The epoch of one key; its entry 1025, whose message key is number 1.", rows)
+
+
+def beacon() -> str:
+    """A beacon of a station that has signed three entries and heard one of two others."""
+    held = (Held(4, 0, 2, Counter(7, 31)), Held(8, 0, 0, Counter(0, 0)))
+    one, two = bytes.fromhex("a1" * 32), bytes.fromhex("b2" * 32)
+    rows = [(0, 0, 3, one), (4, 0, 2, two)]
+    made = Beacon(0, 0, Counter(4, 900), 1_685_765_529_000, 3, bytes.fromhex("11" * 32), view(rows), held)
+    frame = make_beacon(LINE, made, SECRETS)
+    parts = [
+        ("line_id", LINE),
+        ("signing key", SECRETS.sign_public),
+        ("sum, station 0", one),
+        ("sum, station 4", two),
+        ("view", made.view),
+        ("fields", frame[5:-64]),
+        ("signed", encode_value(["openline/beacon/1", LINE, frame[5:-64]])),
+        ("signature", frame[-64:]),
+        (f"frame, {len(frame)} bytes", frame),
+    ]
+    title = "Station 0, boot 4, count 900: head 3; holds 2 of station 4 and heard its (7, 31); nothing of station 8."
+    return _table(title, parts)
+
+
+EXAMPLES: dict[str, Callable[[], str]] = {"entry": entry, "epoch": epoch, "beacon": beacon}
 
 
 def rewritten(text: str) -> str:

@@ -84,6 +84,9 @@ class Station:
                 case Show(_, "unreadable", about):
                     self.shown.append(effect)
                     self.do(self.engine.unreadable(self.now, self.entropy(), about))
+                case Show(_, "roster"):
+                    self.shown.append(effect)
+                    self.do(self.engine.rekey(self.now, self.entropy()))
                 case Show():
                     self.shown.append(effect)
         return effects

@@ -7,12 +7,29 @@ from typing import Any
 import pytest
 
 from openline.engine.state import Refused
+from openline.line import card as cards
 from openline.line import charter as charters
 from openline.line.acts import AdoptAct, CardAct, CharterAct, Receipt, ReceiptAct, Reply, SuspendAct
 from openline.line.floor import promised, stands, suspensions
 from openline.line.transcript import State
+from openline.node import terms
+from openline.wire import entry as en
 from openline.wire.header import Class, Header
-from tests.engine.pair import CN, FLASH, IMMEDIATE, ROUTINE, US, Forger, Station, carry, meet, pair, restarted, words
+from tests.engine.pair import (
+    CN,
+    FLASH,
+    IMMEDIATE,
+    ROUTINE,
+    US,
+    Forger,
+    Station,
+    carry,
+    chain,
+    meet,
+    pair,
+    restarted,
+    words,
+)
 from tests.line.succession import amends, follows, leaves, station
 
 LAST = (0, 9)  # (incarnation, seq): more than any test here signs before
@@ -27,7 +44,7 @@ def second_added(us: Station) -> CardAct:
 def revoked(us: Station, seq: int) -> CardAct:
     """US's root revokes its first station from behind ``seq``, and names a second one."""
     second = station(1, "US second", us.suite)[0]
-    return follows(us.charter.cards[0].card, stations=(second,), revoked=((0, 0, seq),))
+    return follows(us.charter.cards[0].card, stations=(second,), revoked=((cards.mark(us.charter.line_id), 0, 0, seq),))
 
 
 def joining(us: Station, card: CardAct) -> Station:
@@ -46,8 +63,6 @@ def test_a_station_that_the_root_adds_reads_what_is_said_from_then_on() -> None:
     meet(us, cn, new)
     assert cn.state.roster.live == {0, 1, 4}
     assert cn.saw("roster")
-    us.write("still under the old key")
-    meet(us, cn, new)
     call = us.write("after", FLASH)
     theirs = new.write("from the second")
     meet(us, cn, new)
@@ -74,6 +89,29 @@ def test_an_entry_of_a_station_that_nobody_has_introduced_is_fetched_when_its_ca
     carry((us, cn))
     meet(us, cn, new)
     assert "early" in cn.words()
+
+
+def test_whoever_is_answered_can_read_the_answer_though_others_have_not_acknowledged_the_key() -> None:
+    us, cn = pair(answers=False)
+    cn.write("an epoch for two")
+    meet(us, cn)
+    card = second_added(us)
+    us.say(card)
+    new = joining(us, card)
+    meet(us, new)
+    call = new.write("to you", FLASH)
+    cn.take(*us.entries(), *(en.to_open_frame(e) for name in ((US, 0), (1, 0)) for e in chain(new.state.feeds[name])))
+    assert cn.state.epoch == 1, "US is alive and has not acknowledged the next"
+    assert cn.state.spare == 2
+    assert cn.reply(call).header.epoch == 2
+
+
+def test_a_station_that_has_said_nothing_yet_announces_nothing() -> None:
+    us, cn = pair()
+    us.say(second_added(us))
+    cn.take(*us.entries())
+    assert not cn.state.wrapped
+    assert cn.engine.rekey(cn.now, bytes(32)) == []
 
 
 @pytest.mark.fault("F-042")
@@ -187,7 +225,7 @@ def test_a_feed_is_judged_by_the_version_that_it_has_adopted_from_there_on() -> 
 
 def test_an_adoption_that_arrives_before_its_charter_counts_when_that_comes() -> None:
     us, cn = pair()
-    act, adopt = amended(us, deadlines=(charters.Deadline(10, 20), *charters.DEADLINES[1:]))
+    act, adopt = amended(us, deadlines=(charters.Deadline(10, 20), *terms.DEADLINES[1:]))
     us.say(adopt)
     call = us.write("now", FLASH)
     carry((us, cn))

@@ -8,6 +8,7 @@ from openline.line import card as cards
 from openline.line import charter as charters
 from openline.line.card import Card, Office, SignedCard, Station
 from openline.line.charter import SignedCharter
+from openline.node import terms
 from openline.sim.twin import TwinSuite
 from openline.wire.suite import RealSecrets, RealSuite, RootKey, Secrets, Suite
 
@@ -57,7 +58,7 @@ def signed_card(party: str) -> SignedCard:
 def offer() -> SignedCharter:
     """A charter between US and CN that nobody has signed."""
     parties = [signed_card("US"), signed_card("CN")]
-    return charters.offer(charters.draft("test", parties, ("en", "zh-Hans"), EXPIRES), parties)
+    return charters.offer(terms.draft("test", parties, ("en", "zh-Hans"), EXPIRES), parties)
 
 
 @lru_cache(maxsize=8)
@@ -77,10 +78,10 @@ def make_line(
     for number, party in enumerate(parties):
         names = [party, f"{party} second"] if party in second else [party]
         own: list[Secrets] = [real_secrets(n) if real else twins.secrets(seed(n)) for n in names]
-        secrets |= {number * charters.INDICES_EACH + slot: one for slot, one in enumerate(own)}
+        secrets |= {number * terms.INDICES_EACH + slot: one for slot, one in enumerate(own)}
         held.append(cards.sign(card_of(party, own), [(0, root(party))]))
-    terms = charters.draft(name, held, ("en",), EXPIRES)
-    made = charters.offer(terms, held)
+    usual = terms.draft(name, held, ("en",), EXPIRES)
+    made = charters.offer(usual, held)
     for party in parties:
         made = charters.sign(made, party, [(0, root(party))])
     return made, secrets, RealSuite() if real else twins

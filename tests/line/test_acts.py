@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from openline.line import acts, bodies
 from openline.line import card as cards
 from openline.line.acts import (
-    CLASS_OF,
     Act,
     AdoptAct,
     CardAct,
@@ -95,20 +94,20 @@ clear = st.one_of(
 
 @given(sealed, st.booleans())
 def test_an_act_comes_back_as_it_was_said(act: Act, exercise: bool) -> None:
-    assert bodies.from_body(CLASS_OF[type(act)], exercise, bodies.to_body(act, exercise)) == act
+    assert bodies.from_body(bodies.CLASS_OF[type(act)], exercise, bodies.to_body(act, exercise)) == act
 
 
 @given(clear)
 def test_an_act_that_is_never_sealed_comes_back_as_it_was_said(act: Act) -> None:
-    assert CLASS_OF[type(act)] in CLEAR
-    assert bodies.from_body(CLASS_OF[type(act)], False, bodies.to_body(act, False)) == act
+    assert bodies.CLASS_OF[type(act)] in CLEAR
+    assert bodies.from_body(bodies.CLASS_OF[type(act)], False, bodies.to_body(act, False)) == act
 
 
 @pytest.mark.fault("F-039")
 @given(sealed, st.booleans())
 def test_header_and_body_must_agree_about_exercise(act: Act, exercise: bool) -> None:
     with pytest.raises(ExerciseMismatch):
-        bodies.from_body(CLASS_OF[type(act)], not exercise, bodies.to_body(act, exercise))
+        bodies.from_body(bodies.CLASS_OF[type(act)], not exercise, bodies.to_body(act, exercise))
 
 
 @pytest.mark.fault("F-065")

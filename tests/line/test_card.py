@@ -138,3 +138,11 @@ def test_a_card_that_is_no_map_or_lacks_a_field_is_refused() -> None:
     for value in (1, {1: b"x"}, {1: b"x", 2: []}):
         with pytest.raises(WireError):
             cards.read_card(value)
+
+
+def test_no_signature_of_old_roots_is_left_out_and_not_an_empty_list() -> None:
+    """Found by the mutator: two spellings of one card, which would give one statement two hashes."""
+    value = cards.card_value(both())
+    assert isinstance(value, dict)
+    with pytest.raises(Malformed, match="left out"):
+        cards.read_card({**value, 3: []})

@@ -23,6 +23,8 @@ CARD = LINE.cards[0].card
 OWN = CARD.stations[0]
 SECOND, THIRD = station(1, "US second")[0], station(2, "US third")[0]
 OTHER_KEY = replace(OWN, sign=SECOND.sign)
+HERE = cards.mark(LINE.line_id)
+OF_ANOTHER = ((bytes(8), 0, 0, 99),)
 NEW_ROOTS = ("US new", "US spare", "US vault")
 
 
@@ -48,13 +50,23 @@ def test_a_partys_own_root_adds_a_station_and_no_rival_is_asked() -> None:
 
 @pytest.mark.fault("F-042")
 def test_a_revoked_station_keeps_its_seat_and_what_it_signed_before() -> None:
-    found = after(follows(CARD, stations=(SECOND,), revoked=((0, 0, 7),)))
+    found = after(follows(CARD, stations=(SECOND,), revoked=((HERE, 0, 0, 7),)))
     assert found.live == {1, 4}
     assert found.seats[0].station == OWN, "what it signed stays provable"
     header = Header(Class.MESSAGE, 0, False, 0, 0, 1, 7, 9)
     assert [found.revokes(replace(header, seq=7)), found.revokes(replace(header, seq=8))] == [False, True]
     assert found.revokes(replace(header, incarnation=1, seq=1))
     assert not found.revokes(replace(header, author=4, seq=99))
+
+
+@pytest.mark.fault("F-042")
+def test_on_a_line_of_which_the_card_says_nothing_nothing_was_the_stations_own() -> None:
+    elsewhere = follows(CARD, stations=(SECOND,), revoked=OF_ANOTHER)
+    assert after(elsewhere).revoked == {0: (0, 0)}
+    both = follows(CARD, stations=(SECOND,), revoked=(*OF_ANOTHER, (HERE, 0, 1, 3)))
+    assert after(both).revoked == {0: (1, 3)}
+    and_behind = follows(CARD, stations=(SECOND,), revoked=((HERE, 0, 1, 3), (b"\xff" * 8, 0, 0, 1)))
+    assert after(and_behind).revoked == {0: (1, 3)}
 
 
 def test_a_slot_beyond_the_partys_block_has_no_index() -> None:
@@ -95,17 +107,17 @@ def test_a_card_that_may_not_follow_changes_nothing(make: Callable[[], CardAct])
 
 
 def test_another_partys_card_and_a_revocation_taken_back_are_refused() -> None:
-    gone = follows(CARD, stations=(SECOND,), revoked=((0, 0, 7),)).card.card
+    gone = follows(CARD, stations=(SECOND,), revoked=((HERE, 0, 0, 7),)).card.card
     with pytest.raises(BadSuccessor, match="takes a revocation back"):
-        cards.check_successor(gone, follows(gone, revoked=((0, 0, 8),)).card)
+        cards.check_successor(gone, follows(gone, revoked=((HERE, 0, 0, 8),)).card)
     with pytest.raises(BadSuccessor, match="another party"):
         cards.check_successor(CARD, follows(replace(CARD, party="CN"), root_names=("US",)).card)
 
 
 POINTS = {
-    "named and revoked": replace(CARD, revoked=((0, 0, 7),)),
-    "out of order": replace(CARD, stations=(THIRD,), revoked=((1, 0, 7), (0, 0, 7))),
-    "a feed healed twice": replace(CARD, healed=((0, 0, 7), (0, 0, 8))),
+    "named and revoked": replace(CARD, revoked=((HERE, 0, 0, 7),)),
+    "out of order": replace(CARD, stations=(THIRD,), revoked=((HERE, 1, 0, 7), (HERE, 0, 0, 7))),
+    "a feed healed twice": replace(CARD, healed=((HERE, 0, 0, 7), (HERE, 0, 0, 8))),
 }
 
 
@@ -121,7 +133,7 @@ def test_a_card_with_more_roots_than_fit_is_refused() -> None:
 
 
 def test_a_healed_feed_is_named() -> None:
-    card = follows(CARD, healed=((0, 0, 9), (0, 1, 2)))
+    card = follows(CARD, healed=(*OF_ANOTHER, (HERE, 0, 0, 9), (HERE, 0, 1, 2)))
     assert after(card).healed == {(0, 0): 9, (0, 1): 2}
     assert cards.from_bytes(card.card.signed) == card.card.card
 

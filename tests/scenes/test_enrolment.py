@@ -188,3 +188,19 @@ def test_routes_that_cannot_be_dialled_are_refused(folder: Path) -> None:
         '"JP" = ["jp.example:7011"]',
     ]
     assert "is no home yet" in desk("--home", str(folder / "none"), "route", "CN", "192.0.2.1:7011").sentence(1)
+
+
+def test_terms_are_changed_in_a_file_and_read_back_before_they_are_signed(folder: Path) -> None:
+    us, cn = (init(folder, code) for code in ("US", "CN"))
+    compare(us, cn)
+    terms = folder / "terms.toml"
+    printed = us.did("charter", "terms").out
+    terms.write_text(printed.replace("FLASH = [2, 15]", "FLASH = [1, 10]").replace("# expires", "expires"), "utf-8")
+    offer = ("charter", "offer", LINE, "CN", "--terms", str(terms), "--out", str(folder / "offer"))
+    said = us.did(*offer).out
+    assert "FLASH: opened by a person within 1 min, answered within 10 min." in said
+    assert "31 DEC 31" in said.upper() or "311231" in said or "DEC" in said
+    terms.write_text("FLASH = 1", "utf-8")
+    assert "'FLASH' is no term" in us.does(*offer).sentence(1)
+    terms.write_text("languages = ['x', ''" + "]", "utf-8")
+    assert "cannot stand in a charter" in us.does(*offer).sentence(1)

@@ -9,7 +9,17 @@ from openline.sim.defences import PLANTED, Planted
 from openline.sim.planted import SOURCE
 
 # The seeds before these are known to be too mild for the bug; ``python -m openline.sim --planted`` finds them.
-FALLS_FROM = {"unsigned want": 1, "EXERCISE ignored": 1, "ring before keep": 5, "torn tail kept": 17}
+FALLS_FROM = {
+    "unsigned entry": 1,
+    "provisional words shown": 1,
+    "ring before keep": 6,
+    "torn tail kept": 10,
+    "alive without echo": 31,
+    "stale WILCO let through": 10,
+    "clock in the fold": 5,
+    "want unbounded": 7,
+    "false fork alleged": 9,
+}
 SEEDS = 50
 
 
@@ -59,5 +69,5 @@ def test_planting_leaves_the_source_alone(tmp_path: Path) -> None:
 
 
 def test_names_are_unique_and_every_defence_has_its_reason() -> None:
-    assert len({bug.name for bug in PLANTED}) == len(PLANTED) >= 7
+    assert len({bug.name for bug in PLANTED}) == len(PLANTED) >= 32
     assert all(bug.breaks for bug in PLANTED)

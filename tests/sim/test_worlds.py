@@ -1,4 +1,4 @@
-"""Three hundred worlds of three stations and a hundred others: everything fails, members lie, and nothing is lost."""
+"""Minutes in which everything fails and members lie, a year of hours with some of it, and nothing is lost."""
 
 import os
 import subprocess
@@ -8,12 +8,16 @@ from pathlib import Path
 import pytest
 
 from openline.line.transcript import State
+from openline.sim.__main__ import run_many
 from openline.sim.cast import Keys
-from openline.sim.report import HOUR_MS, table, total
+from openline.sim.report import YEAR_MS, table, total
+from openline.sim.tempo import HOUR_MS, HOURS
 from openline.sim.world import World
 from openline.wire import seal
 
-CHUNK = 50
+CHUNK, CHUNKS = 50, 2
+TALK_MS = 40_000
+LINES, LINE_HOURS, QUARTERS = 366, 6, 4  # a year of line-hours, in parts that several processes can share
 SOURCE = Path(__file__).parents[2] / "src"
 
 
@@ -33,9 +37,9 @@ SOURCE = Path(__file__).parents[2] / "src"
 @pytest.mark.fault("F-028")
 @pytest.mark.fault("F-049")
 @pytest.mark.fault("F-053")
-@pytest.mark.parametrize("first", range(0, 300, CHUNK))
+@pytest.mark.parametrize("first", range(0, CHUNK * CHUNKS, CHUNK))
 def test_worlds_of_three_end_equal(first: int) -> None:
-    found = total(World(seed, 3).run() for seed in range(first, first + CHUNK))
+    found = total(World(seed, 3, talk_ms=TALK_MS).run() for seed in range(first, first + CHUNK))
     print(table(found))
     assert found.wrong == []
     assert found.missing == [], "a fault or a state that never occurred was never tested"
@@ -44,9 +48,9 @@ def test_worlds_of_three_end_equal(first: int) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize(("stations", "first", "worlds"), [(2, 1000, 60), (4, 2000, 24), (5, 3000, 16)])
+@pytest.mark.parametrize(("stations", "first", "worlds"), [(2, 1000, 30), (4, 2000, 8), (5, 3000, 5)])
 def test_worlds_of_two_and_of_more_end_equal(stations: int, first: int, worlds: int) -> None:
-    found = total(World(seed, stations).run() for seed in range(first, first + worlds))
+    found = total(World(seed, stations, talk_ms=TALK_MS).run() for seed in range(first, first + worlds))
     print(table(found))
     assert found.wrong == []
     assert found.delivered > 5 * worlds
@@ -58,12 +62,18 @@ def test_a_world_of_ten_ends_equal() -> None:
     assert World(38, 10).run().wrong == []
 
 
-def test_a_world_of_hours_is_as_lively_and_ends_equal() -> None:
-    found = total([World(5, 3, talk_ms=HOUR_MS).run()])
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("quarter", range(QUARTERS))
+def test_a_year_of_line_hours_ends_equal(quarter: int) -> None:
+    """At least 20 acts and 4 faults an hour on each line; every class of faults in each quarter; no disagreement."""
+    found = total(run_many(10_000 + quarter * LINES, LINES, 0, 1, LINE_HOURS * HOUR_MS))
+    print(table(found))
     assert found.wrong == []
-    assert found.acts >= 20
-    assert found.faults.total() >= 4
-    assert found.virtual_ms > HOUR_MS
+    assert found.missing == []
+    assert found.acts_least >= HOURS.acts == 20
+    assert found.faults_least >= HOURS.faults == 4
+    assert found.talk_ms >= YEAR_MS / QUARTERS
 
 
 def test_a_world_with_suite_1_ends_equal() -> None:

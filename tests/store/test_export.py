@@ -13,6 +13,7 @@ from openline.line import acts, fork
 from openline.line import charter as charters
 from openline.line.acts import MessageAct, Reply
 from openline.line.bodies import to_body
+from openline.line.card import mark
 from openline.store import export
 from openline.store.export import MAGIC, Verified
 from openline.wire import entry as en
@@ -387,6 +388,10 @@ def test_what_was_signed_after_a_revocation_or_with_a_stamp_that_leaps_is_void_i
     stolen = thief.write("not ours", stamp=2**30 + 1)
     second, _ = station(1, "US second", us.suite)
     cn.take(thief.open(leapt), thief.open(stolen))
-    cn.say(follows(us.charter.cards[0].card, stations=(second,), revoked=((0, 0, leapt.header.seq),)))
+    cn.say(
+        follows(
+            us.charter.cards[0].card, stations=(second,), revoked=((mark(us.charter.line_id), 0, 0, leapt.header.seq),)
+        )
+    )
     transcript = export.check(exported(cn), cn.suite).transcript
     assert [transcript.why_void(transcript.items[e.hash]) for e in (leapt, stolen)] == ["bad-stamp", "revoked"]

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from openline.desk.bench_form import FIELDS, body, frame, header
 from openline.wire import beacon as bc
 from openline.wire import entry as en
 from openline.wire import seal
@@ -41,7 +42,7 @@ FORESEEN = {
         "waters. This is dangerous. We ask you to keep clear, and to confirm that this was not intended by you."
     ),
 }
-UNFORESEEN = {
+UNFORESEEN = {  # none of these stood in what the fragments were chosen from
     "launch": (
         "The launch you may see at 0410 UTC is a satellite flight from our southern range, announced in May. It "
         "is not a missile and not aimed at you. A stage will fall 200 nautical miles east, out of our sea."
@@ -53,6 +54,46 @@ UNFORESEEN = {
     "fog": (
         "In thick fog our tanker and your frigate touched hulls ten miles off the cape. Both are afloat. Oil is "
         "leaking. Let us agree that tugs of either side may approach, and that nobody boards the other ship."
+    ),
+    "boats": (
+        "At 0215Z two fishing boats drifted into the closed area north of the reef. One of them burns. We have sent a "
+        "patrol boat and a doctor. Tell us who of yours is near and can be there before dark, please."
+    ),
+    "convoy": (
+        "Ten lorries with insulin and tents will drive from the harbour to the university clinic on Friday. Their "
+        "drivers are volunteers. Please instruct every roadblock along highway 6 to let them through unsearched."
+    ),
+    "drone": (
+        "A quadcopter hovered above our barracks for half an hour and was captured intact. Its memory card holds "
+        "photographs of your own consulate. We would rather return it quietly than discuss it on television."
+    ),
+    "quake": (
+        "Following the earthquake, your geologists and ours measured different epicentres. We suggest publishing a "
+        "joint figure by Tuesday, since newspapers already blame an underground nuclear detonation for it."
+    ),
+    "journalists": (
+        "Three journalists whom your militia detained outside the monastery are accredited with us. Their editor "
+        "has had no word for two days. We expect to hear tonight where they are kept, and under what charge."
+    ),
+    "bomber": (
+        "Tomorrow between 0600 and 0900 four strategic bombers will practise refuelling over the northern ocean, "
+        "unarmed and with transponders working. They turn back well before your air defence identification zone."
+    ),
+    "ferry": (
+        "The ferry Aurora reports a list of twelve degrees and 340 passengers. Her captain refuses our tow because "
+        "he fears arrest. Assure him by radio, channel 16, that no one will be questioned when they land."
+    ),
+    "bridge": (
+        "Sappers found explosives beneath the railway viaduct at pillar seven. The wiring is of a type used by both "
+        "armies. Neither of us gains if it collapses. Shall a mixed team of four remove them at sunrise?"
+    ),
+    "radar": (
+        "At 1132 your corvette illuminated our maritime patrol aeroplane with its targeting radar for 19 seconds. "
+        "We recorded frequency and pulse width. Was this authorised? A repetition would be judged hostile."
+    ),
+    "vaccine": (
+        "Cholera has reached both refugee settlements. We possess vaccine but lack refrigerators; you have the "
+        "opposite problem. A warehouse in the neutral strip could serve everybody from the beginning of next week."
     ),
 }
 
@@ -66,12 +107,20 @@ def test_200_characters_at_flash_that_the_dictionary_foresaw_fit_one_satellite_f
 
 
 @pytest.mark.parametrize("text", UNFORESEEN.values(), ids=UNFORESEEN)
-def test_200_characters_in_other_words_take_up_to_300_bytes(text: str) -> None:
-    """A weakness, published: deflate gains little on short text that no phrase of the dictionary resembles."""
-    size = spoken(text)
-    print(f"{size} bytes, where {SATELLITE} were hoped for")
-    assert len(text) >= 200
-    assert size <= 300
+def test_200_characters_at_flash_in_other_words_fit_one_satellite_frame_too(text: str) -> None:
+    size = spoken(text[:200])
+    print(f"{size} bytes of {SATELLITE}")
+    assert len(text[:200]) == 200
+    assert size <= SATELLITE
+
+
+def test_a_form_of_22_fields_with_ten_stations_and_predecessor_fits_one_lora_packet() -> None:
+    """A draft form: see openline.desk.bench_form. At FLASH the predecessor's hash is always carried."""
+    assert len(FIELDS) == 22
+    early, late = (on_air(header(after), body()) for after in (1_000, 1_000_000))
+    print(f"{early} bytes of {LORA} after a thousand entries, {late} after a million")
+    assert early == len(frame()) <= LORA
+    assert late <= LORA
 
 
 def test_a_reply_and_a_receipt_with_ten_stations_fit_one_lora_packet() -> None:

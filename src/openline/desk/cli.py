@@ -24,6 +24,7 @@ MODULES = {
     "card": "setup",
     "charter": "setup",
     "route": "setup",
+    "station": "stations",
     "node": "setup",
     "lines": "talk",
     "send": "talk",

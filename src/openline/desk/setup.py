@@ -102,6 +102,15 @@ def card_import(home: Path, file: Path, compared: str | None) -> None:
     click.echo(f"{import_card(at, file, str(compared))} is known now.")
 
 
+@card.command("publish")
+@click.pass_obj
+def card_publish(home: Path) -> None:
+    """Tell every line our present card, through the running node."""
+    from openline.desk.stations import publish
+
+    publish(home)
+
+
 @cli.group()
 def charter() -> None:
     """Charters: what the parties of a line agree to."""
@@ -122,6 +131,14 @@ def _read_back(signed: SignedCharter) -> None:
     click.echo(f"  Line id {signed.line_id.hex()[:16]}. Not yet signed by: {', '.join(signed.missing) or 'nobody'}.")
 
 
+@charter.command("terms")
+def charter_terms() -> None:
+    """Print the usual terms, with what each means, as a file to change and to give to 'charter offer --terms'."""
+    from openline.node.terms import TERMS
+
+    click.echo(TERMS, nl=False)
+
+
 @charter.command("offer")
 @click.argument("name")
 @click.argument("parties", nargs=-1, required=True)
@@ -130,15 +147,18 @@ def _read_back(signed: SignedCharter) -> None:
 )
 @click.option("--languages", default="en,zh-Hans", show_default=True)
 @click.option("--years", default=5, show_default=True, type=click.IntRange(1, 50))
+@click.option("--terms", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="See 'charter terms'.")
 @click.pass_obj
-def charter_offer(home: Path, name: str, parties: tuple[str, ...], out: Path, languages: str, years: int) -> None:
+def charter_offer(
+    home: Path, name: str, parties: tuple[str, ...], out: Path, languages: str, years: int, terms: Path | None
+) -> None:
     """Draft the charter of line NAME with PARTIES on the usual terms, sign it, and write it to a file: an offer."""
     from openline.node import ceremony
     from openline.node.home import Home
 
     at = Home(home)
     expires = int(dt.datetime.now(dt.UTC).timestamp()) + years * 365 * 86400
-    offer = ceremony.draft(at, name, list(parties), [w.strip() for w in languages.split(",")], expires)
+    offer = ceremony.draft(at, name, list(parties), [w.strip() for w in languages.split(",")], expires, terms)
     _read_back(offer)
     _sign_and_keep(at, offer, out)
 

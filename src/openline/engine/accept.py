@@ -72,7 +72,8 @@ def _parse(s: LineState, kind: int, tag: bytes, frame: bytes) -> Unverified:
         if kind != en.ENTRY_OPEN and not u.header.is_clear:
             raise UnknownTag("a sealed entry under the line's own tag")
         return u
-    for owner, ek in [(name, ek) for name in s.tags.get(tag, ()) for ek in s.keys_of(name) if seal.tag_of(ek) == tag]:
+    owners = s.tags.get(tag, ()) if kind != en.ENTRY_OPEN else ()
+    for owner, ek in [(name, ek) for name in owners for ek in s.keys_of(name) if seal.tag_of(ek) == tag]:
         try:
             u = en.parse(frame, ek)
         except WireError:

@@ -83,6 +83,13 @@ class Engine:
         """The alarm for entry ``about`` (32 bytes) has sounded: sign that it rang, once."""
         return self._receipt(now, entropy, Receipt.RANG, about)
 
+    def rekey(self, now: Now, entropy: bytes) -> list[Effect]:
+        """The roster has changed, as a Show said: announce an epoch for whoever is on it now."""
+        s, doing = self.state, Doing()
+        if s.epoch and s.me in s.roster.live:
+            speak.see_to_epoch(s, now, entropy, doing, s.me)
+        return doing.effects()
+
     def unreadable(self, now: Now, entropy: bytes, about: bytes) -> list[Effect]:
         """Entry ``about`` (32 bytes) is held and cannot be read, as a Show said: sign that, once."""
         return self._receipt(now, entropy, Receipt.UNREADABLE, about)

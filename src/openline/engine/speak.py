@@ -14,7 +14,6 @@ from openline.engine.effects import EVERYBODY, Send, Show
 from openline.engine.state import Doing, LineState, Now, Refused
 from openline.line import fork
 from openline.line.acts import (
-    CLASS_OF,
     TEXT_MAX,
     Act,
     FirstAct,
@@ -27,7 +26,7 @@ from openline.line.acts import (
     ReplyAct,
     SuspendAct,
 )
-from openline.line.bodies import from_body, to_body
+from openline.line.bodies import CLASS_OF, from_body, to_body
 from openline.line.feed import STAMP_JUMP_MAX
 from openline.line.floor import FLOOR_PRECEDENCES
 from openline.wire import entry as en
@@ -159,19 +158,19 @@ def _sign(
     target: Entry | None,
     doing: Doing,
 ) -> Entry:
-    _see_to_epoch(s, now, entropy, doing)
+    see_to_epoch(s, now, entropy, doing, target.header.author if target else s.me)
     ek = seal.line_key(s.line) if CLASS_OF[type(act)] in CLEAR else s.keys[(s.me, s.incarnation, s.epoch)]
     return _append(s, now, act, precedence, exercise, target, ek, doing)
 
 
-def _see_to_epoch(s: LineState, now: Now, entropy: bytes, doing: Doing) -> None:
+def see_to_epoch(s: LineState, now: Now, entropy: bytes, doing: Doing, reader: int) -> None:
     """Announce a further epoch ahead of need, and enter it when every station that is alive has acknowledged its KEY.
 
-    It cannot wait when there is no other, when the present one is used up, or when somebody who can read the present
-    one was revoked.
+    It cannot wait when there is no other, when the present one is used up, when somebody who can read the present one
+    was revoked, or when ``reader``, whom we answer, cannot.
     """
     live, used = s.roster.live, _next_seq(s) - s.epoch_first
-    must = not s.epoch or used >= seal.EPOCH_SIZE - 1 or not s.wrapped[s.epoch] <= live
+    must = not s.epoch or used >= seal.EPOCH_SIZE - 1 or not {reader} <= s.wrapped[s.epoch] <= live
     if s.spare and s.wrapped[s.spare] != live:
         s.spare = 0  # the roster has changed
     if not s.spare and (must or used >= seal.EPOCH_SIZE * 3 // 4 or s.wrapped[s.epoch] != live):

@@ -11,7 +11,6 @@ from enum import IntEnum
 
 from openline.line.card import Signatures, SignedCard
 from openline.line.fork import Signed
-from openline.wire.header import Class
 
 TEXT_MAX = 4000  # characters: two pages, more than anybody reads at 03:00
 REASON_MAX = 400
@@ -205,17 +204,3 @@ Act = (
     | ForkAct
     | WithdrawAct
 )
-CLASS_OF: dict[type, Class] = {
-    KeyAct: Class.KEY,
-    CardAct: Class.CARD,
-    AdoptAct: Class.ADOPT,
-    MessageAct: Class.MESSAGE,
-    ReplyAct: Class.REPLY,
-    ReceiptAct: Class.RECEIPT,
-    SuspendAct: Class.SUSPEND,
-    ResumeAct: Class.RESUME,
-    CharterAct: Class.CHARTER,
-    FirstAct: Class.FIRST,
-    ForkAct: Class.FORK,
-    WithdrawAct: Class.WITHDRAW,
-}

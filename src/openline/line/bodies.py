@@ -58,9 +58,10 @@ def _text(most: int) -> Callable[[str], str]:
 
 def _enum(kind: type[IntEnum]) -> Callable[[int], IntEnum]:
     def read(number: int) -> IntEnum:
-        if number not in kind.__members__.values():
-            raise Malformed(f"{kind.__name__} {number} is not one that this version knows")
-        return kind(number)
+        try:
+            return kind(number)
+        except ValueError:
+            raise Malformed(f"{kind.__name__} {number} is not one that this version knows") from None
 
     return read
 
@@ -178,12 +179,14 @@ BODIES: Mapping[int, tuple[type[Any], tuple[Field, ...]]] = {
         (Field(2, "party", str), Field(3, "signatures", list, cards.read_signatures, _rows), AT),
     ),
 }
-Shape = tuple[dict[int, type], dict[int, type]]
+CLASS_OF: dict[type[Any], int] = {kind: cls for cls, (kind, _) in BODIES.items()}
+Shape = tuple[str, dict[int, type], dict[int, type]]
 
 
 def _shape(cls: int, fields: tuple[Field, ...]) -> Shape:
     marked: dict[int, type] = {} if cls in CLEAR else {0: bool}
-    return {f.key: f.kind for f in fields if f.needed}, marked | {f.key: f.kind for f in fields if not f.needed}
+    needed = {f.key: f.kind for f in fields if f.needed}
+    return Class(cls).name, needed, marked | {f.key: f.kind for f in fields if not f.needed}
 
 
 SHAPES: Mapping[int, Shape] = {cls: _shape(cls, fields) for cls, (_, fields) in BODIES.items()}
@@ -192,7 +195,7 @@ SHAPES: Mapping[int, Shape] = {cls: _shape(cls, fields) for cls, (_, fields) in 
 def to_body(act: Act, exercise: bool) -> bytes:
     """The CBOR of an act, with EXERCISE in it where the header has it."""
     m: dict[int, Value] = {0: True} if exercise else {}
-    for field in BODIES[acts.CLASS_OF[type(act)]][1]:
+    for field in BODIES[CLASS_OF[type(act)]][1]:
         value = getattr(act, field.name)
         if field.needed or value != field.default:
             m[field.key] = field.write(value)
@@ -206,7 +209,7 @@ def from_body(cls: int, exercise: bool, body: bytes) -> Act | None:
     """
     if cls not in BODIES:
         return None
-    m = body_map(body, Class(cls).name, *SHAPES[cls])
+    m = body_map(body, *SHAPES[cls])
     if m.get(0, True) is not True:
         raise Malformed("EXERCISE is written as true or not at all")
     if (0 in m) != exercise:

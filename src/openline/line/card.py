@@ -44,14 +44,21 @@ class Office:
 
 
 Signatures = tuple[tuple[int, bytes], ...]  # each with the number of its root key
+Point = tuple[bytes, int, int, int]  # a line's mark, slot, incarnation, seq
+MARK_SIZE = 8
+
+
+def mark(line: bytes) -> bytes:
+    """What stands for a line in a card, 8 bytes: a card goes to every line of its party, and tells of none of them."""
+    return hashlib.sha256(b"openline/mark/1" + line).digest()[:MARK_SIZE]
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """What a party's root says of itself. ``roots`` are 1984-byte double keys; ``threshold`` of them must sign.
 
-    ``revoked`` names stations whose keys are the party's no longer, each with the last (incarnation, seq) that was its
-    own; ``healed`` forked feeds as (slot, incarnation, seq): what comes after that seq is one history again.
+    ``revoked`` names stations whose keys are the party's no longer, for each line with the last entry that was its own;
+    ``healed`` forked feeds: what comes after that entry is one history again.
     """
 
     party: str
@@ -61,8 +68,8 @@ class Card:
     roots: tuple[bytes, ...]
     stations: tuple[Station, ...]
     offices: tuple[Office, ...]
-    revoked: tuple[tuple[int, int, int], ...] = ()
-    healed: tuple[tuple[int, int, int], ...] = ()
+    revoked: tuple[Point, ...] = ()
+    healed: tuple[Point, ...] = ()
 
     def office(self, code: int) -> Office:
         """The office of this code, or one that says that it is unknown."""
@@ -121,17 +128,16 @@ def from_bytes(data: bytes) -> Card:
     _unique([s.slot for s in stations], STATIONS_MAX, "stations")
     _unique([o.code for o in offices], OFFICES_MAX, "offices")
     revoked, healed = _points(m.get(9), "revoked stations"), _points(m.get(10), "healed feeds")
-    if {slot for slot, _, _ in revoked} & {s.slot for s in stations}:
+    if {slot for _, slot, _, _ in revoked} & {s.slot for s in stations}:
         raise Malformed("a station that is named and revoked")
     party = _text(m[2], "party code", CODE_MAX)
     return Card(party, _text(m[3], "party name"), m[4], threshold, roots, stations, offices, revoked, healed)
 
 
-def _points(rows: list[Value] | None, what: str) -> tuple[tuple[int, int, int], ...]:
-    points = tuple(
-        (slot, incarnation, seq) for slot, incarnation, seq in (row(r, what, (int,) * 3) for r in rows or ())
-    )
-    if rows is not None and (not rows or list(points) != sorted({(p[0], p[1]): p for p in points}.values())):
+def _points(rows: list[Value] | None, what: str) -> tuple[Point, ...]:
+    read = [row(one, what, (bytes, int, int, int)) for one in rows or ()]
+    points = tuple((sized(line, "mark", MARK_SIZE), slot, incarnation, seq) for line, slot, incarnation, seq in read)
+    if rows is not None and (not rows or list(points) != sorted({p[:3]: p for p in points}.values())):
         raise Malformed(f"{what}: none, out of order, or one twice")
     return points
 
@@ -208,6 +214,8 @@ def read_signatures(value: list[Value]) -> Signatures:
 def read_card(value: Value) -> SignedCard:
     """A card with its signatures from a value, verified under its own root. Raises WireError."""
     m = fields(value, "signed card", {1: bytes, 2: list}, {3: list})
+    if m.get(3) == []:
+        raise Malformed("an empty list of signatures, which is left out instead")
     card, signatures = from_bytes(m[1]), read_signatures(m[2])
     check_threshold(card, to_sign(m[1]), signatures)
     return SignedCard(card, m[1], signatures, read_signatures(m.get(3, [])))
@@ -221,7 +229,7 @@ def check_successor(old: Card, new: SignedCard) -> None:
     """
     card = new.card
     check_threshold(old, to_sign(new.signed), new.by_old if card.roots != old.roots else new.signatures)
-    keys, gone = {s.slot: s.sign for s in card.stations}, {slot for slot, _, _ in card.revoked}
+    keys, gone = {s.slot: s.sign for s in card.stations}, {slot for _, slot, _, _ in card.revoked}
     if card.party != old.party or card.serial <= old.serial:
         raise BadSuccessor("another party's card, or one that is not newer")
     if any(keys.get(s.slot, s.sign) != s.sign for s in old.stations) or not set(old.revoked) <= set(card.revoked):

@@ -58,11 +58,11 @@ class Feed:
 
     def at(self, seq: int) -> tuple[Entry, ...]:
         """The linked entries with this seq: none over a gap, more than one where the feed is forked."""
-        return self.linked[seq - 1] if 1 <= seq <= self.head else ()
+        return self.linked[seq - 1] if 1 <= seq <= len(self.linked) else ()
 
     def prevs_of(self, seq: int) -> tuple[bytes, ...]:
         """The hashes that entry ``seq`` may follow; none over a gap."""
-        return (NO_PREV,) if seq == 1 else tuple(e.hash for e in self.at(seq - 1))
+        return (NO_PREV,) if seq == 1 else tuple([e.hash for e in self.at(seq - 1)])
 
     def sum_at(self, seq: int) -> bytes:
         """32 bytes that name the set of all linked entries up to ``seq``."""

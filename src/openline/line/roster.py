@@ -64,8 +64,12 @@ class Roster:
                 if station.slot < m.index_count:
                     index = m.first_index + station.slot
                     self.seats[index] = Seat(index, m.party, station, card)
-            self.revoked |= {m.first_index + slot: (incarnation, seq) for slot, incarnation, seq in card.revoked}
-            self.healed |= {(m.first_index + slot, incarnation): seq for slot, incarnation, seq in card.healed}
+            here = cards.mark(self.line)
+            for line, slot, *last in card.revoked:  # where nothing is said of this line, nothing on it was its own
+                known = self.revoked.get(m.first_index + slot, (0, 0))
+                self.revoked[m.first_index + slot] = (last[0], last[1]) if line == here else known
+            healed = [place for line, *place in card.healed if line == here]
+            self.healed |= {(m.first_index + slot, incarnation): seq for slot, incarnation, seq in healed}
 
     def _take(self, act: Act) -> bool:
         """Let an act take effect, and tell whether it did: one that may not, or not yet, does nothing."""

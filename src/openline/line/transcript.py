@@ -135,8 +135,9 @@ class Transcript:
             self._about(item.act.about).receipts.setdefault(author, []).append(item)
         elif isinstance(item.act, ReplyAct):
             self._about(item.act.about).replies.setdefault(author, []).append(item)
-        elif isinstance(item.act, MessageAct) and item.act.supersedes is not None:
-            self.later.setdefault(item.act.supersedes, []).append(item)
+        elif isinstance(item.act, MessageAct):
+            if item.act.supersedes is not None:
+                self.later.setdefault(item.act.supersedes, []).append(item)
         elif isinstance(item.act, SuspendAct | ResumeAct):
             self.handling.setdefault(author, []).append(item)
         elif isinstance(item.act, ForkAct):

@@ -26,6 +26,7 @@ from openline.line.acts import (
     TEXT_MAX,
     TIME_MAX,
     Act,
+    CardAct,
     Marker,
     MessageAct,
     Receipt,
@@ -70,6 +71,7 @@ def app(node: Node) -> Starlette:
         Route("/v1/lines/{line}/opened", desk.opened, methods=["POST"]),
         Route("/v1/lines/{line}/suspend", desk.suspend, methods=["POST"]),
         Route("/v1/lines/{line}/resume", desk.resume, methods=["POST"]),
+        Route("/v1/lines/{line}/card", desk.card, methods=["POST"]),
         Route("/v1/lines/{line}/export", desk.export),
         Route("/v1/events", desk.events),
     ]
@@ -280,6 +282,18 @@ class _Desk:
         at, language = now().wall_ms // 1000, _language(m, "en")
         act = SuspendAct(self._office(line, m), scope, m["reason"], language, m["duration_s"], at)
         return self._say(line, act, Precedence.IMMEDIATE, False)
+
+    async def card(self, request: Request) -> Response:
+        """Tell the line our party's present card, as it lies in the home."""
+        line = self._line(request)
+        await _body(request, {}, {})
+        signed, state = self._node.home.card(), self._node.engines[line].state
+        told = state.roster.cards.get(signed.card.party)
+        if told is None or told.serial >= signed.card.serial:
+            raise Wrong(409, f"This line knows card {told.serial if told else 0} already: there is no newer one here.")
+        entry = self._node.say(line, CardAct(signed), Precedence.IMMEDIATE, False)
+        name = view.name_of(state, state.transcript.items[entry.hash])
+        return JSONResponse({"name": name, "serial": signed.card.serial}, 201)
 
     async def resume(self, request: Request) -> Response:
         """State that our suspensions have ended."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from openline.line import card as cards
 from openline.line import charter as charters
 from openline.line.charter import SignedCharter
+from openline.node import terms
 from openline.node.home import Home, HomeError, write_private
 from openline.wire.codec import encode
 from openline.wire.errors import WireError
@@ -31,20 +32,29 @@ def import_card(home: Home, file: Path, compared: str) -> str:
             "The safety number is another: this is not their card, or it was altered on the way. Do not go on."
         )
     party = signed.card.party
+    old = home.cards().get(party)
+    if old and old.hash != signed.hash:
+        write_private(home.path / "cards" / f"{party}.{old.card.serial}.old", encode(cards.card_value(old)))
     if not (party.isalnum() and party.isascii()):
         raise HomeError("The party code on the card is not made of letters and digits. Ask them for another card.")
     write_private(home.path / "cards" / f"{party}.card", encode(cards.card_value(signed)))
     return party
 
 
-def draft(home: Home, name: str, parties: list[str], languages: list[str], expires: int) -> SignedCharter:
-    """An unsigned charter on the usual terms, ourselves first. ``expires`` is seconds since 1970 UTC."""
+def draft(
+    home: Home, name: str, parties: list[str], languages: list[str], expires: int, changed: Path | None = None
+) -> SignedCharter:
+    """An unsigned charter, ourselves first. ``expires`` is seconds since 1970 UTC; ``changed`` a file of terms."""
     known = home.cards()
     lacking = [p for p in parties if p not in known]
     if lacking:
         raise HomeError(f"There is no card of {', '.join(lacking)} here. Import it with 'openline card import'.")
     members = [home.card(), *(known[p] for p in parties)]
-    offer = charters.offer(charters.draft(name, members, languages, expires), members)
+    usual = terms.draft(name, members, languages, expires)
+    try:
+        offer = charters.offer(terms.read(changed.read_text("utf-8"), usual) if changed else usual, members)
+    except ValueError as wrong:  # of TOML, of UTF-8, or of ours
+        raise HomeError(f"The terms in {changed} cannot be read: {wrong}. Correct them.") from None
     try:
         charters.from_bytes(offer.signed)
     except WireError as wrong:
@@ -55,9 +65,9 @@ def draft(home: Home, name: str, parties: list[str], languages: list[str], expir
 def check_known(home: Home, offer: SignedCharter) -> None:
     """Raises HomeError unless every card that the charter names is ours or was compared here."""
     own = home.card()
-    known = {party: signed.hash for party, signed in home.cards().items()} | {own.card.party: own.hash}
+    known = {(one.card.party, one.hash) for one in (own, *home.cards().values(), *home.earlier_cards())}
     for member in offer.charter.members:
-        if known.get(member.party) != member.card_hash:
+        if (member.party, member.card_hash) not in known:
             raise HomeError(
                 f"This charter names a card of {member.party} that is not the one compared here. Do not sign it; "
                 f"import {member.party}'s card with 'openline card import' first."

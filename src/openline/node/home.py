@@ -6,7 +6,7 @@
     root.key               the party's root, under a passphrase: move it offline once the card and charter are signed
     station.key            the keys that this node needs unattended, readable by its owner only
     card                   our own signed card
-    cards/PARTY.card       cards of others, as imported
+    cards/PARTY.card       cards of others, as imported; PARTY.N.old those that a later one has followed
     lines/NAME.charter     charters, offers included
     routes.toml            how each party is reached
     record.key             the key under which the store is written, readable by its owner only
@@ -253,6 +253,10 @@ class Home:
         """The cards that were imported, by party."""
         found = [self.read_card(path) for path in sorted((self.path / "cards").glob("*.card"))]
         return {one.card.party: one for one in found}
+
+    def earlier_cards(self) -> list[SignedCard]:
+        """Cards, ours and theirs, that a later one has followed: charters may name them."""
+        return [self.read_card(path) for path in sorted((self.path / "cards").glob("*.old"))]
 
     def read_charter(self, path: Path) -> SignedCharter:
         """A charter or offer from a file, with every signature verified. Raises HomeError."""

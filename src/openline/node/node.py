@@ -20,8 +20,8 @@ from openline.carriers.tls import TlsCarrier
 from openline.engine.effects import EVERYBODY, Effect, EntryRecord, Keep, Ring, Send, Show
 from openline.engine.engine import Engine
 from openline.engine.state import Now, Refused
-from openline.line import charter as charters
-from openline.line.acts import Act
+from openline.line import roster
+from openline.line.acts import Act, CardAct
 from openline.line.charter import SignedCharter
 from openline.node import view
 from openline.node.alarm import Alarm
@@ -77,7 +77,10 @@ class Node:
         self._tasks: list[asyncio.Task[None]] = []
 
     def _add_line(self, charter: SignedCharter, secrets: Any, suite: RealSuite) -> None:
-        seats = charters.seats(charter)
+        first = {signed.card.party: signed.card.serial for signed in charter.cards}
+        later = (self.home.card(), *self.home.cards().values())
+        given = [CardAct(one) for one in later if one.card.serial > first.get(one.card.party, one.card.serial)]
+        seats = roster.fold(charter, given).seats
         mine = [i for i, seat in seats.items() if seat.station.sign == secrets.sign_public]
         if len(mine) != 1:
             raise HomeError(f"The charter of {charter.charter.name} does not name this station: it is of another home.")
@@ -88,7 +91,7 @@ class Node:
                 f"choose from {', '.join(map(str, codes))}."
             )
         line = charter.line_id
-        self.engines[line] = Engine(charter, mine[0], secrets, suite)
+        self.engines[line] = Engine(charter, mine[0], secrets, suite, given=given)
 
     def _peers(self) -> dict[bytes, list[tuple[str, int]]]:
         """The TLS keys of every live station of every line, with the routes to its party. Fills the two tables."""
@@ -249,6 +252,7 @@ class Node:
             case Show():
                 if effect.what == "roster":
                     self.carrier.set_peers(self._peers())
+                    self._carry_out(self.engines[effect.line].rekey, os.urandom(32))
                 self._publish(self._event(effect))
 
     def _send(self, send: Send) -> None:

@@ -189,6 +189,11 @@ def line_view(s: LineState, now: Now, links: dict[int, tuple[bool, str]]) -> dic
         "peers": peers,
         "entries": len(s.transcript.items),
         "own_head": s.own.head,
+        "heads": [
+            {"index": i, "slot": s.seats[i].station.slot, "ours": i in (s.me, *s.ours), "incarnation": n, "seq": f.head}
+            for (i, n), f in sorted(s.feeds.items())
+            if f.head
+        ],
         "unanswered_here": [name_of(s, s.transcript.items[h]) for h in s.alarms],
         "incarnation": s.incarnation,
         "cloned": s.cloned,

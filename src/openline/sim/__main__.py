@@ -18,6 +18,7 @@ import openline
 from openline.sim import planted
 from openline.sim.defences import PLANTED
 from openline.sim.report import PLANTED_HEAD, Report, planted_row, table, total
+from openline.sim.tempo import HOUR_MS
 from openline.sim.world import TALK_MS, World
 
 PLANTED_SEEDS = 50
@@ -25,16 +26,21 @@ PLANTED_SEEDS = 50
 
 TURNS = (3, 2, 3, 4, 3, 2, 3, 5)
 MANY, MANY_EVERY = 10, 40  # the most that a line has, now and then: such a world costs as much as twenty others
+MORE, MORE_EVERY = (3, 3, 4), 16  # in worlds of hours, which are of two stations, as most lines are
 
 
-def stations_of(seed: int, stations: int) -> int:
+def stations_of(seed: int, stations: int, talk_ms: int = TALK_MS) -> int:
     """How many stations the world of a seed has, where the caller leaves it open: 2 to 5 by turns, now and then 10."""
-    return stations or (MANY if seed % MANY_EVERY == MANY_EVERY - 2 else TURNS[seed % len(TURNS)])
+    if stations:
+        return stations
+    if talk_ms >= HOUR_MS:
+        return 2 if seed % MORE_EVERY else MORE[seed // MORE_EVERY % len(MORE)]
+    return MANY if seed % MANY_EVERY == MANY_EVERY - 2 else TURNS[seed % len(TURNS)]
 
 
 def run_one(seed: int, stations: int, talk_ms: int = TALK_MS) -> Report:
     """One world, for a worker process."""
-    return World(seed, stations_of(seed, stations), talk_ms=talk_ms).run()
+    return World(seed, stations_of(seed, stations, talk_ms), talk_ms=talk_ms).run()
 
 
 def run_many(first: int, seeds: int, stations: int, workers: int, talk_ms: int = TALK_MS) -> Iterator[Report]:
@@ -48,7 +54,7 @@ def run_many(first: int, seeds: int, stations: int, workers: int, talk_ms: int =
 
 def replay(seed: int, stations: int, trace: bool, talk_ms: int) -> int:
     """Replay one world and print what it came to."""
-    report = World(seed, stations_of(seed, stations), trace, talk_ms=talk_ms).run()
+    report = World(seed, stations_of(seed, stations, talk_ms), trace, talk_ms=talk_ms).run()
     print("\n".join(report.story), end="\n" if trace else "")
     faults = ", ".join(f"{name} {count}" for name, count in sorted((report.faults + report.talk).items()))
     print(f"seed {seed}, {report.stations} stations: {report.acts} acts, {report.delivered} deliveries; {faults}")
@@ -61,7 +67,10 @@ def replay(seed: int, stations: int, trace: bool, talk_ms: int) -> int:
 def until_wrong(first: int, seeds: int, stations: int) -> int:
     """Run worlds until one falls and tell it as JSON: for :mod:`openline.sim.planted`, in its copy of the package."""
     told: dict[str, object] = {"package": str(Path(openline.__file__).parent), "seed": None, "sentence": ""}
-    for report in run_many(first, seeds, stations, workers=1):
+    for seed in range(first, first + seeds):
+        world = World(seed, stations_of(seed, stations))
+        world.hasty = True
+        report = world.run()
         if report.wrong:
             told |= {"seed": report.seed, "sentence": report.wrong[0]}
             break
@@ -101,7 +110,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--planted", action="store_true", help="show that each planted bug is noticed")
     parser.add_argument("--until-wrong", action="store_true", help="stop at the first world that falls; answer in JSON")
     a = parser.parse_args(arguments)
-    talk_ms = int(a.hours * 3_600_000) or TALK_MS
+    talk_ms = int(a.hours * HOUR_MS) or TALK_MS
     if a.seed is not None:
         return replay(a.seed, a.stations, a.trace, talk_ms)
     if a.until_wrong:

@@ -1,7 +1,6 @@
 """The cast of a simulated line: parties with cards and keys, one station each, and a charter that all have signed.
 
-Deadlines are seconds instead of minutes, so that a short world sees them missed. It refuses to be anybody's real line:
-every key follows from a party's code.
+It refuses to be anybody's real line: every key follows from a party's code.
 """
 
 from __future__ import annotations
@@ -14,11 +13,12 @@ from functools import lru_cache
 from openline.line import card as cards
 from openline.line import charter as charters
 from openline.line.charter import Deadline, SignedCharter
+from openline.node import terms
+from openline.sim.tempo import MINUTE
 from openline.sim.twin import SigningTwin, TwinSuite
 from openline.wire.suite import RealSecrets, RealSuite, RootKey, Secrets, Suite
 
 PARTIES = ("US", "CN", "JP", "PH", "KR", "VN", "MY", "ID", "SG", "AU")
-DEADLINES = (Deadline(20, 60), Deadline(40, 120), Deadline(3600, 14400), Deadline(86400, 172800))
 EXPIRES = 2_000_000_000
 
 
@@ -54,7 +54,7 @@ def _secrets(seed: bytes, keys: Keys, twins: TwinSuite) -> Secrets:
 
 
 @lru_cache(maxsize=16)
-def make_cast(stations: int, keys: Keys) -> Cast:
+def make_cast(stations: int, keys: Keys, deadlines: tuple[Deadline, ...] = MINUTE.deadlines) -> Cast:
     """A line of the first ``stations`` parties."""
     twins = TwinSuite(real_signatures=keys is Keys.SIGNING)
     secrets, signed = [], []
@@ -65,8 +65,8 @@ def make_cast(stations: int, keys: Keys) -> Cast:
         office = cards.Office(1, "Watch officer", f"{party} authority")
         root = _root(number)
         signed.append(cards.sign(cards.Card(party, party, 1, 1, (root.public,), (station,), (office,)), [(0, root)]))
-    terms = charters.draft("sim-line", signed, ("en", "zh-Hans"), EXPIRES)
-    offer = charters.offer(replace(terms, deadlines=DEADLINES), signed)
+    usual = terms.draft("sim-line", signed, ("en", "zh-Hans"), EXPIRES)
+    offer = charters.offer(replace(usual, deadlines=deadlines), signed)
     for number, party in enumerate(PARTIES[:stations]):
         offer = charters.sign(offer, party, [(0, _root(number))])
     seats = charters.seats(offer)

@@ -17,7 +17,8 @@ from openline.engine.state import Now
 from openline.line.acts import Act, Receipt, ReceiptAct
 from openline.line.transcript import Dialogue, Item, State, Transcript
 from openline.sim import proofs
-from openline.sim.station import HOUR_MS, Station
+from openline.sim.station import Station
+from openline.sim.tempo import HOUR_MS
 from openline.wire import entry as en
 from openline.wire import seal
 from openline.wire.entry import Unverified
@@ -80,7 +81,8 @@ def judge(world: World) -> Found:
     views = {i: view(_linked(station), world.stations) for i, station in honest.items()}
     first = views[min(views)]
     found = Found(_equal(world, views) + _nothing_lost(world, views) + proofs.judge(world))
-    looked_into = sorted(honest)[world.seed % len(honest)]  # the costly checks are for one station a world
+    turn, rest = divmod(world.seed, world.tempo.look_into)
+    looked_into = None if rest else sorted(honest)[turn % len(honest)]  # the costly checks are for one station
     for index, one in views.items():
         own, transcript = one, world.stations[index].running().state.transcript
         if len(one.items) < len(transcript.items):

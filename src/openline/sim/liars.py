@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from openline.sim.world import World
 
 LIES = ("equivocates", "withholds", "understates", "floods", "claims", "slanders")
-SOME_LIE = 0.5  # of all worlds
 QUIET_MS = (5000, 30_000)
 BRANCH_MAX = 4  # entries of one rival history: within what a station keeps of any number
 FLOODS = ("wants", "future", "strays", "provisional", "calls")
@@ -41,7 +40,7 @@ UNREAD = "flood: answers unread"
 def choose(world: World) -> None:
     """Draw who lies in a world, and how."""
     indices = sorted(world.stations)
-    some = world.rng.random() < SOME_LIE
+    some = world.rng.random() < world.tempo.some_lie
     for index in world.rng.sample(indices, (1 + (len(indices) > 4)) * some):
         world.stations[index].lies = tuple(world.rng.sample(LIES, world.rng.randint(1, 3)))
 
@@ -167,36 +166,42 @@ def slander(world: World) -> None:
 
 
 def flood(world: World) -> None:
-    """It sends one station as much as it can of one kind, at once."""
+    """It sends one station as much as it can, at once, of two kinds."""
     liar = _liar(world, "floods")
     target = _other(world, liar)
-    if target is None or liar.engine is None or not liar.engine.state.epoch:
-        return
-    kind = world.rng.choice(FLOODS)
-    if kind == "calls":
-        world.people.cry(liar)
-        world.faults["flood: calls"] += 1
-        return
-    frames = _flood(world, liar, target, kind)
-    if frames:
-        world.faults[f"flood: {kind}"] += 1
-        world.tell("%s floods %s with %s", liar.me, target.me, kind)
-        away = (target.me, liar.me)
-        unread = world.network.cut.setdefault(away, UNREAD)
-        for frame in frames:
-            before = world.served.get((target.key, liar.me), (0, 0, 0))[0]
-            world.arrive(target.me, frame)
-            drawn = world.served.get((target.key, liar.me), (0, 0, 0))[0] - before
-            if kind == "wants" and drawn > bc.read_want(frame).size_max:
-                world.complain(f"{target.name} answered a want with more than was asked for")
-        if unread is UNREAD:
-            del world.network.cut[away]
+    for kind in world.rng.sample(FLOODS, 2):
+        if target is None or liar.engine is None or not liar.engine.state.epoch:
+            return
+        if kind == "calls":
+            world.faults["flood: calls"] += 1
+            world.people.cry(liar)
+            continue
+        frames = _flood(world, liar, target, kind)
+        if frames:
+            world.faults[f"flood: {kind}"] += 1
+            world.tell("%s floods %s with %s", liar.me, target.me, kind)
+            _pour(world, liar, target, kind, frames)
+
+
+def _pour(world: World, liar: Station, target: Station, kind: str, frames: list[bytes]) -> None:
+    """Bring the frames there; the liar does not read what is answered, and its wants draw no more than they say."""
+    away = (target.me, liar.me)
+    unread = world.network.cut.setdefault(away, UNREAD)
+    for frame in frames:
+        before = world.served.get((target.key, liar.me), (0, 0, 0))[0]
+        world.arrive(target.me, frame)
+        drawn = world.served.get((target.key, liar.me), (0, 0, 0))[0] - before
+        if kind == "wants" and drawn > bc.read_want(frame).size_max:
+            world.complain(f"{target.name} answered a want with more than was asked for")
+    if unread is UNREAD:
+        del world.network.cut[away]
 
 
 def _flood(world: World, liar: Station, target: Station, kind: str) -> list[bytes]:
     s, rng, frames = liar.running().state, world.rng, []
+    thin = rng.choice(world.tempo.floods)
     if kind == "wants":
-        for index in sorted(world.stations) * 20:
+        for index in sorted(world.stations) * (20 // thin):
             s.count += 1
             counter, size_max = Counter(s.boot, s.count), rng.choice((2000, 1 << 20, 1 << 40))
             want = Want(s.me, s.incarnation, counter, target.me, size_max, (Range(index, 0, 1, SEQ_FAR),))
@@ -204,17 +209,17 @@ def _flood(world: World, liar: Station, target: Station, kind: str) -> list[byte
     if kind == "future":
         junk = _words(world, liar, "of a time that never comes")
         far, beside = s.own.head + rng.randint(2, SEQ_FAR), s.own.head + 2
-        for number in range(40):
+        for number in range(40 // thin):
             e = craft(s, junk, replace(s.last, hash=rng.randbytes(32)) if s.last else None, beside)
             frames.append(en.to_open_frame(e))
-            beside = far if number < 20 else rng.randint(s.own.head + 2, SEQ_FAR)
+            beside = far if number < 20 // thin else rng.randint(s.own.head + 2, SEQ_FAR)
     if kind == "strays":
-        frames = [bytes((1,)) + rng.randbytes(rng.randint(80, 200)) for _ in range(3 * STRAYS_MAX)]
-    names = [name for name in sorted(s.keys) if name[0] not in (s.me, target.me)]
+        frames = [bytes((1,)) + rng.randbytes(rng.randint(80, 200)) for _ in range(3 * STRAYS_MAX // thin)]
+    names = [name for name in sorted(s.keys) if name[0] != s.me]
     if kind == "provisional" and names:
-        name = rng.choice(names)  # of somebody else: every member holds the sender keys of all
+        name = rng.choice(names)  # of another: every member holds the sender keys of all
         head = s.feeds[name[:2]].head if name[:2] in s.feeds else 0
-        for _ in range(rng.choice((40, PROVISIONAL_MAX + 200))):
+        for _ in range(rng.choice((40, PROVISIONAL_MAX + 200)) // thin):
             h = Header(Class.MESSAGE, 3, False, *name, head + rng.randint(2, 900), 1 << 20, deadline=1)
             e = en.make(s.line, h, bytes(32), b"\xa0", s.keys[name], NOBODY)
             frames.append(bytes((1,)) + seal.tag_of(s.keys[name]) + en.to_frame(e, s.keys[name], False)[5:])

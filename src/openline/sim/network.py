@@ -15,12 +15,8 @@ from openline.wire.entry import BEACON
 if TYPE_CHECKING:
     from openline.sim.world import World
 
-DELAY_MS = (5, 60)
 LATE_MS = 3000  # a reordered frame is overtaken by all that was sent in this time
 REPLAY_MS = (10_000, 60_000)
-LOSS = (0.0, 0.05, 0.3)  # each world draws one
-DAMAGE = (0.0, 0.02)
-REORDERED, DUPLICATED, REPLAYED = 0.1, 0.05, 0.02
 
 
 def flip(frame: bytes, where: float, bit: int) -> bytes:
@@ -38,8 +34,9 @@ class Network:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self.loss = world.rng.choice(LOSS)
-        self.damage = world.rng.choice(DAMAGE)
+        self.tempo = world.tempo
+        self.loss = world.rng.choice(self.tempo.losses)
+        self.damage = world.rng.choice(self.tempo.damages)
         self.cut: dict[tuple[int, int], str] = {}
         self.withheld: dict[tuple[int, int], list[bytes]] = {}
 
@@ -56,22 +53,22 @@ class Network:
             self.withheld[pair].append(frame)
             return
         if not world.faulty:  # a mended carrier is a stream: it keeps the order
-            world.after(DELAY_MS[1], partial(world.arrive, target, frame))
+            world.after(self.tempo.delays_ms[1], partial(world.arrive, target, frame))
             return
-        delay = rng.randint(*DELAY_MS)
+        delay = rng.randint(*self.tempo.delays_ms)
         if rng.random() < self.loss:
             world.faults["lost"] += 1
             return
         if rng.random() < self.damage:
             world.faults["damaged"] += 1
             frame = flip(frame, rng.random(), rng.randrange(8))
-        if rng.random() < REORDERED:
+        if rng.random() < self.tempo.reordered:
             world.faults["reordered"] += 1
             delay += rng.randint(0, LATE_MS)
-        if rng.random() < DUPLICATED:
+        if rng.random() < self.tempo.duplicated:
             world.faults["duplicated"] += 1
             world.after(delay + 7, partial(world.arrive, target, frame))
-        if rng.random() < REPLAYED:
+        if rng.random() < self.tempo.replayed:
             world.faults["replayed"] += 1
             world.after(rng.randint(*REPLAY_MS), partial(world.arrive, target, frame))
         world.after(delay, partial(world.arrive, target, frame))

@@ -26,13 +26,12 @@ if TYPE_CHECKING:
 CALLS_MAX = 6  # of one flood: each rings, and somebody comes
 VALID_S = (2, 60)
 SUSPENDS, RESUMES, SUSPENSION_S = 0.06, 0.05, (5, 60)
-WRITE_MS = (2000, 14_000)
 COME_MS = (500, 8000)
-NEVER_COMES = 0.1  # of all calls: nobody opens them, however often it rings
 THINK_MS = (2000, 15_000)
 CLOSING = tuple(reply for reply in Reply if reply.closes)
 LATE_MS = 15_000  # after everything is mended: then the last goes to sleep, and the world comes to rest
 HABITS = ("opens", "opens", "answers", "answers", "stands by", "two consoles", "sleeps")
+WRITES = 0.02  # how often somebody writes although a line of hours has had its acts
 READS_QUIET = 0.4  # how many messages that ring nothing are read soon
 SENTENCES = (
     "vessel {n} holds course and speed",
@@ -40,6 +39,7 @@ SENTENCES = (
     "请确认 {n} 号通报",
     "no live fire in area {n}; survey only. " * 90,
 )
+SHORT = SENTENCES[:1] + SENTENCES[2:3]
 
 
 class People:
@@ -47,7 +47,7 @@ class People:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self.acts = 0
+        self.said = 0
 
     @property
     def _awake(self) -> bool:
@@ -62,15 +62,19 @@ class People:
         world, rng = self._world, self._world.rng
         if not world.faulty:
             return
-        world.after(world.slow(WRITE_MS), partial(self._write, index))
+        world.after(rng.randint(*world.tempo.write_ms), partial(self._write, index))
+        if not world.needed(world.acts, world.tempo.acts, WRITES):
+            return
         for station in [node for node in world.nodes.values() if node.me == index and node.engine is not None]:
-            if station.engine is not None and not self._handle(station):
-                self.speak(station, rng.choice((0, 0, 1, 2, 3)))
+            handled = self._handle(station)
+            for _ in range(rng.choice(world.tempo.in_a_row)):
+                if station.engine is not None and not handled:
+                    self.speak(station, rng.choice((0, 0, 1, 2, 3)))
 
     def speak(self, station: Station, precedence: int) -> None:
         """Somebody writes a message, now and then one that takes back an earlier one, or that is soon stale."""
         world, rng = self._world, self._world.rng
-        text = rng.choice(SENTENCES).format(n=self.acts)
+        text = rng.choice(SENTENCES if rng.random() < world.tempo.long_texts else SHORT).format(n=self.said)
         own = [hash_ for hash_ in station.accepted[-3:] if rng.random() < 0.1]
         at = station.now(world.time).wall_ms // 1000
         until = at + rng.randint(*VALID_S) if rng.random() < 0.2 else None
@@ -103,7 +107,7 @@ class People:
     def _say(self, station: Station, act: Act, precedence: int = 3, exercise: bool = False) -> bool:
         """Have the station sign an act; the person is told when it is done, and trusts that."""
         world = self._world
-        self.acts += 1
+        self.said += 1
         try:
             entry, effects = station.running().say(world.now(station), station.entropy(), act, precedence, exercise)
         except Refused as why:
@@ -169,8 +173,14 @@ class People:
 
     def sounded(self, station: Station, ring: Ring) -> None:
         """The alarm sounds; somebody comes, or not. One that sounds again finds more people awake."""
-        if ring.hash[0] >= NEVER_COMES * 256:
-            self._world.after(self._world.rng.randint(*COME_MS), partial(self._attend, station, ring.hash, ring.level))
+        if ring.hash[0] >= self._world.tempo.never_comes * 256:
+            self._world.after(self._comes_in(COME_MS), partial(self._attend, station, ring.hash, ring.level))
+
+    def _comes_in(self, span_ms: tuple[int, int]) -> int:
+        """When somebody comes: in hours one person takes all that waits at one sitting, as a watch officer does."""
+        world, sitting_ms = self._world, self._world.tempo.sitting_ms
+        delay_ms = world.rng.randint(*span_ms)
+        return delay_ms + -(world.time + delay_ms) % sitting_ms
 
     def shown(self, station: Station, show: Show) -> None:
         """A line on the screen changes; a message that rings nothing may be read."""
@@ -180,7 +190,7 @@ class People:
         item = station.running().state.transcript.items[show.about]
         h = item.entry.header
         if isinstance(item.act, MessageAct) and h.author != station.me and h.precedence > Precedence.IMMEDIATE:
-            world.after(rng.randint(*THINK_MS), partial(self._read, station, show.about))
+            world.after(self._comes_in(THINK_MS), partial(self._read, station, show.about))
 
     def _read(self, station: Station, about: bytes) -> None:
         engine = station.engine
@@ -198,7 +208,7 @@ class People:
             return
         if engine.state.transcript.dialogue(about).closing(station.me):
             return
-        habit = self._world.rng.choice(HABITS)
+        habit = "answers" if self._world.rng.random() < self._world.tempo.prompt else self._world.rng.choice(HABITS)
         if habit != "sleeps" or level > 1:
             self._open_or_answer(station, about, "answers" if habit == "sleeps" else habit)
 
@@ -215,7 +225,7 @@ class People:
         if habit == "stands by":
             self._say(station, ReplyAct(1, Reply.STANDBY, about, at, "stand by", at + 600, "en"))
             if rng.random() < 0.5:
-                self._world.after(rng.randint(*THINK_MS), partial(self._attend, station, about, 0))
+                self._world.after(self._comes_in(THINK_MS), partial(self._attend, station, about, 0))
 
 
 def _closing(rng: Random, about: bytes, at: int) -> ReplyAct:

@@ -150,10 +150,11 @@ def play_out(world: World, pair: tuple[int, int]) -> None:
 
 
 def courier(world: World) -> None:
-    """Somebody takes along every frame that one station holds, and reaches another one long after."""
+    """Somebody takes along the frames that one station holds, and reaches another one long after."""
     one, two = world.rng.sample(sorted(world.honest), 2) if len(world.honest) > 1 else (0, 0)
     running = one != two and world.stations[one].engine is not None
     frames = [record.frame for record in world.stations[one].disk.entries()] if running else []
+    frames = frames[-world.tempo.courier_max :]
     if frames:
         world.faults["late courier"] += 1
         world.tell("a courier leaves %s with %s frames for %s", one, str(len(frames)), two)

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from openline.line.transcript import State
 from openline.sim.defences import Planted
 from openline.sim.planted import Fall
+from openline.sim.tempo import HOUR_MS
 
 SENTENCES_MAX = 3  # of one world: the first tell most
-HOUR_MS = 3_600_000
 YEAR_MS = 31_556_952_000
 
 # Every class of faults that a world counts; each must have happened in a run.
@@ -72,7 +72,11 @@ TALK = (
 
 @dataclass(frozen=True)
 class Report:
-    """What a world came to: ``wrong`` is empty when every check held."""
+    """What a world came to: ``wrong`` is empty when every check held.
+
+    ``acts`` are the entries that its stations signed and kept, ``said`` what people asked for; ``talk_ms`` is how long
+    they talked, without the time in which the mended world came to rest.
+    """
 
     seed: int
     stations: int
@@ -80,6 +84,7 @@ class Report:
     talk_ms: int
     virtual_ms: int
     acts: int
+    said: int
     delivered: int
     faults: Counter[str]
     talk: Counter[str]
@@ -96,6 +101,9 @@ class Total:
     talk_ms: int = 0
     virtual_ms: int = 0
     acts: int = 0
+    said: int = 0
+    acts_least: float = float("inf")  # an hour, on any line
+    faults_least: float = float("inf")
     delivered: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     talk: Counter[str] = field(default_factory=Counter)
@@ -109,6 +117,10 @@ class Total:
         self.talk_ms += report.talk_ms
         self.virtual_ms += report.virtual_ms
         self.acts += report.acts
+        self.said += report.said
+        hours = report.talk_ms / HOUR_MS
+        self.acts_least = min(self.acts_least, report.acts / hours)
+        self.faults_least = min(self.faults_least, report.faults.total() / hours)
         self.delivered += report.delivered
         self.faults += report.faults
         self.talk += report.talk
@@ -138,11 +150,15 @@ def table(t: Total) -> str:
     rest = sorted(name for name in t.talk if name not in TALK)
     rows = [
         ("worlds", f"{t.worlds:,}"),
-        ("virtual line-hours", f"{t.virtual_ms / HOUR_MS:,.1f}"),
-        ("virtual line-years", f"{t.virtual_ms / YEAR_MS:,.5f}"),
+        ("line-hours", f"{hours:,.1f}"),
+        ("line-years", f"{t.talk_ms / YEAR_MS:,.5f}"),
+        ("line-hours with those of coming to rest", f"{t.virtual_ms / HOUR_MS:,.1f}"),
         ("acts", f"{t.acts:,}"),
-        ("acts a talked hour", f"{t.acts / hours:,.0f}"),
-        ("faults a talked hour", f"{t.faults.total() / hours:,.0f}"),
+        ("of these by people", f"{t.said:,}"),
+        ("acts a line-hour", f"{t.acts / hours:,.1f}"),
+        ("the least on any line", f"{t.acts_least:,.1f}"),
+        ("faults a line-hour", f"{t.faults.total() / hours:,.1f}"),
+        ("the least faults on any line", f"{t.faults_least:,.1f}"),
         ("deliveries", f"{t.delivered:,}"),
         *((f"fault: {name}", f"{t.faults[name]:,}") for name in FAULTS),
         ("faults in all", f"{t.faults.total():,}"),

@@ -19,12 +19,15 @@ COPY = 100  # the key of a station's copy is the station's index and this
 
 
 class Stage:
-    """Time and story of one world. ``time`` is in milliseconds since it began; ``wrong`` what must not be."""
+    """Time and story of one world. ``time`` is in milliseconds since it began; ``wrong`` what must not be.
+
+    A ``hasty`` one stops at the first thing that is wrong.
+    """
 
     def __init__(self, seed: int, cast: Cast, trace: bool) -> None:
         self.seed, self.cast, self.trace = seed, cast, trace
         self.rng = Random(seed)
-        self.time = 0
+        self.time, self.hasty = 0, False
         self.faults: Counter[str] = Counter()
         self.talk: Counter[str] = Counter()
         self.story: list[str] = []
@@ -66,5 +69,7 @@ class Stage:
         while self._queue and self._queue[0][0] <= end_ms:
             self.time, number, run = heapq.heappop(self._queue)
             run()
+            if self.hasty and self.wrong:
+                return
             assert number < events_max, "a storm: the world does not come to rest"
         self.time = end_ms

@@ -6,6 +6,7 @@ refuses to remember anything over a crash but what its disk kept.
 
 from __future__ import annotations
 
+import hashlib
 from random import Random
 from typing import Protocol
 
@@ -14,10 +15,12 @@ from openline.engine.engine import Engine
 from openline.engine.state import Now
 from openline.sim.cast import Cast
 from openline.sim.disk import Disk
+from openline.sim.tempo import HOUR_MS
 from openline.wire.beacon import Counter
 
 EPOCH_MS = 1_685_000_000_000  # the right wall clock when the world begins, in milliseconds since 1970 UTC
-HOUR_MS = 3_600_000
+FORGED_BOOT = 1 << 40  # higher than any boot number of an honest station, so that belief silences it for good
+DRAWS = 8  # different keys that a station draws in all worlds: committing to one takes 1024 hashes, and is cached
 
 
 # Where a station can go down, and how the story says it.
@@ -37,6 +40,9 @@ class PowerLost(Exception):
 
 class Outside(Protocol):
     """What lies around a station: the network, the room where the alarm sounds, and the screen."""
+
+    def kept(self, station: Station, keep: Keep) -> None:
+        """The station has kept these records."""
 
     def sent(self, station: Station, send: Send) -> None:
         """The station hands a frame to the network."""
@@ -147,6 +153,7 @@ class Station:
                 self.outside.sent(self, effect)
             case Keep():
                 self.disk.keep(effect.records, self._step)
+                self.outside.kept(self, effect)
             case Ring():
                 self.rang.append(effect)
                 self.outside.sounded(self, effect)
@@ -156,11 +163,15 @@ class Station:
                     self._do(time_ms, answer)
             case Show():
                 self.outside.shown(self, effect)
+                answers: list[Effect] = []
                 if effect.what == "unreadable":
-                    for answer in self.running().unreadable(self.now(time_ms), self.entropy(), effect.about):
-                        self._step("effect")
-                        self._do(time_ms, answer)
+                    answers = self.running().unreadable(self.now(time_ms), self.entropy(), effect.about)
+                if effect.what == "roster":
+                    answers = self.running().rekey(self.now(time_ms), self.entropy())
+                for answer in answers:
+                    self._step("effect")
+                    self._do(time_ms, answer)
 
     def entropy(self) -> bytes:
         """32 bytes from the world's die."""
-        return self.rng.randbytes(32)
+        return hashlib.sha256(bytes((self.me, self.rng.randrange(DRAWS)))).digest()

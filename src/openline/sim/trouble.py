@@ -19,7 +19,8 @@ from openline.line.acts import Reply, ReplyAct
 from openline.line.bodies import to_body
 from openline.line.transcript import Item
 from openline.sim import liars, plot
-from openline.sim.station import EPOCH_MS, HOUR_MS
+from openline.sim.station import EPOCH_MS, FORGED_BOOT
+from openline.sim.tempo import HOUR_MS
 from openline.sim.twin import TwinSecrets
 from openline.wire import beacon as bc
 from openline.wire import entry as en
@@ -30,32 +31,32 @@ from openline.wire.header import CALLS, Class, Header
 if TYPE_CHECKING:
     from openline.sim.world import World
 
-EVERY_MS = (500, 3000)
 CUT_MS = (2000, 25_000)
 FLAP_MS = 1000
 YEAR_MS = 31_556_952_000
 DRIFT_MAX = 50_000  # parts in a million: far worse than any crystal, so that a minute shows it
+STRIKES = 0.2  # how often something fails although a line of hours has had its faults
 STALL_MS = (500, 10_000)
 OUTSIDER = TwinSecrets(b"an outsider's seed, in nobody's card")
-FORGED_BOOT = 1 << 20  # higher than any boot number of an honest station, so that belief silences it for good
 
 
 def kinds(world: World) -> tuple[str, ...]:
     """What can go wrong in a world: the usual, some of the rare, and what its liars do."""
-    rare = [name for name, often in RARE.items() if world.rng.random() < often]
+    rare = [name for name, often in RARE.items() if world.rng.random() < often * world.tempo.some_rare]
     lies = [lie for station in world.stations.values() for lie in station.lies]
     return (*USUAL, "forged", "crooked", *rare, *lies, *lies)  # those that lie come twice as often
 
 
 def start(world: World) -> None:
     """Let the first trouble come."""
-    world.after(world.slow(EVERY_MS), partial(_strike, world))
+    world.after(world.rng.randint(*world.tempo.trouble_ms), partial(_strike, world))
 
 
 def _strike(world: World) -> None:
     if world.faulty:
-        TROUBLES[world.rng.choice(world.kinds)](world)
         start(world)
+        if world.needed(world.faults.total(), world.tempo.faults, STRIKES):
+            TROUBLES[world.rng.choice(world.kinds)](world)
 
 
 def _two(world: World) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from openline.engine.state import INCARNATIONS_MAX, PROVISIONAL_MAX, STRAYS_MAX,
 from openline.line.acts import Receipt
 from openline.line.feed import EARLY_MAX
 from openline.sim.stage import COPY
-from openline.sim.station import Station
+from openline.sim.station import FORGED_BOOT, Station
 from openline.wire.entry import BEACON, ENTRY_KINDS
 from openline.wire.header import CALLS, Precedence
 from openline.wire.suite import SIGNATURE_SIZE
@@ -107,6 +107,8 @@ def _believed(world: World, station: Station, there: Station, peer: Peer) -> Non
         if seq > there.disk.heads.get(name, 0):
             whose = world.cast.names[name[0]]
             world.complain(f"{station.name} believes that {there.name} stored {whose}-{seq}, and it never did")
+    if peer.newest_want.boot >= FORGED_BOOT:
+        world.complain(f"{station.name} takes a want of an outsider for one of {there.name}")
     newest = station.newest.get(there.me, peer.newest)
     if peer.newest < newest and not there.restored:
         world.complain(f"{station.name} takes an old beacon of {there.name} for its newest")

@@ -10,7 +10,7 @@ import hashlib
 import traceback
 from functools import partial
 
-from openline.engine.effects import EVERYBODY, Effect, EntryRecord, NoteRecord, Ring, Send, Show
+from openline.engine.effects import EVERYBODY, Effect, EntryRecord, Keep, NoteRecord, Ring, Send, Show
 from openline.engine.engine import Engine
 from openline.engine.state import Now
 from openline.sim import checks, liars, plot, trouble, watch
@@ -20,16 +20,13 @@ from openline.sim.people import People
 from openline.sim.report import Report
 from openline.sim.stage import Stage
 from openline.sim.station import STEPS, Station
+from openline.sim.tempo import HOUR_MS, HOURS, MINUTE
 
 TALK_MS = 60_000  # how long people talk and things fail
-SETTLE_MS, LOOK_MS = 40_000, 10_000  # how long the mended world is left alone, and looked at again, until it rests
+SETTLE_MS = 40_000  # how long the mended world is left alone at least
 QUIET_MS = 90_000  # how long it may take to come to rest
 SILENCE_MS = 240_000  # and more where a member answers no questions: who asks it asks the others ever more slowly
 DOWN_MS = (100, 15_000)
-CRASH_RATES = (0.0, 0.002, 0.01)  # at every single step; each world draws one
-INTERVALS_MS = (5000, 10_000, 20_000)  # between beacons; each world draws one
-LONG_INTERVAL_MS = 60_000  # between beacons in worlds of hours, as on a real line
-PACE_MAX = 60  # a world of hours is as lively as one of a minute, over an hour
 EVENTS_MAX = 8_000  # a station and minute of pace: ten times a lively world, more is a storm
 REAL_EVERY = 20  # worlds with real signatures: they cost most of a world's time
 OUR_FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
@@ -46,16 +43,15 @@ class World(Stage):
         self, seed: int, stations: int = 3, trace: bool = False, keys: Keys | None = None, talk_ms: int = TALK_MS
     ) -> None:
         keys = keys or (Keys.SIGNING if seed % REAL_EVERY == REAL_EVERY - 1 else Keys.TWIN)
-        super().__init__(seed, make_cast(stations, keys), trace)
-        self.talk_ms, self.pace = talk_ms, max(1, min(PACE_MAX, talk_ms // TALK_MS))
-        crash_rate, interval_ms = self.rng.choice(CRASH_RATES), self.rng.choice(INTERVALS_MS)
-        interval_ms = LONG_INTERVAL_MS if self.pace == PACE_MAX else interval_ms
+        self.tempo = HOURS if talk_ms >= HOUR_MS else MINUTE
+        super().__init__(seed, make_cast(stations, keys, self.tempo.deadlines), trace)
+        self.talk_ms, self.pace = talk_ms, self.tempo.pace
+        crash_rate, interval_ms = self.rng.choice(self.tempo.crash_rates), self.rng.choice(self.tempo.intervals_ms)
         self.stations = {
-            index: Station(self.cast, index, self.rng, crash_rate / self.pace, interval_ms, self)
-            for index in self.cast.names
+            index: Station(self.cast, index, self.rng, crash_rate, interval_ms, self) for index in self.cast.names
         }
         self.nodes = dict(self.stations)
-        self.faulty = True
+        self.faulty, self.acts = True, 0
         self.network = Network(self)
         self.people = People(self)
         self.crooked = self.rng.choice(sorted(self.stations))
@@ -75,6 +71,17 @@ class World(Stage):
         """A time drawn from ``span_ms``, at the pace of this world."""
         return self.rng.randint(*span_ms) * self.pace
 
+    def needed(self, done: int, hourly: int, by_chance: float) -> bool:
+        """Whether something has to happen now: nothing is promised, or less is ``done`` than that, or by chance."""
+        return not hourly or done * HOUR_MS <= hourly * self.time or self.rng.random() < by_chance
+
+    def _kept_promise(self) -> bool:
+        """Whether this line has had all the acts and faults an hour that its tempo promises."""
+        done, tempo = (self.acts, self.faults.total()), self.tempo
+        return all(
+            n * HOUR_MS >= hourly * self.talk_ms for n, hourly in zip(done, (tempo.acts, tempo.faults), strict=True)
+        )
+
     @property
     def honest(self) -> dict[int, Station]:
         """The stations that do not lie, by index."""
@@ -92,11 +99,15 @@ class World(Stage):
             self.people.start()
             trouble.start(self)
             self.until(self.talk_ms, events_max)
-            self._mend()
+            while not self._kept_promise() and not (self.hasty and self.wrong):
+                self.talk_ms += self.tempo.look_ms
+                self.until(self.talk_ms, events_max)
+            if not (self.hasty and self.wrong):
+                self._mend()
             self.until(self.talk_ms + SETTLE_MS, events_max)
             while self.mended_for_ms < quiet_ms and not self._at_rest():
-                self.until(self.time + LOOK_MS, events_max)
-            found = checks.judge(self)
+                self.until(self.time + self.tempo.look_ms, events_max)
+            found = checks.Found() if self.hasty and self.wrong else checks.judge(self)
         except OUR_FAULTS as fault:
             where = traceback.extract_tb(fault.__traceback__)[-1].name
             self.complain(f"{where}() stopped with {type(fault).__name__}: {str(fault)[:100]}")
@@ -109,7 +120,8 @@ class World(Stage):
             self._digest(),
             self.talk_ms,
             self.time,
-            self.people.acts,
+            self.acts,
+            self.people.said,
             found.delivered,
             self.faults,
             self.talk,
@@ -127,7 +139,9 @@ class World(Stage):
         """Whether all honest stations hold the same, and nobody waits for what must come."""
         held = []
         for station in self.honest.values():
-            feeds = station.engine.state.feeds if station.engine else {}
+            if station.engine is None:
+                return False
+            feeds = station.engine.state.feeds
             if any(feed.early_count and not self.stations[name[0]].two_histories for name, feed in feeds.items()):
                 return False
             held.append({name: feed.sums[-1] for name, feed in feeds.items() if feed.head})
@@ -138,6 +152,8 @@ class World(Stage):
         self.tell("everything is mended, and nobody writes any more")
         for station in self.nodes.values():
             station.crash_rate, station.stalled_until, station.understates_until = 0.0, 0, 0
+            if station.engine is not None:
+                self._wake(station)  # it may have hung
         for key in [key for key in self.nodes if key not in self.stations]:
             plot.end_copy(self, key)
         for pair in list(self.network.withheld):
@@ -223,6 +239,10 @@ class World(Stage):
         watch.on_heard(self, station)
 
     # What lies around a station (:class:`openline.sim.station.Outside`).
+
+    def kept(self, station: Station, keep: Keep) -> None:  # noqa: ARG002  # whoever signed it: it is an act of the line
+        """A station has kept these records: what it signed itself is an act of this line."""
+        self.acts += sum(isinstance(record, EntryRecord) and record.own for record in keep.records)
 
     def sent(self, station: Station, send: Send) -> None:
         """A station hands a frame to the network."""

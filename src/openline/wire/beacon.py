@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from openline.wire import seal, varint
-from openline.wire.codec import encode
+from openline.wire.codec import labelled
 from openline.wire.entry import BEACON, WANT
 from openline.wire.errors import Malformed
 from openline.wire.header import INDEX_MAX, SEQ_MAX
@@ -94,13 +94,9 @@ def _numbers(*values: int) -> bytes:
     return b"".join(map(varint.put, values))
 
 
-def _to_sign(label: str, line: bytes, fields: bytes) -> bytes:
-    return encode([label, line, fields])
-
-
 def _frame(kind: int, label: str, line: bytes, fields: bytes, secrets: Secrets) -> bytes:
     tag = seal.tag_of(seal.line_key(line))
-    return bytes((kind,)) + tag + fields + secrets.sign(_to_sign(label, line, fields))
+    return bytes((kind,)) + tag + fields + secrets.sign(labelled(label, line, fields))
 
 
 def make_beacon(line: bytes, b: Beacon, secrets: Secrets) -> bytes:
@@ -175,4 +171,4 @@ def read_want(frame: bytes) -> Want:
 def check(frame: bytes, line: bytes, public: bytes, suite: Suite) -> None:
     """Verify the signature of a beacon or want frame. Raises BadKey or BadSignature."""
     label = "openline/beacon/1" if frame[0] == BEACON else "openline/want/1"
-    suite.verify(public, frame[-SIGNATURE_SIZE:], _to_sign(label, line, frame[5:-SIGNATURE_SIZE]))
+    suite.verify(public, frame[-SIGNATURE_SIZE:], labelled(label, line, frame[5:-SIGNATURE_SIZE]))

@@ -18,6 +18,7 @@ Value: TypeAlias = "int | bytes | str | bool | Sequence[Value] | Mapping[int, Va
 SIZE_MAX = 65536  # a frame's body never needs more, and nobody can make us allocate more
 DEPTH_MAX = 16  # the deepest act has six levels
 UNSIGNED, NEGATIVE, BYTES, TEXT, LIST, MAP, TAG = range(7)
+SMALL = 24  # a number below stands in its head
 LENGTHS = {24: 1, 25: 2, 26: 4, 27: 8}
 SIMPLES: dict[int, Value] = {0xF4: False, 0xF5: True, 0xF6: None}
 
@@ -32,8 +33,15 @@ def encode(value: Value) -> bytes:
     return out
 
 
+def labelled(label: str, *parts: bytes) -> bytes:
+    """The encoding of a list of a label and byte strings: all that is signed or sealed, so made without a detour."""
+    return _head(LIST, 1 + len(parts)) + _encode(label, 1) + b"".join([_head(BYTES, len(p)) + p for p in parts])
+
+
 def _encode(value: Value, depth: int) -> bytes:
     assert depth <= DEPTH_MAX, "a value deeper than the limit"
+    if isinstance(value, bytes):
+        return _head(BYTES, len(value)) + value
     if isinstance(value, bool):
         return b"\xf5" if value else b"\xf4"
     if value is None:
@@ -41,13 +49,11 @@ def _encode(value: Value, depth: int) -> bytes:
     if isinstance(value, int):
         assert value >= -1 << 63, "a negative integer of more than 64 bits"
         return _head(UNSIGNED, value) if value >= 0 else _head(NEGATIVE, -1 - value)
-    if isinstance(value, bytes):
-        return _head(BYTES, len(value)) + value
     if isinstance(value, str):
         text = value.encode("utf-8")
         return _head(TEXT, len(text)) + text
     if isinstance(value, dict):
-        assert all(isinstance(k, int | str) and not isinstance(k, bool) for k in value), "no encoding for such a key"
+        assert {*map(type, value)} <= {int, str}, "no encoding for such a key"
         pairs = sorted((_encode(k, depth + 1), _encode(v, depth + 1)) for k, v in value.items())
         return _head(MAP, len(pairs)) + b"".join(k + v for k, v in pairs)
     assert isinstance(value, list | tuple), f"no encoding for {type(value).__name__}"
@@ -55,8 +61,8 @@ def _encode(value: Value, depth: int) -> bytes:
 
 
 def _head(major: int, number: int) -> bytes:
-    if number < 24:
-        return bytes((major << 5 | number,))
+    if number < 256:
+        return bytes((major << 5 | number,)) if number < 24 else bytes((major << 5 | 24, number))
     for info, size in LENGTHS.items():
         if number < 1 << 8 * size:
             return bytes((major << 5 | info,)) + number.to_bytes(size, "big")
@@ -79,8 +85,11 @@ def decode(data: bytes) -> Value:
 def _decode(data: bytes, at: int, depth: int) -> tuple[Value, int]:
     if depth > DEPTH_MAX:
         raise TooDeep(f"nested deeper than {DEPTH_MAX}")
-    if at < len(data) and data[at] in SIMPLES:
-        return SIMPLES[data[at]], at + 1
+    first = data[at] if at < len(data) else TAG << 5  # what ends too early is refused with the head
+    if first < SMALL:  # most keys and enumerations
+        return first, at + 1
+    if first in SIMPLES:
+        return SIMPLES[first], at + 1
     major, number, at = _read_head(data, at)
     if major == UNSIGNED:
         return number, at
@@ -147,7 +156,7 @@ def _read_map(data: bytes, at: int, count: int, depth: int) -> tuple[Value, int]
     for _ in range(count):
         start = at
         key, at = _decode(data, at, depth + 1)
-        if isinstance(key, bool) or not isinstance(key, int | str):
+        if type(key) is not int and type(key) is not str:  # false and true are of another type
             raise Malformed("a map key that is neither an integer nor text")
         if data[start:at] <= previous:
             raise NotCanonical("map keys out of order or twice")

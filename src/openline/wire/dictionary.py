@@ -1,12 +1,15 @@
-"""The preset compression dictionary (RFC 1950's idea, raw deflate). DRAFT until the forms exist; named by its hash.
+"""What a short body is packed with: a preset dictionary for deflate, and fragments. DRAFT until the forms exist.
 
-Phrases that a first message is likely to hold, the likeliest last, as deflate reaches back for near ones at less cost.
-Replacing it changes no rule of the wire: the charter names the hash, and a body says only that it was deflated.
+Phrases that a first message is likely to hold, the likeliest last, as deflate reaches back for near ones at less cost;
+fragments of words for what no phrase foresaw. Replacing either changes no rule of the wire: the charter names one hash
+over both, and a body says only how it was packed. It refuses to know any secret: it is printed in ``vectors/``.
 """
 
 from __future__ import annotations
 
 import hashlib
+
+from openline.wire.codebook import TABLE
 
 PHRASES = (
     "我方舰艇 你方 贵方 航向 航速 距离 海里 米 请立即 停止 确认 收到 演习 位于 北纬 东经 时间 意图 安全 避让 穿越 舰首 "
@@ -20,4 +23,6 @@ PHRASES = (
     "speed metres nautical miles, at time UTC today. This was not intended and will not be repeated. "
 )
 DICTIONARY = PHRASES.encode("utf-8")
-DICTIONARY_HASH = hashlib.sha256(DICTIONARY).digest()
+FRAGMENTS = tuple(fragment.encode("latin-1") for fragment in TABLE.split("|")[:-1])
+FILE = b"".join(bytes((len(fragment),)) + fragment for fragment in FRAGMENTS) + DICTIONARY
+DICTIONARY_HASH = hashlib.sha256(FILE).digest()

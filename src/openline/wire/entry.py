@@ -27,10 +27,12 @@ from openline.wire.suite import SIGNATURE_SIZE, Secrets, Suite
 
 ENTRY, ENTRY_PREV, BEACON, WANT, ENTRY_OPEN = 1, 2, 3, 4, 5
 ENTRY_KINDS = frozenset({ENTRY, ENTRY_PREV, ENTRY_OPEN})
+KINDS = ENTRY_KINDS | {BEACON, WANT}
 FRAME_MAX = 65535  # a stream carrier writes the length in two bytes
 PREV_SIZE = 32
 NO_PREV = bytes(PREV_SIZE)  # the predecessor of the first entry of an incarnation
 PROTECTED = encode({1: -8})  # COSE header: EdDSA
+SIGNED = encode(["Signature1", PROTECTED, bytes(64), b""])[:-65]  # what is the same in all that is signed
 SAMPLE_SIZE = 16  # how much of the signature selects the mask
 
 
@@ -69,7 +71,7 @@ def payload(hdr: bytes, sealed: bytes) -> bytes:
 
 def sig_structure(line: bytes, prev: bytes, content: bytes) -> bytes:
     """COSE Sig_structure (RFC 9052, 4.4) over line id and prev, so that a stock COSE library can verify an export."""
-    return encode(["Signature1", PROTECTED, line + prev, content])
+    return SIGNED + line + prev + encode(content)
 
 
 def entry_hash(line: bytes, prev: bytes, content: bytes) -> bytes:
@@ -93,7 +95,12 @@ def _mask(key: bytes, signature: bytes, block: int) -> bytes:
 
 def _masked(key: bytes, signature: bytes, data: bytes) -> bytes:
     pad = b"".join(_mask(key, signature, block) for block in range((len(data) + 31) // 32))
-    return bytes(a ^ b for a, b in zip(data, pad, strict=False))
+    return _xor(data, pad)
+
+
+def _xor(data: bytes, pad: bytes) -> bytes:
+    size = len(data)
+    return (int.from_bytes(data, "big") ^ int.from_bytes(pad[:size], "big")).to_bytes(size, "big")
 
 
 def to_frame(e: Entry, ek: bytes, with_prev: bool) -> bytes:
@@ -117,7 +124,7 @@ def kind_and_tag(frame: bytes) -> tuple[int, bytes]:
     """The first byte and the tag: all that may be read before a key is chosen. Raises UnknownKind or Malformed."""
     if len(frame) > FRAME_MAX:
         raise TooLarge("longer than a frame can be")
-    if not frame or frame[0] not in (*ENTRY_KINDS, BEACON, WANT):
+    if not frame or frame[0] not in KINDS:
         raise UnknownKind(f"kind {frame[:1].hex() or 'missing'}")
     if len(frame) < 1 + seal.TAG_SIZE + SIGNATURE_SIZE:
         raise Malformed("shorter than any frame")
@@ -127,23 +134,19 @@ def kind_and_tag(frame: bytes) -> tuple[int, bytes]:
 class _Unmasking(varint.Reader):
     """Takes the mask off a header as it is read, one HMAC for every 32 bytes, since its length is not known before."""
 
-    __slots__ = ("_key", "_signature", "clear")
+    __slots__ = ("_key", "_masked", "_signature")
 
-    def __init__(self, data: bytes, key: bytes, signature: bytes) -> None:
-        super().__init__(data)
-        self._key, self._signature, self.clear = key, signature, b""
+    def __init__(self, masked: bytes, key: bytes, signature: bytes) -> None:
+        super().__init__(b"")
+        self._masked, self._key, self._signature = masked, key, signature
 
-    def take(self, size: int) -> bytes:
-        end = self.at + size
-        while len(self.clear) < end and len(self.clear) < len(self.data):
-            at = len(self.clear)
-            pad = _mask(self._key, self._signature, at // 32)
-            self.clear += bytes(a ^ b for a, b in zip(self.data[at : at + 32], pad, strict=False))
-        out = self.clear[self.at : end]
-        if len(out) < size:
+    def more(self) -> None:
+        """Unmask the next 32 bytes. Raises Malformed when there are none."""
+        at = len(self.data)
+        if at == len(self._masked):
             raise Malformed("the header ends before it is complete")
-        self.at = end
-        return out
+        pad = _mask(self._key, self._signature, at // 32)
+        self.data += _xor(self._masked[at : at + 32], pad)
 
 
 def parse(frame: bytes, ek: bytes) -> Unverified:
@@ -155,15 +158,10 @@ def parse(frame: bytes, ek: bytes) -> Unverified:
     rest, signature = frame[1 + seal.TAG_SIZE : -SIGNATURE_SIZE], frame[-SIGNATURE_SIZE:]
     if kind not in ENTRY_KINDS:
         raise UnknownKind("a beacon or a want where an entry is due")
-    reader: varint.Reader
-    if kind == ENTRY_OPEN:
-        reader = varint.Reader(rest[: hd.HDR_MAX])
-        header = hd.read(reader)
-        hdr = rest[: reader.at]
-    else:
-        reader = _Unmasking(rest[: hd.HDR_MAX], seal.mask_key(ek), signature)
-        header = hd.read(reader)
-        hdr = reader.clear[: reader.at]
+    start = rest[: hd.HDR_MAX]
+    reader = varint.Reader(start) if kind == ENTRY_OPEN else _Unmasking(start, seal.mask_key(ek), signature)
+    header = hd.read(reader)
+    hdr = reader.data[: reader.at]
     prev, sealed = None, rest[reader.at :]
     if kind != ENTRY:
         prev, sealed = sealed[:PREV_SIZE], sealed[PREV_SIZE:]
@@ -190,6 +188,11 @@ def verify(u: Unverified, line: bytes, prev: bytes, public: bytes, suite: Suite)
 def trusted(u: Unverified, line: bytes, prev: bytes) -> Entry:
     """The entry of a frame that this station verified before it kept it, and that has not changed since."""
     return Entry(line, u.header, u.hdr, prev, u.sealed, u.signature, entry_hash(line, prev, payload(u.hdr, u.sealed)))
+
+
+def check(e: Entry, public: bytes, suite: Suite) -> None:
+    """Check the entry's own signature, where its hash came first from a proven chain. Raises BadKey or BadSignature."""
+    suite.verify(public, e.signature, sig_structure(e.line, e.prev, payload(e.hdr, e.sealed)))
 
 
 def open_body(e: Entry, key: bytes) -> bytes:

@@ -16,6 +16,7 @@ from functools import lru_cache
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 
+from openline.wire import fragments
 from openline.wire.codec import SIZE_MAX, encode
 from openline.wire.dictionary import DICTIONARY
 from openline.wire.errors import BadCommitment, BadSeal, Bomb, Malformed
@@ -24,7 +25,9 @@ EPOCH_SIZE = 1024  # the commitment costs 3 ms to check at this size, and a mont
 TAG_SIZE = 4
 SEAL_TAG_SIZE = 16
 NONCE = bytes(12)  # every message key is used once
-PLAIN, DEFLATED = b"\x00", b"\x01"
+SEALED = encode(["Encrypt0", b"", b""])[:-1]
+PLAIN, DEFLATED, SPELT = b"\x00", b"\x01", b"\x02"
+SPELT_MAX = 1024  # a longer body teaches deflate its words, and spelling takes longer than sealing
 
 
 def message_key(ek: bytes, seq: int) -> bytes:
@@ -93,7 +96,7 @@ def check_disclosure(root: bytes, seq: int, key: bytes, path: tuple[bytes, ...])
 
 def enc_structure(line: bytes, hdr: bytes) -> bytes:
     """What the seal authenticates beside the body: COSE Enc_structure (RFC 9052, 5.3) over line id and header."""
-    return encode(["Encrypt0", b"", line + hdr])
+    return SEALED + encode(line + hdr)
 
 
 def seal(key: bytes, line: bytes, hdr: bytes, body: bytes) -> bytes:
@@ -112,10 +115,10 @@ def unseal(key: bytes, line: bytes, hdr: bytes, sealed: bytes) -> bytes:
 
 
 def pack(body: bytes) -> bytes:
-    """Return one format byte and the body, deflated with the preset dictionary where that is shorter."""
+    """Return one format byte and the body: plain, deflated or spelt, the shortest of them, the first of equals."""
     squeeze = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, DICTIONARY)
-    small = squeeze.compress(body) + squeeze.flush()
-    return DEFLATED + small if len(small) < len(body) else PLAIN + body
+    spelt = (SPELT + fragments.spell(body),) if len(body) <= SPELT_MAX else ()
+    return min(PLAIN + body, DEFLATED + squeeze.compress(body) + squeeze.flush(), *spelt, key=len)
 
 
 def unpack(packed: bytes) -> bytes:
@@ -123,15 +126,21 @@ def unpack(packed: bytes) -> bytes:
     form, data = packed[:1], packed[1:]
     if form == PLAIN:
         return data
-    if form != DEFLATED:
+    if form not in (DEFLATED, SPELT):
         raise Malformed("an unknown body format")
+    body = fragments.read(data) if form == SPELT else _inflated(data)
+    if len(body) > SIZE_MAX:
+        raise Bomb(f"a body of more than {SIZE_MAX} bytes")
+    return body
+
+
+def _inflated(data: bytes) -> bytes:
+    """The body, or as much of it as shows that it is too long."""
     stretch = zlib.decompressobj(-15, DICTIONARY)
     try:
         body = stretch.decompress(data, SIZE_MAX + 1)
     except zlib.error:
         raise Malformed("a body that does not decompress") from None
-    if len(body) > SIZE_MAX:
-        raise Bomb(f"a body of more than {SIZE_MAX} bytes")
-    if not stretch.eof or stretch.unused_data:
+    if len(body) <= SIZE_MAX and (not stretch.eof or stretch.unused_data):
         raise Malformed("a compressed body that is cut or followed by more")
     return body

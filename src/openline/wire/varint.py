@@ -33,24 +33,34 @@ class Reader:
 
     def byte(self) -> int:
         """The next byte. Raises Malformed at the end."""
-        return self.take(1)[0]
+        if self.at >= len(self.data):
+            self.more()
+        self.at += 1
+        return self.data[self.at - 1]
 
     def take(self, size: int) -> bytes:
         """The next ``size`` bytes. Raises Malformed when fewer are left."""
-        if self.at + size > len(self.data):
-            raise Malformed("the fields end before they are complete")
         out = self.data[self.at : self.at + size]
+        if len(out) < size:
+            raise Malformed("the fields end before they are complete")
         self.at += size
         return out
 
+    def more(self) -> None:
+        """Asked for when a byte is due and none is left. Raises Malformed: here there are no more."""
+        raise Malformed("the fields end before they are complete")
+
     def number(self, bits_max: int = BITS_MAX) -> int:
         """The next varint. Raises NotCanonical when padded, Malformed when of more than ``bits_max`` bits."""
-        out = 0
-        for shift in range(0, bits_max + 1, 7):
+        byte = out = self.byte()
+        if byte < 128:
+            return out
+        out &= 127
+        for shift in range(7, bits_max + 1, 7):
             byte = self.byte()
             out |= (byte & 127) << shift
             if byte < 128:
-                if byte == 0 and shift:
+                if byte == 0:
                     raise NotCanonical("a number longer than needed")
                 if out >> bits_max:
                     break

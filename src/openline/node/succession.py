@@ -1,0 +1,154 @@
+"""How a party's stations come and go, on files: a new machine asks, the root signs another card, the machine joins.
+
+No rival is asked: the card goes to every line by an entry, and the root's signature in it decides. It refuses to give a
+slot twice, and to sign for keys whose digits nobody compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from openline.carriers.certificate import tls_public
+from openline.line import card as cards
+from openline.line import charter as charters
+from openline.line.card import Card, Point, SignedCard, Station
+from openline.node.home import Home, HomeError, write_private
+from openline.wire import records
+from openline.wire.codec import Value, decode, encode
+from openline.wire.errors import WireError
+from openline.wire.shape import body_map
+from openline.wire.suite import RootKey
+
+REQUEST_FORMAT = "openline/station-request/1"
+KIT = b"openline kit 1\n"
+FILE_MAX = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a new machine asks its party's root to sign: ``station`` with the keys made there, in no slot yet."""
+
+    party: str
+    station: Station
+    raw: bytes
+
+    @property
+    def digits(self) -> str:
+        """Twenty digits that two people of the party compare over a second way."""
+        found = int.from_bytes(hashlib.sha256(b"openline/request-number/1" + self.raw).digest(), "big") % 10**20
+        return " ".join(f"{found:020d}"[i : i + 5] for i in range(0, 20, 5))
+
+
+def ask(home: Home, own: SignedCard, station: str, listen: str) -> Request:
+    """Make a home without a root, with keys of its own, for a further station of the party of ``own``."""
+    office = own.card.offices[0]
+    home.create(own.card.party, own.card.name, station, office.title, office.authority, listen)
+    (home.path / "card.json").unlink()
+    keys = home.station_keys()
+    secrets = keys.secrets()
+    tls = tls_public(keys.tls)
+    m: dict[int, Value] = {
+        1: REQUEST_FORMAT,
+        2: own.card.party,
+        3: station,
+        4: secrets.sign_public,
+        5: secrets.wrap_public,
+        6: tls,
+    }
+    write_private(home.path / "request", encode(m))
+    return read_request(home.path / "request")
+
+
+def read_request(path: Path) -> Request:
+    """A request from its file. Raises HomeError."""
+    try:
+        raw = path.read_bytes()
+        m = body_map(raw, "request", {1: str, 2: str, 3: str, 4: bytes, 5: bytes, 6: bytes}, {})
+    except OSError as wrong:
+        raise HomeError(f"The request {path} cannot be read: {wrong.strerror}.") from None
+    except WireError as wrong:
+        raise HomeError(f"{path} is not a good request: {wrong}. Bring it again.") from None
+    if m[1] != REQUEST_FORMAT:
+        raise HomeError(f"{path} is not a request of a station.")
+    return Request(m[2], Station(0, m[3], m[4], m[5], m[6]), raw)
+
+
+def add(home: Home, request: Request, root: RootKey) -> tuple[SignedCard, int]:
+    """Our next card, with that station in a slot that nobody ever had. Returns it, kept, and the slot."""
+    card = home.card().card
+    if request.party != card.party:
+        raise HomeError(f"This is a request of {request.party}, not of {card.party}.")
+    if any(s.sign == request.station.sign for s in card.stations):
+        raise HomeError("This station is on the card already.")
+    slot = 1 + max([s.slot for s in card.stations] + [p[1] for p in card.revoked], default=-1)
+    return _succeed(home, replace(card, stations=(*card.stations, replace(request.station, slot=slot))), root), slot
+
+
+def revoke(home: Home, slot: int, last: dict[bytes, tuple[int, int]], root: RootKey) -> SignedCard:
+    """Our next card, without that station. ``last`` names by line id the last (incarnation, seq) that was its own."""
+    card = home.card().card
+    if slot not in {s.slot for s in card.stations}:
+        raise HomeError(f"There is no station in slot {slot}: see 'openline card show'.")
+    if len(card.stations) == 1:
+        raise HomeError("This is the party's last station: add the one that takes its place first.")
+    points: list[Point] = [(cards.mark(line), slot, *place) for line, place in last.items()]
+    if not points:
+        points = [(bytes(cards.MARK_SIZE), slot, 0, 0)]
+    stations = tuple(s for s in card.stations if s.slot != slot)
+    return _succeed(home, replace(card, stations=stations, revoked=tuple(sorted((*card.revoked, *points)))), root)
+
+
+def _succeed(home: Home, new: Card, root: RootKey) -> SignedCard:
+    """Sign the next card and keep it, with the one before beside it: charters name that one."""
+    old = home.card()
+    signed = cards.sign(replace(new, serial=old.card.serial + 1), [(0, root)])
+    try:
+        cards.read_card(decode(encode(cards.card_value(signed))))
+        cards.check_successor(old.card, signed)
+    except WireError as wrong:
+        raise HomeError(f"This card cannot be signed with this root: {wrong}.") from None
+    keep(home, old, signed)
+    return signed
+
+
+def keep(home: Home, old: SignedCard | None, new: SignedCard) -> None:
+    """Keep our own card, and the one before it under its serial."""
+    if old and old.hash != new.hash:
+        name = f"{old.card.party}.{old.card.serial}.old"
+        write_private(home.path / "cards" / name, encode(cards.card_value(old)))
+    write_private(home.path / "card", encode(cards.card_value(new)))
+
+
+def kit(home: Home) -> bytes:
+    """What a new machine of ours needs beside its keys: our cards, theirs, the charters, the routes. Nothing secret."""
+    files = [home.path / "card", *sorted((home.path / "cards").iterdir()), *sorted((home.path / "lines").iterdir())]
+    files += [path for path in (home.path / "routes.toml",) if path.exists()]
+    pairs = [(path.relative_to(home.path).as_posix(), path.read_bytes()) for path in files]
+    return records.write(KIT, [part for name, data in pairs for part in (name.encode(), data)])
+
+
+def join(home: Home, data: bytes) -> SignedCard:
+    """Put a kit into a home that asked for it. Raises HomeError when our keys are not on its card."""
+    request = read_request(home.path / "request")
+    found: dict[str, bytes] = {}
+    try:
+        reader = records.Reader(data, KIT, "an Openline kit")
+        while reader.rest:
+            name = reader.next().decode()
+            found[name] = reader.next(FILE_MAX)
+        own = cards.read_card(decode(found.get("card", b"")))
+    except (WireError, UnicodeError) as wrong:
+        raise HomeError(f"This is not a good kit: {wrong}. Bring it again.") from None
+    if request.station.sign not in {s.sign for s in own.card.stations}:
+        raise HomeError("The card in this kit does not name this station: it was made before 'openline station add'.")
+    for name, content in found.items():
+        folder, _, file = name.rpartition("/")
+        plain = file and not file.startswith(".") and "/" not in file and "\\" not in file and file.isprintable()
+        if folder not in ("", "cards", "lines") or not plain or (not folder and file not in ("card", "routes.toml")):
+            raise HomeError("The kit holds a file that has no place in a home. Do not use it.")
+        if folder == "lines":
+            charters.from_file(content)
+        write_private(home.path / name, content)
+    return own
