@@ -50,6 +50,12 @@ class TestSqlite(StoreSuite):
     def make(self, place: Path) -> Store:
         return SqliteStore(place / "store", KEY)
 
+    def damage(self, place: Path, position: int) -> None:
+        edit(place / "store", f"UPDATE entry SET sealed = zeroblob(300) WHERE position = {position}")  # noqa: S608
+
+    def copied(self, file: Path, place: Path) -> None:
+        file.rename(place / "store")
+
 
 def numbers(store: Store) -> list[int]:
     return [held.seq for _, held in store.entries(LINE)]
