@@ -1,13 +1,14 @@
-"""Old homes, put up again from what lies in ``homes/``: the ground on which every migration is tried."""
+"""Old stores, put up again from what lies in ``homes/`` or as their version wrote: what every migration is tried on."""
 
-import json
 from contextlib import closing
 from pathlib import Path
 
 import apsw
 
+from openline.engine.effects import EntryRecord
+from openline.store import first, schema
+
 HOMES = Path(__file__).parent / "homes"
-WORDS = "Two fishing boats are in the closed area north of the reef."
 RECORDS = 7  # entries of the store of schema 1
 
 
@@ -18,11 +19,17 @@ def store_of_schema_1(path: Path) -> None:
         db.execute((HOMES / "schema-1.sql").read_text("utf-8"))
 
 
-def home_of_schema_1(folder: Path) -> None:
-    """That home, whole."""
-    for name, data in json.loads((HOMES / "schema-1.json").read_text("utf-8")).items():
-        path = folder / name
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.write_bytes(bytes.fromhex(data))
-        path.chmod(0o600)
-    store_of_schema_1(folder / "openline.db")
+def write_schema_1(path: Path, line: bytes, entries: list[EntryRecord], notes: dict[str, bytes]) -> None:
+    """A store of schema 1 with these records of one line, as its version wrote it."""
+    with closing(apsw.Connection(str(path))) as db:
+        db.pragma("journal_mode", "WAL")
+        for statement in first.SCHEMA:
+            db.execute(statement)
+        db.pragma("application_id", schema.APPLICATION)
+        db.pragma("user_version", 1)
+        for n, r in enumerate(entries, start=1):
+            row = (n, r.line, r.author, r.incarnation, r.seq, r.hash, r.frame, r.at_ms, int(r.own))
+            db.execute("INSERT INTO entry VALUES (?,?,?,?,?,?,?,?,?,?)", (*row, first.seal(row)))
+        for key, value in notes.items():
+            note = (line, key.encode(), value)
+            db.execute("INSERT INTO note VALUES (?,?,?,?)", (*note, first.seal(note)))
