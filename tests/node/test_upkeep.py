@@ -151,6 +151,7 @@ def test_a_station_that_lost_every_entry_begins_anew(talked: tuple[Station, Stat
     with closing(again.store):
         engine = Engine(us.charter, us.me, us.secrets, us.suite, INTERVAL)
         again.upkeep = Upkeep(again.store, {us.state.line: engine}, again.told.append)
+        assert list(again.store.entries(us.state.line)) == []
         engine.load(us.now, [], us.notes)
         assert again.upkeep.recover(us.now, us.state.line)
         assert engine.state.incarnation == 1

@@ -246,6 +246,7 @@ class StoreSuite:
         self.damage(tmp_path, 2)
         self.damage(tmp_path, 5)
         with closing(self.make(tmp_path)) as store:
+            assert store.scrub(0, 9).lost == (Lost(2, True), Lost(5, False))
             assert (store.lost(LINE), store.lost(LINES[1])) == ([Lost(2, True)], [Lost(5, False)])
             assert [record for _, record in store.entries(LINE)] == [own[0], *own[2:]]
             assert store.entry(LINE, own[1].hash) is None

@@ -18,7 +18,7 @@ from openline.engine.effects import Effect, EntryRecord, NoteRecord
 from openline.engine.engine import Engine
 from openline.engine.state import Doing, LineState, Now, Refused
 from openline.line.transcript import Item
-from openline.store.base import SequenceReused, StoreDamaged
+from openline.store.base import SequenceReused
 from openline.store.rows import NOTE_VALUE_SIZE_MAX
 from openline.store.sqlite import SqliteStore
 from openline.wire import entry as en
@@ -121,11 +121,8 @@ class Upkeep:
             for number, item in enumerate(list(engine.state.transcript.items.values()), start=1):
                 if number % HEAL_ROWS == 0:
                     await asyncio.sleep(0)
-                try:
-                    if self._store.entry(line, item.entry.hash) is None:
-                        self._keep_again(engine.state, item)
-                except StoreDamaged:  # the scrub comes to it
-                    continue
+                if self._store.entry(line, item.entry.hash) is None:
+                    self._keep_again(engine.state, item)
 
     def _keep_again(self, s: LineState, item: Item) -> None:
         e, h = item.entry, item.entry.header

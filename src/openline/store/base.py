@@ -129,8 +129,8 @@ class Scrubbed:
 class Store(Protocol):
     """Keeps records. One process, one caller at a time; every method may raise any ``StoreError`` but StoreNewer.
 
-    An entry that opening or scrub finds damaged is moved aside, marked as lost and never served; kept again, it takes
-    its place. Damage to anything else stops the store.
+    An entry that is found damaged when it is read, by whatever method, is moved aside, marked as lost and never served;
+    kept again, it takes its place. Damage to anything else stops the store.
     """
 
     def keep(self, records: Sequence[Record]) -> None:
@@ -149,13 +149,12 @@ class Store(Protocol):
         """Entries of a line (32 bytes) with their positions, in the order in which they were kept.
 
         A position is at least 1, grows, and never changes; it counts over all lines, so within one line there are
-        gaps. Only positions greater than ``after`` are given. Entries kept while this runs are given too.
-        Raises StoreDamaged in place of an entry that is not as it was written.
+        gaps. Only positions greater than ``after`` are given. What is kept while this runs is given too.
         """
         ...
 
     def entry(self, line: bytes, hash: bytes) -> EntryRecord | None:  # noqa: A002 - the glossary's word
-        """The entry of a line with this hash (32 bytes each), or None. Raises StoreDamaged."""
+        """The entry of a line with this hash (32 bytes each), or None."""
         ...
 
     def notes(self, line: bytes) -> dict[str, bytes]:

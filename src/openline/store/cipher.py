@@ -1,13 +1,15 @@
 """The record key: what hides and seals every row of a store, and names rows so that only its holder can look one up.
 
-A row is one piece under AES-256-GCM-SIV (RFC 8452), bound to its place; beside it stand keyed names (HMAC-SHA-256) by
-which it is found again. So whoever has the file without the key learns sizes, counts and which rows are of one line,
-and can change nothing unnoticed; he can put an older file in its place. It refuses to say anything of a row that does
-not open. There is no index of words: the node finds words in what it holds in memory.
+A row is one piece under AES-256-GCM-SIV (RFC 8452), bound to its place; beside it stand keyed names (BLAKE2b, RFC 7693,
+quicker than HMAC: every entry that is read has up to three) by which it is found again. So whoever has the file without
+the key learns sizes, counts and which rows are of one line, and can change nothing unnoticed; he can put an older file
+in its place. It refuses to say anything of a row that does not open. There is no index of words: the node finds words
+in what it holds in memory.
 """
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import os
 
@@ -26,11 +28,14 @@ class RecordKey:
         assert len(key) == KEY_SIZE, "a record key has 32 bytes"
         self._names = hmac.digest(key, b"openline/store/2/name", "sha256")
         self._aead = AESGCMSIV(hmac.digest(key, b"openline/store/2/seal", "sha256"))
+        self._lines: dict[bytes, bytes] = {}  # a node has few, and asks for each at every entry
         self.proof = hmac.digest(key, b"openline/store/2/proof", "sha256")  # stands in the store: is this its key?
 
     def line(self, line: bytes) -> bytes:
         """The name of a line."""
-        return self._name(b"line", line)
+        if line not in self._lines:
+            self._lines[line] = self._name(b"line", line)
+        return self._lines[line]
 
     def entry(self, line: bytes, entry_hash: bytes) -> bytes:
         """The name of an entry."""
@@ -62,7 +67,7 @@ class RecordKey:
         return self._open(sealed[:NONCE_SIZE], sealed[NONCE_SIZE:], b"note" + name)
 
     def _name(self, kind: bytes, of: bytes) -> bytes:
-        return hmac.digest(self._names, kind + b"|" + of, "sha256")[:NAME_SIZE]
+        return hashlib.blake2b(of, key=self._names, person=kind, digest_size=NAME_SIZE).digest()
 
     def _open(self, nonce: bytes, sealed: bytes, bound: bytes) -> bytes | None:
         if len(nonce) != NONCE_SIZE:

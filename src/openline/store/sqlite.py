@@ -56,7 +56,7 @@ class SqliteStore:
 
         ``key`` is the record key, 32 bytes. ``ballast_size`` bytes beside it are set aside for a full disk. ``vfs``
         names a registered SQLite VFS: a test records or breaks the disk with it. Raises StoreInUse, StoreNewer,
-        StoreLocked, StoreDamaged (everything is read back first), StoreFull, StoreFaulty.
+        StoreLocked, StoreDamaged (SQLite's own check is made first), StoreFull, StoreFaulty.
         """
         self._path, self._key = path, RecordKey(key)
         self._stopped: tuple[type[StoreError], str] | None = None  # why no further work is done
@@ -77,7 +77,7 @@ class SqliteStore:
             schema.checkpoint_on_close(self._db, True)
             opened = path.stat()
             self._identity = (opened.st_dev, opened.st_ino)
-            self._find_lost()
+            self._find_gaps()
             self._ballast.take()
             undo.pop_all()
 
@@ -106,14 +106,16 @@ class SqliteStore:
 
     def entries(self, line: bytes, after: int = 0) -> Iterator[tuple[int, EntryRecord]]:
         """In the order in which they were kept; see ``base.Store``."""
-        found = self._pages(f"{schema.ENTRY} WHERE line = ?2 AND position > ?1", after, self._key.line(line))
-        return (rows.entry_of(self._key, row) for row in found)
+        for row in self._pages(f"{schema.ENTRY} WHERE line = ?2 AND position > ?1", after, self._key.line(line)):
+            record = self._whole(row)
+            if record:
+                yield row[0], record
 
     def entry(self, line: bytes, hash: bytes) -> EntryRecord | None:  # noqa: A002 - the glossary's word
         """By its hash; see ``base.Store``."""
         with self._working():
             row = self._db.execute(f"{schema.ENTRY} WHERE name = ?", (self._key.entry(line, hash),)).fetchone()
-        return None if row is None else rows.entry_of(self._key, row)[1]
+        return None if row is None else self._whole(row)
 
     def notes(self, line: bytes) -> dict[str, bytes]:
         """Newest value of each key; see ``base.Store``."""
@@ -247,7 +249,7 @@ class SqliteStore:
     def _own(self, record: EntryRecord) -> bytes:
         return self._key.own(record.line, record.author, record.incarnation, record.seq)
 
-    def _pages(self, select: str, after: int, *more: bytes) -> Iterator[Sequence[object]]:
+    def _pages(self, select: str, after: int, *more: bytes) -> Iterator[Row]:
         """Rows whose first column, the rowid, is greater than ``after``, in its order, some at a time."""
         last: object = max(0, min(after, rows.INT_MAX))
         while True:
@@ -271,8 +273,20 @@ class SqliteStore:
             except StoreDamaged as error:
                 yield error
 
-    def _find_lost(self) -> None:
-        """Read every entry back, and mark what is damaged as lost."""
+    def _whole(self, row: Row) -> EntryRecord | None:
+        """The entry of a row that was read; None when it is not as it was written, and then it is lost from here on."""
+        record = rows.content(self._key, row)
+        if record and rows.names(self._key, record) == row[1:4]:
+            return record
+        with self._working():
+            self._mark_lost(self._sort_out(row[0] - 1, [row], row[0])[1])
+        return None
+
+    def _find_gaps(self) -> None:
+        """When places are empty, read every entry back and mark what is not there as lost."""
+        (held,) = next(self._db.execute("SELECT (SELECT count(*) FROM entry) + (SELECT count(*) FROM lost)"))
+        if held == self._last():
+            return
         at = self.scrub(0, OPENING_ROWS).next
         while at:
             at = self.scrub(at, OPENING_ROWS).next
