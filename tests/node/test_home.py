@@ -25,6 +25,16 @@ def test_a_home_is_made_once(tmp_path: Path) -> None:
     assert (home.path / "station.key").read_bytes() == key
 
 
+@pytest.mark.fault("F-069")
+def test_a_folder_that_others_can_enter_becomes_no_home(tmp_path: Path) -> None:
+    folder = tmp_path / "US"
+    folder.mkdir(mode=0o755)
+    with pytest.raises(HomeError, match="chmod 700"):
+        Home(folder).create(*MAKE)
+    folder.chmod(0o700)
+    Home(folder).create(*MAKE)
+
+
 def test_two_homes_share_no_key(tmp_path: Path) -> None:
     """Every seed is drawn anew."""
     made = [Home(tmp_path / name) for name in "ab"]

@@ -117,13 +117,14 @@ NAMES = ("US-1", "US-2", "CN-1", "CN-2")
 
 
 def places() -> Iterator[tuple[int, str]]:
-    """Every byte of the small file with the part that it belongs to, the charter's every 16th."""
+    """The bytes of the small file with the part that each belongs to: every one, of what is long every 16th."""
     head, charter, *entries, end = records(small())
     yield from ((at, "") for at in range(head.end))
     yield from ((at, "") for at in range(charter.at, charter.end, 16))
     for name, record in zip(NAMES, entries, strict=True):
         yield from ((at, "") for at in range(record.at, record.start))
-        yield from ((at, name) for at in range(record.start, record.end))
+        few = 1 if record.end - record.start < 500 else 16
+        yield from ((at, name) for at in range(record.start, record.end, few))
     yield from ((at, "") for at in range(end.at, end.end))
 
 

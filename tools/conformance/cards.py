@@ -72,6 +72,15 @@ def _cards(t: Table) -> None:
         ("oversize",),
         card=encode({1: good.signed, 2: eleven}),
     )
+    t.bad(
+        "nobody-before",
+        "An empty list of signatures by the card before.",
+        "card",
+        "malformed",
+        "one card has two spellings",
+        (),
+        card=encode({1: good.signed, 2: [[n, s] for n, s in good.signatures], 3: []}),
+    )
     message = cards.to_sign(good.signed)
     t.bad(
         "root-key-short",

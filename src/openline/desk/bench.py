@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import json
 import os
 import queue
@@ -25,7 +26,7 @@ from openline.desk.client import NoNode, NotOnStage
 if TYPE_CHECKING:
     from openline.desk.demo.stage import Player
 
-ENGLISH_200 = (  # words that the preset dictionary did not foresee
+ENGLISH_200 = (  # words that the dictionary did not foresee
     "At 0215Z two fishing boats drifted into the closed area north of the reef. One of them burns. We have sent a "
     "patrol boat and a doctor. Tell us who of yours is near and can be there before dark, please."
 )
@@ -34,18 +35,26 @@ WAIT_S = 20.0
 
 @cli.command()
 @click.option("--messages", default=200, show_default=True, type=click.IntRange(10, 10_000))
+@click.option("--entries", default=10_000, show_default=True, type=click.IntRange(100, 100_000))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def bench(messages: int, as_json: bool) -> None:
-    """Measure bytes of a FLASH on the wire, and the time from its acceptance to the alarm at the other node."""
+def bench(messages: int, entries: int, as_json: bool) -> None:
+    """Measure bytes of a FLASH on the wire, the time from its acceptance to the alarm at the other node, and ratios.
+
+    The ratios are to the bare cryptography: of accepting an entry, and of a backlog of so many entries.
+    """
+    from openline.desk import bench_form, bench_ratios
+
     try:
         found = asyncio.run(_bench(messages))
     except asyncio.CancelledError:
         fail("stopped.", EXIT_STOPPED)
+    ratios = bench_ratios.measure(ENGLISH_200, entries)
+    found |= {"form_bytes": len(bench_form.frame()), "ratios": dataclasses.asdict(ratios)}
     if as_json:
         click.echo(json.dumps(found))
         return
     size, late = found["wire_bytes"], found["latency_ms"]
-    click.echo(f"FLASH of {found['characters']} characters of English, two stations: {size['flash']} bytes on the wire")
+    click.echo(f"FLASH of {found['characters']} characters of English, two stations: {size['flash']} bytes of 270")
     click.echo(f"  of these: header {size['header']}, prev 32, sealed body {size['sealed']}, signature 64")
     click.echo(f"  receipt 'rang' {size['rang']} bytes")
     click.echo(
@@ -53,6 +62,11 @@ def bench(messages: int, as_json: bool) -> None:
     )
     click.echo(f"  the floor beside it, two durable writes of 1 KiB: p50 {late['floor_p50']} ms")
     click.echo(f"  first byte of the request -> rang: p50 {late['whole_p50']} ms")
+    click.echo(f"form of 22 fields (draft) at FLASH, ten stations, prev: {found['form_bytes']} bytes of 231")
+    click.echo(f"accepting one entry: {ratios.accept} times the bare primitives, {ratios.accept_us} us")
+    click.echo(f"backlog of {entries} entries, times the rate of verifying each: proven {ratios.proven}")
+    click.echo(f"  opened, decoded and folded {ratios.folded}")
+    click.echo(f"fold of {entries * 10} entries: {ratios.linear} times the cost an entry of {entries}")
 
 
 async def _bench(messages: int) -> dict[str, Any]:

@@ -53,8 +53,9 @@ def init(home: Path, party: str, name: str, station: str, office: str, authority
     from openline.line.card import safety_number
     from openline.node.home import Home
 
-    passphrase = _passphrase(new=True)
     at = Home(home)
+    at.check_free()
+    passphrase = _passphrase(new=True)
     at.create(party, name, station, office, authority, listen)
     signed = at.create_root(passphrase, tls_public(at.station_keys().tls))
     click.echo(f"Made {home}. Give {home / 'card'} to the other parties, and read them its safety number:")

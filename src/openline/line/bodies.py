@@ -189,6 +189,7 @@ def _shape(cls: int, fields: tuple[Field, ...]) -> Shape:
     return Class(cls).name, needed, marked | {f.key: f.kind for f in fields if not f.needed}
 
 
+FIELDS = {cls: {field.key: field for field in fields} for cls, (_, fields) in BODIES.items()}
 SHAPES: Mapping[int, Shape] = {cls: _shape(cls, fields) for cls, (_, fields) in BODIES.items()}
 
 
@@ -214,10 +215,10 @@ def from_body(cls: int, exercise: bool, body: bytes) -> Act | None:
         raise Malformed("EXERCISE is written as true or not at all")
     if (0 in m) != exercise:
         raise ExerciseMismatch("header and body disagree about EXERCISE")
-    kind, fields = BODIES[cls]
-    act: Act = kind(**{f.name: f.read(m[f.key]) for f in fields if f.key in m})
-    for field in fields:
-        if not field.needed and field.key in m and getattr(act, field.name) == field.default:
+    said = [(FIELDS[cls][key], value) for key, value in m.items() if key]
+    act: Act = BODIES[cls][0](**{f.name: value if f.read is _same else f.read(value) for f, value in said})
+    for field, _ in said:
+        if not field.needed and getattr(act, field.name) == field.default:
             raise Malformed(f"field {field.key} says what is said by leaving it out")
     if isinstance(act, acts.ReceiptAct) and (act.receipt is Receipt.OPENED) != (1 in m):
         raise Malformed("OPENED is an office's receipt, and the only one")

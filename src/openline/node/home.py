@@ -123,10 +123,16 @@ class Home:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def create(self, party: str, name: str, station: str, office: str, authority: str, listen: str) -> None:
-        """Make the folder and its settings. Raises HomeError when there is a home already."""
+    def check_free(self) -> None:
+        """Raises HomeError when there is a home already, or a folder that others can enter."""
         if (self.path / "config.toml").exists():
             raise HomeError(f"{self.path} is a home already. Choose another with --home, or go on with this one.")
+        if self.path.exists() and self.path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise HomeError(f"Others can enter {self.path}. Run 'chmod 700 {self.path}', or leave it to 'init'.")
+
+    def create(self, party: str, name: str, station: str, office: str, authority: str, listen: str) -> None:
+        """Make the folder and its settings. Raises HomeError when there is a home already."""
+        self.check_free()
         parse_address(listen)
         if not (party.isalnum() and party.isascii()):
             raise HomeError(

@@ -19,6 +19,7 @@ from openline.sim.twin import SigningTwin, TwinSuite
 from openline.wire.suite import RealSecrets, RealSuite, RootKey, Secrets, Suite
 
 PARTIES = ("US", "CN", "JP", "PH", "KR", "VN", "MY", "ID", "SG", "AU")
+LINE = "sim-line"
 EXPIRES = 2_000_000_000
 
 
@@ -54,7 +55,7 @@ def _secrets(seed: bytes, keys: Keys, twins: TwinSuite) -> Secrets:
 
 
 @lru_cache(maxsize=16)
-def make_cast(stations: int, keys: Keys, deadlines: tuple[Deadline, ...] = MINUTE.deadlines) -> Cast:
+def make_cast(stations: int, keys: Keys, deadlines: tuple[Deadline, ...] = MINUTE.deadlines, name: str = LINE) -> Cast:
     """A line of the first ``stations`` parties."""
     twins = TwinSuite(real_signatures=keys is Keys.SIGNING)
     secrets, signed = [], []
@@ -65,7 +66,7 @@ def make_cast(stations: int, keys: Keys, deadlines: tuple[Deadline, ...] = MINUT
         office = cards.Office(1, "Watch officer", f"{party} authority")
         root = _root(number)
         signed.append(cards.sign(cards.Card(party, party, 1, 1, (root.public,), (station,), (office,)), [(0, root)]))
-    usual = terms.draft("sim-line", signed, ("en", "zh-Hans"), EXPIRES)
+    usual = terms.draft(name, signed, ("en", "zh-Hans"), EXPIRES)
     offer = charters.offer(replace(usual, deadlines=deadlines), signed)
     for number, party in enumerate(PARTIES[:stations]):
         offer = charters.sign(offer, party, [(0, _root(number))])

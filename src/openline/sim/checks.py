@@ -7,13 +7,13 @@ at anything but what stations kept, rang and were told by people.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING
 
 from openline.engine.engine import Engine
-from openline.engine.state import Now
+from openline.engine.state import EpochName, Now
 from openline.line.acts import Act, Receipt, ReceiptAct
 from openline.line.transcript import Dialogue, Item, State, Transcript
 from openline.sim import proofs
@@ -23,7 +23,7 @@ from openline.wire import entry as en
 from openline.wire import seal
 from openline.wire.entry import Unverified
 from openline.wire.errors import WireError
-from openline.wire.header import CALLS, CLEAR, Precedence
+from openline.wire.header import CALLS, CLEAR, Class, Header, Precedence
 
 if TYPE_CHECKING:
     from openline.sim.world import World
@@ -59,16 +59,29 @@ class View:
         return [item for item in self.items if item.entry.header.cls in CALLS]
 
 
-def view(transcript: Transcript, stations: Iterable[int]) -> View:
-    """Look at a transcript once."""
+def view(transcript: Transcript, stations: Iterable[int], split: Set[EpochName] = frozenset()) -> View:
+    """Look at a transcript once. What is under a ``split`` key, not everybody can read: nothing is told of it."""
+    feeds = {name[:2] for name in split}
+    told = [index for index in stations if index not in {name[0] for name in split}]
     items = transcript.in_order()
     authors = {item.entry.hash: item.entry.header.author for item in items if item.entry.header.cls in CALLS}
     dialogues = {entry_hash: transcript.dialogue(entry_hash) for entry_hash in authors}
     return View(
         items,
-        [(item.entry.hash, item.act, item.void) for item in items],
+        [
+            (item.entry.hash, item.act, transcript.why_void(item))
+            if _told(item.entry.header, split, feeds)
+            else (item.entry.hash, None, "split")
+            for item in items
+        ],
         dialogues,
-        {h: tuple(dialogues[h].state(i) for i in stations if i != author) for h, author in authors.items()},
+        {h: tuple(dialogues[h].state(i) for i in told if i != author) for h, author in authors.items()},
+    )
+
+
+def _told(h: Header, split: Set[EpochName], feeds: Set[tuple[int, int]]) -> bool:
+    return (h.author, h.incarnation, h.epoch) not in split and (
+        h.cls != Class.KEY or (h.author, h.incarnation) not in feeds
     )
 
 
@@ -78,7 +91,7 @@ def judge(world: World) -> Found:
     down = [f"{station.name} never came up again" for station in honest.values() if station.engine is None]
     if down:
         return Found(down)
-    views = {i: view(_linked(station), world.stations) for i, station in honest.items()}
+    views = {i: view(_linked(station), world.stations, world.split) for i, station in honest.items()}
     first = views[min(views)]
     found = Found(_equal(world, views) + _nothing_lost(world, views) + proofs.judge(world))
     turn, rest = divmod(world.seed, world.tempo.look_into)
@@ -86,7 +99,7 @@ def judge(world: World) -> Found:
     for index, one in views.items():
         own, transcript = one, world.stations[index].running().state.transcript
         if len(one.items) < len(transcript.items):
-            own = view(transcript, world.stations)
+            own = view(transcript, world.stations, world.split)
         found.wrong += _rung_once(world, index, own) + _alarms_run(world, index, own)
         if index == looked_into:
             found.wrong += _restart(world, index, own) + _shuffled(world, index, own)
@@ -100,6 +113,7 @@ def judge(world: World) -> Found:
 def _linked(station: Station) -> Transcript:
     """The line as it is sure to be everywhere: without what waits for a predecessor that may never come."""
     s, out = station.running().state, Transcript()
+    out.leapt, out.revokes = s.transcript.leapt, s.transcript.revokes
     for _, feed in sorted(s.feeds.items()):
         for held in feed.linked:
             for e in held:
@@ -186,7 +200,7 @@ def _restart(world: World, index: int, one: View) -> list[str]:
         bad = [f"{station.name} keeps {words}" for words in _verified(engine)]
     except WireError as why:
         return [f"{station.name} cannot read its own disk: {why}"]
-    if view(engine.state.transcript, world.stations).meaning != one.meaning:
+    if view(engine.state.transcript, world.stations, world.split).meaning != one.meaning:
         bad.append(f"{station.name} has another line after a restart")
     return bad
 
@@ -224,10 +238,11 @@ def _shuffled(world: World, index: int, one: View) -> list[str]:
     """The same entries added in another order mean the same."""
     items = list(one.items)
     Random(world.seed).shuffle(items)
-    again = Transcript()
+    again, s = Transcript(), world.stations[index].running().state
+    again.leapt, again.revokes = s.transcript.leapt, s.transcript.revokes
     for item in items:
         again.add(item)
-    other = view(again, world.stations)
+    other = view(again, world.stations, world.split)
     if other.meaning != one.meaning or other.states != one.states:
         return [f"the line of {world.cast.names[index]} depends on the order in which entries came"]
     return []

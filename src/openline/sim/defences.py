@@ -94,7 +94,7 @@ PLANTED = (
         "a crash loses what was acknowledged",
     ),
     Planted(
-        "EXERCISE ignored",
+        "drill rings the siren",
         "engine/urgency.py",
         "h.precedence, h.exercise, again, level)",
         "h.precedence, False, again, level)",
@@ -103,21 +103,21 @@ PLANTED = (
     Planted(
         "OPENED by machine",
         "engine/engine.py",
-        "ReceiptAct(Receipt.RANG, about, now.wall_ms // 1000)",
+        "ReceiptAct(receipt, about, now.wall_ms // 1000)",
         "ReceiptAct(Receipt.OPENED, about, now.wall_ms // 1000, 1)",
         "the record says that a person saw what nobody saw",
     ),
     Planted(
         "alarm lost in a crash",
         "engine/urgency.py",
-        "_start(s, now, item, passed, True, doing)",
-        "_start(s, now, item, passed, True, Doing())",
+        "_terms(s, h).answer_s * 1000, True, doing)",
+        "_terms(s, h).answer_s * 1000, True, Doing())",
         "a call kept just before a crash never rings",
     ),
     Planted(
         "deadline lost in a crash",
         "engine/engine.py",
-        "        urgency.on_load(s, now, doing)\n",
+        '        urgency.on_load(s, now, notes.get("deadlines", b""), doing)\n',
         "",
         "after a restart nobody is called a second time",
     ),
@@ -143,11 +143,23 @@ PLANTED = (
         "one lost answer is a hole for good",
     ),
     Planted(
-        "reply by number only",
+        "reply by seq only",
         "line/transcript.py",
-        "return head.answers == h.ref and head.exercise == h.exercise and head.author != h.author",
-        "return head.author != h.author",
-        "a reply to one message counts for another",
+        "        found, item = self.dialogues.get(about), self.items.get(about)\n",
+        "        found, item = Dialogue(), self.items.get(about)\n"
+        "        for one in self.dialogues.values():\n"
+        "            for index, items in one.replies.items():\n"
+        "                found.replies.setdefault(index, []).extend(items)\n"
+        "            for index, items in one.receipts.items():\n"
+        "                found.receipts.setdefault(index, []).extend(items)\n",
+        "a reply to one text counts for another with its number",
+    ),
+    Planted(
+        "reply by hash only",
+        "line/transcript.py",
+        "answers = head.answers == h.ref and head.exercise == h.exercise and head.author != h.author",
+        "answers = head.author != h.author",
+        "who reads headers alone reads another record",
     ),
     Planted(
         "order of arrival",
@@ -173,19 +185,19 @@ PLANTED = (
     Planted(
         "calls void after a fork",
         "engine/urgency.py",
-        'item.void in ("", "unreadable")',
-        'item.void in ("", "unreadable") and (h.author, h.incarnation) not in s.forks',
+        's.transcript.why_void(item) in ("", "unreadable")',
+        's.transcript.why_void(item) in ("", "unreadable") and (h.author, h.incarnation) not in s.forks',
         "whoever provokes a fork mutes a station",
     ),
     Planted(
-        "suspension stops delivery",
+        "floor refused while suspended",
         "engine/urgency.py",
         "    return urgent and theirs and",
         "    return urgent and theirs and not s.transcript.handling.get(s.me) and",
         "a suspended party does not hear FLASH",
     ),
     Planted(
-        "replay of a beacon believed",
+        "beacon replay believed",
         "engine/sync.py",
         "    if b.counter <= peer.newest:\n",
         "    if b.counter == peer.newest:\n",
@@ -213,11 +225,48 @@ PLANTED = (
         "somebody promises what was taken back",
     ),
     Planted(
-        "clock in the fold",
+        "expiry closes",
         "engine/accept.py",
         "    if h.author not in s.seats:\n",
         "    if h.author not in s.seats or now.wall_ms > s.charter.charter.expires * 1000:\n",
         "a wrong clock silences the line",
+    ),
+    Planted(
+        "clock in the fold",
+        "engine/accept.py",
+        "        act = from_body(h.cls, h.exercise, _open(e, keys))\n",
+        "        act = from_body(h.cls, h.exercise, _open(e, keys))\n"
+        '        if (getattr(act, "valid_until", None) or 1 << 60) * 1000 < s.kept_at.get(e.hash, 0):\n'
+        '            return Item(e, None, "stale")\n',
+        "two stations with two clocks read different words",
+    ),
+    Planted(
+        "deadline on the peer's clock",
+        "engine/urgency.py",
+        "        _start(s, now, item, 0, False, doing)\n",
+        '        _start(s, now, item, now.wall_ms - getattr(item.act, "at", 0) * 1000, False, doing)\n',
+        "who lies about the time silences the escalation",
+    ),
+    Planted(
+        "split key accepted",
+        "engine/accept.py",
+        "    if seal.commitment(ek) != act.commitment:\n",
+        "    if False:\n",
+        "one ciphertext can be opened in two ways",
+    ),
+    Planted(
+        "keys void after a fork",
+        "engine/accept.py",
+        "        if not keys:\n",
+        "        if not keys or (h.author, h.incarnation) in s.forks:\n",
+        "whoever provokes a fork makes a station unreadable",
+    ),
+    Planted(
+        "line left unsigned",
+        "wire/entry.py",
+        "return SIGNED + line + prev + encode(content)",
+        "return SIGNED + prev + encode(content)",
+        "what was said on one line is said on another",
     ),
     Planted(
         "want unbounded",

@@ -6,15 +6,17 @@ accuse without proof, and flood. It refuses to use any key but its own, and the 
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from openline.engine import accept
 from openline.engine.effects import EVERYBODY, Send
-from openline.engine.state import PROVISIONAL_MAX, STRAYS_MAX, LineState
+from openline.engine.state import PROVISIONAL_MAX, STRAYS_MAX, Doing, LineState
 from openline.line import fork
-from openline.line.acts import Act, ForkAct, Marker, MessageAct, Reply, ReplyAct
-from openline.line.bodies import to_body
+from openline.line.acts import Act, ForkAct, KeyAct, Marker, MessageAct, Reply, ReplyAct
+from openline.line.bodies import CLASS_OF, to_body
 from openline.sim.station import Station
 from openline.sim.twin import TwinSecrets
 from openline.wire import beacon as bc
@@ -28,7 +30,7 @@ from openline.wire.suite import SIGNATURE_SIZE
 if TYPE_CHECKING:
     from openline.sim.world import World
 
-LIES = ("equivocates", "withholds", "understates", "floods", "claims", "slanders")
+LIES = ("equivocates", "withholds", "understates", "floods", "claims", "slanders", "splits keys")
 QUIET_MS = (5000, 30_000)
 BRANCH_MAX = 4  # entries of one rival history: within what a station keeps of any number
 FLOODS = ("wants", "future", "strays", "provisional", "calls")
@@ -86,7 +88,7 @@ def understate(world: World) -> None:
 
 def craft(s: LineState, act: Act, prev: Entry | None, seq: int, precedence: int = 3, about: Ref | None = None) -> Entry:
     """Sign any act under any number, after any entry. Nothing is kept or sent."""
-    cls = Class.FORK if isinstance(act, ForkAct) else Class.REPLY if isinstance(act, ReplyAct) else Class.MESSAGE
+    cls = CLASS_OF[type(act)]
     ek = s.keys[(s.me, s.incarnation, s.epoch)]
     stamp = 1 + (prev.header.stamp if prev else 0)
     h = Header(cls, precedence, False, s.me, s.incarnation, s.epoch, seq, stamp, (), int(cls in CALLS), about)
@@ -163,6 +165,32 @@ def slander(world: World) -> None:
     for index in world.stations:
         if index != liar.me:  # its own engine does not know: the number is soon used a second time
             world.after(5, partial(world.arrive, index, en.to_open_frame(entry)))
+
+
+def split_key(world: World) -> None:
+    """It announces an epoch, wraps another key than it commits to for one station, and goes on under the true one."""
+    liar = _liar(world, "splits keys")
+    target = _other(world, liar)
+    s = liar.engine.state if liar.engine else None
+    if s is None or target is None or s.last is None or not s.epoch or s.spare or s.behind:
+        return
+    epoch, true, false = 1 + max(s.wrapped), liar.entropy(), liar.entropy()
+    root = seal.commitment(true)
+    world.faults["split key"] += 1
+    world.split.add((s.me, s.incarnation, epoch))
+    world.tell("%s wraps another key for %s than it commits to", liar.me, target.me)
+    wraps = []
+    for index in sorted(world.stations):
+        info = accept.wrap_info(s.line, s.me, s.incarnation, epoch, root, index)
+        key = hashlib.sha256(false).digest() if index == target.me else true
+        wraps.append((index, s.suite.wrap(s.seats[index].station.wrap, info, key)))
+    entry = craft(s, KeyAct(epoch, root, tuple(wraps)), s.last, s.own.head + 1, 1)
+    world.name_entry(entry)
+    doing, s.last = Doing(), entry
+    accept.place(s, liar.now(world.time), entry, doing)
+    doing.send.append(Send(s.line, EVERYBODY, en.to_open_frame(entry), 1))
+    s.wrapped[epoch], s.epoch, s.epoch_first = s.roster.live, epoch, entry.header.seq + 1
+    world.carry_out(liar, doing.effects())
 
 
 def flood(world: World) -> None:

@@ -1,7 +1,8 @@
 """The network between simulated stations: it loses, doubles, delays, damages and replays frames, and is cut.
 
-A cut is by direction, so a line can be deaf one way. A carrier can also keep beacons back and play them later. It
-refuses to invent frames: whoever forges is in :mod:`openline.sim.trouble`.
+Two stations may have several carriers at once, broad ones and slow ones; every frame takes each that is up. A cut is by
+direction, so a line can be deaf one way. A carrier can also keep beacons back and play them later. It refuses to invent
+frames: whoever forges is in :mod:`openline.sim.trouble`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from openline.sim.packets import Packets
 from openline.sim.stage import COPY
 from openline.wire.entry import BEACON
 
@@ -17,19 +19,15 @@ if TYPE_CHECKING:
 
 LATE_MS = 3000  # a reordered frame is overtaken by all that was sent in this time
 REPLAY_MS = (10_000, 60_000)
-
-
-def flip(frame: bytes, where: float, bit: int) -> bytes:
-    """The frame with one bit turned over, at the part ``where`` (0 to 1) of its length."""
-    spot = int(where * len(frame))
-    return frame[:spot] + bytes((frame[spot] ^ 1 << bit,)) + frame[spot + 1 :]
+BROAD, SLOW = "broad", "slow"
 
 
 class Network:
     """Carries frames between stations, each named by its key: an index, or that of a copy.
 
-    ``cut`` holds the directions (by index) that carry nothing now, with the fault that cut them; ``withheld`` those
-    whose beacons are kept back, with what was.
+    ``routes`` has the carriers of each pair of indices, ``down`` those of them that are; ``cut`` holds the directions
+    (by index) that carry nothing now, with the fault that cut them; ``withheld`` those whose beacons are kept back,
+    with what was.
     """
 
     def __init__(self, world: World) -> None:
@@ -37,13 +35,17 @@ class Network:
         self.tempo = world.tempo
         self.loss = world.rng.choice(self.tempo.losses)
         self.damage = world.rng.choice(self.tempo.damages)
+        indices = sorted(world.stations)
+        pairs = [(one, two) for one in indices for two in indices if one < two]
+        self.routes = {pair: world.rng.choice(self.tempo.routes) for pair in pairs}
+        self.down: set[tuple[tuple[int, int], int]] = set()
         self.cut: dict[tuple[int, int], str] = {}
         self.withheld: dict[tuple[int, int], list[bytes]] = {}
+        self._slow: dict[tuple[int, int, int], Packets] = {}
 
-    def carry(self, source: int, target: int, frame: bytes) -> None:
+    def carry(self, source: int, target: int, frame: bytes, precedence: int = 3) -> None:
         """Take one frame from ``source`` and bring it to ``target``, sooner or later, whole or not, or never."""
-        world, rng = self._world, self._world.rng
-        pair = (source % COPY, target % COPY)
+        world, pair = self._world, (source % COPY, target % COPY)
         why = self.cut.get(pair)
         if why:
             world.faults[why] += 1
@@ -55,13 +57,25 @@ class Network:
         if not world.faulty:  # a mended carrier is a stream: it keeps the order
             world.after(self.tempo.delays_ms[1], partial(world.arrive, target, frame))
             return
+        ends = (min(pair), max(pair))
+        for number, kind in enumerate(self.routes[ends]):
+            if (ends, number) in self.down:
+                world.faults["carrier down"] += 1
+            elif kind == BROAD:
+                self._broad(target, frame)
+            else:
+                slow = self._slow.setdefault((source, target, number), Packets(world, source, target))
+                slow.carry(frame, precedence)
+
+    def _broad(self, target: int, frame: bytes) -> None:
+        world, rng = self._world, self._world.rng
         delay = rng.randint(*self.tempo.delays_ms)
         if rng.random() < self.loss:
             world.faults["lost"] += 1
             return
         if rng.random() < self.damage:
             world.faults["damaged"] += 1
-            frame = flip(frame, rng.random(), rng.randrange(8))
+            frame = self.flipped(frame)
         if rng.random() < self.tempo.reordered:
             world.faults["reordered"] += 1
             delay += rng.randint(0, LATE_MS)
@@ -72,6 +86,11 @@ class Network:
             world.faults["replayed"] += 1
             world.after(rng.randint(*REPLAY_MS), partial(world.arrive, target, frame))
         world.after(delay, partial(world.arrive, target, frame))
+
+    def flipped(self, data: bytes) -> bytes:
+        """These bytes with one bit turned over, somewhere."""
+        spot, bit = self._world.rng.randrange(len(data)), self._world.rng.randrange(8)
+        return data[:spot] + bytes((data[spot] ^ 1 << bit,)) + data[spot + 1 :]
 
     def heal(self, directions: list[tuple[int, int]]) -> None:
         """These directions carry again, and both ends notice that their carrier came up."""

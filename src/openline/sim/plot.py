@@ -12,17 +12,22 @@ from typing import TYPE_CHECKING
 from openline.engine.effects import EntryRecord
 from openline.sim.stage import COPY
 from openline.sim.station import Station
+from openline.wire import bundle
 from openline.wire.entry import NO_PREV, parse
+from openline.wire.errors import WireError
+from openline.wire.header import Precedence
 from openline.wire.seal import line_key
 
 if TYPE_CHECKING:
     from openline.sim.world import World
 
 RESTORED_MS = (500, 8000)
+WRITES_ON_MS = (10, 2000)
 TWO_LIVE_MS = (3000, 20_000)
 WITHHELD_MS = (2000, 8000)
 LATE_MS = (10_000, 60_000)
 DARK_MORE_MS = (1000, 15_000)  # beyond the three intervals for which a dead station may still look alive
+WORN = 0.3  # of the files that a courier brings
 BETWEEN_MS = 400  # beacons that were kept back are played one after the other
 
 
@@ -45,7 +50,18 @@ def old_copy(world: World) -> None:
         station.forgotten |= forgotten
         _reckon(world)
     world.tell("%s gets an old copy of its disk, which lacks %s entries", station.me, str(len(forgotten)))
-    world.after(world.slow(RESTORED_MS), partial(world.boot, station))
+    world.after(world.slow(RESTORED_MS), partial(_back, world, station))
+
+
+def _back(world: World, station: Station) -> None:
+    """It starts, and whoever sits there goes on writing at once, sooner than it can know how old it is."""
+    world.boot(station)
+    world.after(world.rng.randint(*WRITES_ON_MS), partial(_write_on, world, station))
+
+
+def _write_on(world: World, station: Station) -> None:
+    if world.faulty and station.engine is not None and world.nodes.get(station.key) is station:
+        world.people.speak(station, Precedence.ROUTINE)
 
 
 def clone(world: World) -> None:
@@ -158,4 +174,17 @@ def courier(world: World) -> None:
     if frames:
         world.faults["late courier"] += 1
         world.tell("a courier leaves %s with %s frames for %s", one, str(len(frames)), two)
-        world.after(world.slow(LATE_MS), partial(world.arrive, two, *frames))
+        world.after(world.slow(LATE_MS), partial(_unpack, world, two, bundle.to_file(frames)))
+
+
+def _unpack(world: World, index: int, data: bytes) -> None:
+    """The file may have been damaged on the way: what stands before the damage is good."""
+    frames: list[bytes] = []
+    if world.faulty and world.rng.random() < WORN:
+        world.faults["bundle damaged"] += 1
+        data = world.network.flipped(data)
+    try:
+        frames.extend(bundle.from_file(data))
+    except WireError as wrong:
+        world.talk[f"bundles refused: {wrong.verdict}"] += 1
+    world.arrive(index, *frames)

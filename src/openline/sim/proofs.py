@@ -6,11 +6,13 @@ signed entries are checked anew.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import TYPE_CHECKING
 
 from openline.engine.state import LineState
 from openline.line import floor, fork
-from openline.line.acts import ForkAct
+from openline.line.acts import ForkAct, KeyAct
+from openline.wire import seal
 from openline.wire.errors import WireError
 
 if TYPE_CHECKING:
@@ -24,8 +26,8 @@ def judge(world: World) -> list[str]:
     wrong, suspended = [], {}
     for index, station in sorted(world.honest.items()):
         s = station.running().state
-        wrong += _forks(world, s, station.name) + _not_muted(world, s, station.name)
-        suspended[index] = _suspensions(s)
+        wrong += _forks(world, s, station.name) + _not_muted(world, s, station.name) + _keys_committed(s, station.name)
+        suspended[index] = _suspensions(s, {name[0] for name in world.split})
     first = min(suspended)
     for index, handling in suspended.items():
         same = _same_forks(world, first, index)
@@ -66,10 +68,23 @@ def _proves(s: LineState, author: int, one: fork.Signed, two: fork.Signed) -> bo
     return True
 
 
-def _suspensions(s: LineState) -> Handling:
-    """What every station of the line has suspended, told without a clock."""
+def _keys_committed(s: LineState, name: str) -> list[str]:
+    """Every key that stands is one to which a signed KEY of its author commits: no ciphertext opens in two ways."""
+    committed = set()
+    for item in s.transcript.items.values():
+        if isinstance(item.act, KeyAct):
+            committed.add(
+                (item.entry.header.author, item.entry.header.incarnation, item.act.epoch, item.act.commitment)
+            )
+    held = [(epoch, ek) for epoch in s.keys for ek in s.keys_of(epoch)]
+    loose = [epoch for epoch, ek in held if (*epoch, seal.commitment(ek)) not in committed]
+    return [f"{name} took a key of {author} to which its author never committed" for author, _, _ in loose]
+
+
+def _suspensions(s: LineState, untold: Set[int]) -> Handling:
+    """What every station of the line has suspended, told without a clock; ``untold`` not everybody can read."""
     out: Handling = []
-    for author in sorted(s.seats):
+    for author in sorted(s.seats.keys() - untold):
         names = [name for name in sorted(s.feeds) if name[0] == author]
         for name in names:
             items = [s.transcript.items[e.hash] for held in s.feeds[name].linked for e in held]

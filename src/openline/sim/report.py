@@ -35,8 +35,14 @@ FAULTS = (
     "forged",
     "junk",
     "crooked",
+    "packet lost",
+    "packet damaged",
+    "packet overtaken",
+    "carrier down",
+    "frame of another line",
     "beacon withheld",
     "late courier",
+    "bundle damaged",
     "years wrong",
     "drift",
     "old copy",
@@ -47,6 +53,7 @@ FAULTS = (
     "understated",
     "false claim",
     "slandered",
+    "split key",
     "flood: wants",
     "flood: future",
     "flood: strays",
@@ -129,11 +136,15 @@ class Total:
         self.wrong += [(report.seed, report.stations, sentence) for sentence in report.wrong[:SENTENCES_MAX]]
 
     @property
-    def missing(self) -> list[str]:
+    def untested(self) -> list[str]:
         """The fault classes that never happened and the states that were never reached."""
         faults = [f"the fault '{name}' never happened" for name in FAULTS if not self.faults[name]]
-        faults += [f"'{name}' never happened" for name in TALK if not self.talk[name]]
         return faults + [f"no message ended as {state.name}" for state in State if not self.states[state.name]]
+
+    @property
+    def missing(self) -> list[str]:
+        """These, and what people should have done or met and did not."""
+        return self.untested + [f"'{name}' never happened" for name in TALK if not self.talk[name]]
 
 
 def total(reports: Iterable[Report]) -> Total:

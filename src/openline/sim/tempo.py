@@ -30,6 +30,7 @@ class Tempo:
     crash_rates: tuple[float, ...]  # at every single step
     losses: tuple[float, ...]
     damages: tuple[float, ...]
+    routes: tuple[tuple[str, ...], ...]  # the carriers between two stations, broad or slow: each pair draws
     delays_ms: tuple[int, int]
     reordered: float
     duplicated: float
@@ -58,6 +59,7 @@ MINUTE = Tempo(
     crash_rates=(0.0, 0.002, 0.01),
     losses=(0.0, 0.05, 0.3),
     damages=(0.0, 0.02),
+    routes=(("broad",), ("broad",), ("broad", "broad"), ("broad", "slow"), ("slow",)),
     delays_ms=(5, 60),
     reordered=0.1,
     duplicated=0.05,
@@ -84,12 +86,13 @@ HOURS = Tempo(
     crash_rates=(0.0, 0.0, 0.0005),
     losses=(0.0, 0.02, 0.1),
     damages=(0.0, 0.01),
+    routes=(("broad",),) * 18 + (("broad", "slow"), ("slow",)),
     delays_ms=(40, 40),
     reordered=0.04,
     duplicated=0.02,
     replayed=0.01,
     never_comes=0.004,
-    prompt=0.9,
+    prompt=0.85,
     some_lie=0.25,
     some_rare=0.6,
     floods=(1, 8, 8, 8),

@@ -18,7 +18,7 @@ from openline.engine.state import Doing, LineState, Now
 from openline.line.acts import Reply, ReplyAct
 from openline.line.bodies import to_body
 from openline.line.transcript import Item
-from openline.sim import liars, plot
+from openline.sim import beside, liars, plot
 from openline.sim.station import EPOCH_MS, FORGED_BOOT
 from openline.sim.tempo import HOUR_MS
 from openline.sim.twin import TwinSecrets
@@ -87,6 +87,22 @@ def _one_way(world: World) -> None:
     one, two = _two(world)
     world.tell("%s hears %s, and is not heard there", one, two)
     _cut(world, "one-way", [(one, two)], world.slow(CUT_MS))
+
+
+def _carrier_down(world: World) -> None:
+    """One of several carriers between two stations is down for a while; the others carry all."""
+    pairs = [pair for pair, kinds in sorted(world.network.routes.items()) if len(kinds) > 1]
+    if pairs:
+        pair = world.rng.choice(pairs)
+        number = world.rng.randrange(len(world.network.routes[pair]))
+        world.network.down.add((pair, number))
+        world.tell("a carrier between %s and %s goes down", *pair)
+        world.after(world.slow(CUT_MS), partial(_carrier_up, world, pair, number))
+
+
+def _carrier_up(world: World, pair: tuple[int, int], number: int) -> None:
+    world.network.down.discard((pair, number))
+    world.link(*pair)
 
 
 def _flap(world: World) -> None:
@@ -228,6 +244,8 @@ USUAL: dict[str, Callable[[World], None]] = {
     "forged": _forged,
     "junk": _junk,
     "crooked": _crooked,
+    "carrier down": _carrier_down,
+    "another line": beside.stray,
     "beacons withheld": plot.withheld,
     "late courier": plot.courier,
 }
@@ -245,4 +263,5 @@ TROUBLES: dict[str, Callable[[World], None]] = {
     "floods": liars.flood,
     "claims": liars.claim,
     "slanders": liars.slander,
+    "splits keys": liars.split_key,
 }

@@ -74,11 +74,21 @@ def on_ring(world: World, station: Station, ring: Ring) -> None:
     """Called when an alarm sounds: nothing that a disk remembers sounds as new a second time."""
     if world.time < station.suspended_until:
         world.talk["floor while suspended"] += 1
+    _on_time(world, station, ring)
     if not ring.again and ring.hash in station.rung_new:
         world.complain(f"{world.label(ring.hash)} rang a second time as new at {station.name}")
     if not ring.again:
         world.talk["rang as new after an old copy"] += ring.hash in station.forgotten
         station.rung_new.add(ring.hash)
+
+
+def _on_time(world: World, station: Station, ring: Ring) -> None:
+    """A deadline begins when a call is kept, by this station's own clock: nobody else's makes it longer or shorter."""
+    alarm = station.running().state.alarms.get(ring.hash)
+    if alarm and not ring.again and not ring.level and not alarm.opened:
+        left_ms = alarm.due - world.now(station).mono_ms
+        if left_ms != world.cast.charter.charter.deadlines[ring.precedence].open_s * 1000:
+            world.complain(f"{station.name} gives {world.label(ring.hash)} {left_ms} ms until somebody must open it")
 
 
 def on_heard(world: World, station: Station) -> None:

@@ -12,9 +12,9 @@ from functools import partial
 
 from openline.engine.effects import EVERYBODY, Effect, EntryRecord, Keep, NoteRecord, Ring, Send, Show
 from openline.engine.engine import Engine
-from openline.engine.state import Now
+from openline.engine.state import EpochName, Now
 from openline.sim import checks, liars, plot, trouble, watch
-from openline.sim.cast import Keys, make_cast
+from openline.sim.cast import LINE, Keys, make_cast
 from openline.sim.network import Network
 from openline.sim.people import People
 from openline.sim.report import Report
@@ -23,6 +23,7 @@ from openline.sim.station import STEPS, Station
 from openline.sim.tempo import HOUR_MS, HOURS, MINUTE
 
 TALK_MS = 60_000  # how long people talk and things fail
+LATE_MAX_MS = 2 * HOUR_MS  # how much longer people stay where a line was too quiet
 SETTLE_MS = 40_000  # how long the mended world is left alone at least
 QUIET_MS = 90_000  # how long it may take to come to rest
 SILENCE_MS = 240_000  # and more where a member answers no questions: who asks it asks the others ever more slowly
@@ -40,11 +41,18 @@ class World(Stage):
     """
 
     def __init__(
-        self, seed: int, stations: int = 3, trace: bool = False, keys: Keys | None = None, talk_ms: int = TALK_MS
+        self,
+        seed: int,
+        stations: int = 3,
+        trace: bool = False,
+        keys: Keys | None = None,
+        talk_ms: int = TALK_MS,
+        line: str = LINE,
     ) -> None:
         keys = keys or (Keys.SIGNING if seed % REAL_EVERY == REAL_EVERY - 1 else Keys.TWIN)
         self.tempo = HOURS if talk_ms >= HOUR_MS else MINUTE
-        super().__init__(seed, make_cast(stations, keys, self.tempo.deadlines), trace)
+        super().__init__(seed, make_cast(stations, keys, self.tempo.deadlines, line), trace)
+        self.keys = keys
         self.talk_ms, self.pace = talk_ms, self.tempo.pace
         crash_rate, interval_ms = self.rng.choice(self.tempo.crash_rates), self.rng.choice(self.tempo.intervals_ms)
         self.stations = {
@@ -56,6 +64,7 @@ class World(Stage):
         self.people = People(self)
         self.crooked = self.rng.choice(sorted(self.stations))
         self.crooked_entries: set[bytes] = set()
+        self.split: set[EpochName] = set()  # epochs of which a liar wrapped two keys
         self.served: dict[tuple[int, int], tuple[int, int, int]] = {}
         liars.choose(self)
         self.kinds = trouble.kinds(self)
@@ -75,12 +84,20 @@ class World(Stage):
         """Whether something has to happen now: nothing is promised, or less is ``done`` than that, or by chance."""
         return not hourly or done * HOUR_MS <= hourly * self.time or self.rng.random() < by_chance
 
-    def _kept_promise(self) -> bool:
-        """Whether this line has had all the acts and faults an hour that its tempo promises."""
-        done, tempo = (self.acts, self.faults.total()), self.tempo
-        return all(
-            n * HOUR_MS >= hourly * self.talk_ms for n, hourly in zip(done, (tempo.acts, tempo.faults), strict=True)
-        )
+    def _keep_promise(self, events_max: int) -> None:
+        """Nobody goes home before this line has had all the acts and faults an hour that its tempo promises."""
+        end_ms, tempo = self.talk_ms + LATE_MAX_MS, self.tempo
+        while min(self.acts - tempo.acts * self.hours, self.faults.total() - tempo.faults * self.hours) < 0:
+            if self.hasty and self.wrong:
+                return
+            assert self.talk_ms < end_ms, "a quieter line than its tempo promises"
+            self.talk_ms += tempo.look_ms
+            self.until(self.talk_ms, events_max)
+
+    @property
+    def hours(self) -> float:
+        """How long people talk."""
+        return self.talk_ms / HOUR_MS
 
     @property
     def honest(self) -> dict[int, Station]:
@@ -99,9 +116,7 @@ class World(Stage):
             self.people.start()
             trouble.start(self)
             self.until(self.talk_ms, events_max)
-            while not self._kept_promise() and not (self.hasty and self.wrong):
-                self.talk_ms += self.tempo.look_ms
-                self.until(self.talk_ms, events_max)
+            self._keep_promise(events_max)
             if not (self.hasty and self.wrong):
                 self._mend()
             self.until(self.talk_ms + SETTLE_MS, events_max)
@@ -250,7 +265,7 @@ class World(Stage):
         for target in self.stations if send.to == EVERYBODY else (send.to,):
             frame = liars.tampered(self, station, send) if station.lies else send.frame
             if target != station.me and frame:
-                self.network.carry(station.key, target, frame)
+                self.network.carry(station.key, target, frame, send.precedence)
 
     def sounded(self, station: Station, ring: Ring) -> None:
         """An alarm sounds."""

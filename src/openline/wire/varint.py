@@ -52,8 +52,8 @@ class Reader:
 
     def number(self, bits_max: int = BITS_MAX) -> int:
         """The next varint. Raises NotCanonical when padded, Malformed when of more than ``bits_max`` bits."""
-        byte = out = self.byte()
-        if byte < 128:
+        out = self.byte()
+        if out < 128:
             return out
         out &= 127
         for shift in range(7, bits_max + 1, 7):
