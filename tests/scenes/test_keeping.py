@@ -12,6 +12,7 @@ from pathlib import Path
 import apsw
 import pytest
 
+from openline.desk.client import ApiError
 from openline.node.home import Home
 from openline.store.ballast import BALLAST_SIZE
 from openline.store.sqlite import SqliteStore
@@ -54,6 +55,9 @@ def test_backups_that_cannot_be_made_are_told(stage: Theatre, tmp_path: Path, mo
     assert "There is something at" in us.does("backup", str(file)).sentence(1)
     assert file.read_bytes() == b"of last week"
     assert "There is no folder" in us.does("backup", str(tmp_path / "x" / "y")).sentence(1)
+    for body in ({"file": "here", "passphrase": BACKUP}, {"file": str(tmp_path / "new"), "passphrase": ""}):
+        with pytest.raises(ApiError, match="a path from the root, and 'passphrase' is not empty"):
+            us.client.post("/v1/backup", body)
     monkeypatch.setenv("OPENLINE_BACKUP_PASSPHRASE", "short")
     assert "at least 12 are needed" in us.does("backup", str(tmp_path / "new")).sentence(1)
     assert "is no home yet" in Party("US", tmp_path / "nobody", 0).does("backup", str(tmp_path / "new")).sentence(1)

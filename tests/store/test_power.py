@@ -17,7 +17,7 @@ from openline.store.sqlite import SqliteStore
 from tests.store.disk import Disk, Files, Step, crashes, put
 from tests.suites.store_suite import KEY, LINE, entry
 
-KEEPS = 24
+KEEPS = 15
 STATES_MIN = 300
 
 

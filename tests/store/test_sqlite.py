@@ -533,14 +533,14 @@ def test_rot_in_a_note_is_told_by_scrub(tmp_path: Path) -> None:
 
 @pytest.mark.fault("F-010")
 def test_any_changed_byte_is_harmless_or_told(tmp_path: Path) -> None:
-    """Every byte that is not zero, the beginning of each page, and one zero byte in 61, each changed in turn."""
+    """Every other byte that is not zero, the beginning of each page, and one zero byte in 61, each changed in turn."""
     path, disk = tmp_path / "store", Disk("flipped")
     filled(path)
     whole = path.read_bytes()
     with closing(SqliteStore(path, KEY)) as store:
         entries, notes = list(store.entries(LINE)), store.notes(LINE)
     harmless = told = lost = 0
-    chosen = [at for at, byte in enumerate(whole) if byte or at < 100 or at % 4096 < 12 or at % 61 == 0]
+    chosen = [at for at, byte in enumerate(whole) if (byte and at % 2) or at < 100 or at % 4096 < 12 or at % 61 == 0]
     for at in chosen:
         put(path, whole[:at] + bytes([whole[at] ^ (1 + at * 37 % 255)]) + whole[at + 1 :])
         try:
@@ -564,7 +564,7 @@ def test_any_changed_byte_is_harmless_or_told(tmp_path: Path) -> None:
         for leftover in ("store-wal", "store-journal"):
             (tmp_path / leftover).unlink(missing_ok=True)
     print(f"{len(chosen)} of {len(whole)} bytes changed: {told} told, {lost} moved aside, {harmless} harmless")
-    assert min(told, lost, harmless) > 100
+    assert min(told, lost, harmless) > 50
 
 
 def test_a_file_that_was_moved_away_is_noticed_before_anything_is_kept_in_it(tmp_path: Path) -> None:

@@ -356,6 +356,8 @@ class _Desk:
     async def backup(self, request: Request) -> Response:
         """Write the whole home into one file under a passphrase, while the node goes on."""
         m = await _body(request, {"file": str, "passphrase": str}, {})
+        if not Path(m["file"]).is_absolute() or not m["passphrase"]:
+            raise Wrong(400, "'file' is a path from the root, and 'passphrase' is not empty.")
         try:
             size = await backup.whole(self._node.home, self._node.store, Path(m["file"]), m["passphrase"])
         except (HomeError, StoreError) as wrong:
