@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from openline.node.home import Home, HomeError, parse_address, write_private
+from openline.store.sqlite import SqliteStore
 from openline.wire.codec import decode, encode
 from tests.scenes.theatre import PASSPHRASE, Party
 
@@ -249,3 +250,27 @@ def test_a_private_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
         write_private(path, data)
         assert path.read_bytes() == data
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.fault("F-069")
+def test_the_record_key_is_made_once_and_never_for_a_store_that_has_one(tmp_path: Path) -> None:
+    """A new key for an old store would open nothing."""
+    home = Home(tmp_path / "US")
+    home.create(*MAKE)
+    key, path = home.record_key(), home.path / "record.key"
+    assert home.record_key() == key
+    path.chmod(0o644)
+    with pytest.raises(HomeError, match=r"Others can read .*record.key"):
+        home.record_key()
+    path.chmod(0o600)
+    path.write_bytes(b"junk")
+    with pytest.raises(HomeError, match=r"record.key is damaged"):
+        home.record_key()
+    path.write_bytes(encode({1: "openline/other/1", 2: key}))
+    with pytest.raises(HomeError, match=r"record.key is damaged"):
+        home.record_key()
+    path.unlink()
+    SqliteStore(home.path / "openline.db", key).close()
+    with pytest.raises(HomeError, match=r"There is no .*record.key, .* Restore it from the backup"):
+        home.record_key()
+    assert not path.exists()

@@ -15,19 +15,19 @@ from openline.store import schema, sqlite
 from openline.store.base import StoreError
 from openline.store.sqlite import SqliteStore
 from tests.store.disk import Disk, Files, Step, crashes, put
-from tests.suites.store_suite import LINE, entry
+from tests.suites.store_suite import KEY, LINE, entry
 
-KEEPS = 24
+KEEPS = 15
 STATES_MIN = 300
 
 
 def record(folder: Path, disk: Disk) -> tuple[Files, list[Step]]:
     """Keep numbers 0, 1, ... in a store on this disk, closing it in between; the first files and all steps."""
     path = folder / "store"
-    SqliteStore(path).close()
+    SqliteStore(path, KEY).close()
     start = {path.name: path.read_bytes()}
     for begin in range(0, KEEPS, KEEPS // 3):
-        with closing(SqliteStore(path, vfs=disk.name)) as store:
+        with closing(SqliteStore(path, KEY, vfs=disk.name)) as store:
             for number in range(begin, begin + KEEPS // 3):
                 store.keep([entry(number, own=True), NoteRecord(LINE, "last", b"%d" % number)])
                 disk.note(Step("kept"))
@@ -41,7 +41,7 @@ def lost(folder: Path, files: Files, kept: int) -> bool:
     for name, data in files.items():
         put(folder / name, data)
     try:
-        with closing(SqliteStore(folder / "store", vfs="rebuilt")) as store:
+        with closing(SqliteStore(folder / "store", KEY, vfs="rebuilt")) as store:
             found = [held for _, held in store.entries(LINE)]
             last = {"last": b"%d" % (len(found) - 1)} if found else {}
             whole = found == [entry(number, own=True) for number in range(len(found))] and store.notes(LINE) == last

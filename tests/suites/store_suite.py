@@ -16,11 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openline.engine.effects import EntryRecord, NoteRecord, Record
-from openline.store.base import RecordUnfit, SequenceReused, Store, StoreClosed, StoreInUse
+from openline.store.base import Lost, RecordUnfit, Scrubbed, SequenceReused, Store, StoreClosed, StoreInUse
 
 LINES = tuple(hashlib.sha256(bytes([n])).digest() for n in range(3))
 LINE = LINES[0]
 BIGGEST = 2**63 - 1
+KEY = bytes(range(32))  # the record key of every store in a test
 
 
 def entry(seq: int, *, line: bytes = LINE, author: int = 1, own: bool = False, text: str = "") -> EntryRecord:
@@ -81,6 +82,14 @@ class StoreSuite:
 
     def make(self, place: Path) -> Store:
         """Open the store that lives at ``place``, made first if it is not there. A second time finds it again."""
+        raise NotImplementedError
+
+    def damage(self, place: Path, position: int) -> None:
+        """Change what is kept at a position of the closed store at ``place``, as rot does."""
+        raise NotImplementedError
+
+    def copied(self, file: Path, place: Path) -> None:
+        """Put a file that ``Store.copy`` made where ``make`` finds it as the store at ``place``."""
         raise NotImplementedError
 
     @pytest.fixture
@@ -222,10 +231,64 @@ class StoreSuite:
             lambda: store.entry(LINE, bytes(32)),
             lambda: store.notes(LINE),
             store.lines,
+            lambda: store.lost(LINE),
+            lambda: store.scrub(0, 1),
             store.check,
         ):
             with pytest.raises(StoreClosed, match="closed"):
                 act()
+
+    @pytest.mark.fault("F-010")
+    def test_damaged_entry_is_lost_until_it_is_kept_again(self, tmp_path: Path) -> None:
+        own = [entry(seq, own=True) for seq in range(4)]
+        with closing(self.make(tmp_path)) as store:
+            store.keep([*own, entry(1, line=LINES[1], author=2)])
+        self.damage(tmp_path, 2)
+        self.damage(tmp_path, 5)
+        with closing(self.make(tmp_path)) as store:
+            assert store.scrub(0, 9).lost == (Lost(2, True), Lost(5, False))
+            assert (store.lost(LINE), store.lost(LINES[1])) == ([Lost(2, True)], [Lost(5, False)])
+            assert [record for _, record in store.entries(LINE)] == [own[0], *own[2:]]
+            assert store.entry(LINE, own[1].hash) is None
+            assert len(store.check()) == 2
+            with pytest.raises(SequenceReused):  # the number is used, though its entry is not there
+                store.keep([entry(1, own=True, text="other")])
+        with closing(self.make(tmp_path)) as store:
+            store.keep([replace(own[1], own=False), entry(9)])  # a peer brings it
+            assert [record for _, record in store.entries(LINE)] == [*own, entry(9)]
+            assert (store.lost(LINE), store.lost(LINES[1])) == ([], [Lost(5, False)])
+
+    @pytest.mark.fault("F-010")
+    def test_scrub_reads_everything_back_in_steps(self, store: Store) -> None:
+        assert store.scrub(0, 3) == Scrubbed(0, (), (), ())
+        kept = [entry(seq, line=LINES[seq % 2]) for seq in range(7)]
+        store.keep(kept)
+        read, at = list[EntryRecord](), 0
+        while (step := store.scrub(at, 3)).next:
+            assert (step.lost, step.said) == ((), ())
+            read += step.entries
+            store.keep([entry(len(read) + 100)])  # it goes on meanwhile
+            at = step.next
+        assert [*read, *step.entries][:7] == kept
+        assert store.scrub(10**6, 3) == Scrubbed(0, (), (), ())
+
+    @pytest.mark.fault("F-015")
+    def test_copy_is_whole_though_keeping_goes_on(self, tmp_path: Path) -> None:
+        with closing(self.make(tmp_path)) as store:
+            store.keep([entry(seq, own=True, text="x" * 500) for seq in range(100)])
+            steps = 0
+            for left in store.copy(tmp_path / "file", 4):
+                if left:
+                    steps += 1
+                    store.keep([entry(100 + steps, own=True), NoteRecord(LINE, "steps", b"%d" % steps)])
+            assert steps > 3
+            before, notes = content(store), store.notes(LINE)
+            assert (tmp_path / "file").stat().st_mode & 0o777 == 0o600
+        other = tmp_path / "other"
+        other.mkdir()
+        self.copied(tmp_path / "file", other)
+        with closing(self.make(other)) as store:
+            assert (content(store), store.notes(LINE), store.check()) == (before, notes, [])
 
     @pytest.mark.fault("F-016")
     def test_second_holder_is_refused(self, tmp_path: Path) -> None:

@@ -36,6 +36,9 @@ MODULES = {
     "watch": "talk",
     "export": "talk",
     "verify": "verify",
+    "search": "keep",
+    "backup": "keep",
+    "restore": "keep",
     "bench": "bench",
     "demo": "demo.command",
 }

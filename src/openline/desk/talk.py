@@ -46,9 +46,11 @@ def lines(home: Path, as_json: bool) -> None:
         out += [f"  FORK: two different entries were signed as {name}; both are kept" for name in one["forks"]]
         if one["cloned"]:
             out.append("  TWO COPIES OF THIS NODE ARE ALIVE: stop one of them.")
-    refused = client.get("/v1/health")["refused"]
-    if refused:
-        told = ", ".join(f"{count} {visible(why)}" for why, count in refused.items())
+    health = client.get("/v1/health")
+    if health["store"] != text.STORE_WELL:
+        out.append(text.store(health["store"]))
+    if health["refused"]:
+        told = ", ".join(f"{count} {visible(why)}" for why, count in health["refused"].items())
         out.append(f"Refused at the door since the node started (no line is touched by it): {told}")
     _print(as_json, found, out or ["No line is in force here yet. See 'openline charter'."])
 
@@ -187,7 +189,9 @@ def _live(client: Client, line: str | None, as_json: bool) -> None:
     for number, event in enumerate(client.events()):
         if number == 0:
             _waiting(client, line, as_json)
-        if event and (line is None or event["line"] == line):
+        if event and event["what"] == "store":  # it is of no line, and of all
+            _print(as_json, event, [text.store(event["says"] or text.STORE_WELL)])
+        elif event and (line is None or event["line"] == line):
             if "entry" in event:
                 _show_event(client, event, as_json)
             elif event["what"] == "lamp":
@@ -207,6 +211,9 @@ def _wait_for_node(client: Client) -> None:
 def _waiting(client: Client, line: str | None, as_json: bool) -> int:
     """Show what waits for us; how much that is."""
     count = 0
+    says = client.get("/v1/health")["store"]
+    if says != text.STORE_WELL and not as_json:
+        click.echo(text.store(says))
     for one in client.get("/v1/lines"):
         if line in (None, one["line"]):
             for peer in one["peers"]:

@@ -11,6 +11,7 @@ from typing import Any
 from openline.words.visible import visible
 
 STATES = ("sent", "stored", "rang", "opened", "standing_by", "answered")
+STORE_WELL = "whole, with room"  # what the node says of a store of which nobody need know more
 WORDS = {"standing_by": "standing by"}
 
 
@@ -95,6 +96,11 @@ def suspension(party: str, found: dict[str, Any]) -> str:
     scope = ", ".join(found["scope"])
     since = clock(found["since_ms"])
     return f"{scope} suspended by {party} since {since}Z, {left}, floor open: {visible(found['reason'])}"
+
+
+def store(says: str) -> str:
+    """What the node says of its store, in one line."""
+    return f"STORE OF THIS STATION: {visible(says)}"
 
 
 def lamp(event: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
@@ -37,15 +38,18 @@ from openline.line.acts import (
     SuspendAct,
 )
 from openline.line.transcript import Item
-from openline.node import view
+from openline.node import backup, find, view
+from openline.node.home import HomeError
 from openline.node.node import Node, Stopped, now
 from openline.store import export
+from openline.store.base import StoreError
 from openline.wire.header import Class, Precedence
 from openline.words.visible import problem, visible
 
 BODY_MAX = 65536  # bytes: the longest text, every character of it escaped, and room for the rest
 PAGE_MAX = 1000  # entries in one answer
 ALIVE_S = 2.0  # a desk that has heard nothing for three of these says that its screen is not to be trusted
+WORDS_MAX = 200  # characters of what is sought
 ECHO_MAX = 60  # characters of what was asked that an error repeats
 LANGUAGE = re.compile(rf"[A-Za-z0-9-]{{0,{LANGUAGE_MAX}}}")  # a tag of BCP 47
 
@@ -73,6 +77,8 @@ def app(node: Node) -> Starlette:
         Route("/v1/lines/{line}/resume", desk.resume, methods=["POST"]),
         Route("/v1/lines/{line}/card", desk.card, methods=["POST"]),
         Route("/v1/lines/{line}/export", desk.export),
+        Route("/v1/search", desk.search),
+        Route("/v1/backup", desk.backup, methods=["POST"]),
         Route("/v1/events", desk.events),
     ]
     made = Starlette(routes=routes, exception_handlers=HANDLERS)
@@ -166,7 +172,9 @@ class _Desk:
         self._node = node
 
     def _line(self, request: Request) -> bytes:
-        name = request.path_params["line"]
+        return self._named(request.path_params["line"])
+
+    def _named(self, name: str) -> bytes:
         line = self._node.line_named(name)
         if line is None:
             known = ", ".join(map(self._node.name_of, self._node.engines)) or "none yet"
@@ -192,6 +200,7 @@ class _Desk:
                 "up_ms": now().mono_ms - self._node.started_ms,
                 "lines": [self._node.name_of(line) for line in self._node.engines],
                 "alarm": self._node.alarm.failing or "ready",
+                "store": self._node.upkeep.says or "whole, with room",
                 "frames_in": counters.frames_in,
                 "frames_out": counters.frames_out,
                 "bytes_in": counters.bytes_in,
@@ -330,6 +339,32 @@ class _Desk:
         entries = [entry for feed in s.feeds.values() for held in feed.linked for entry in held]
         data = export.write(s.charter, s.me, now().wall_ms // 1000, entries, s.keys, s.secrets)
         return Response(data, media_type="application/octet-stream")
+
+    async def search(self, request: Request) -> Response:
+        """The newest entries with all of ``words`` in them, of one line or of all."""
+        words, name = request.query_params.get("words", ""), request.query_params.get("line")
+        if not words.strip() or len(words) > WORDS_MAX:
+            raise Wrong(400, f"'words' holds what is sought, in at most {WORDS_MAX} characters.")
+        limit = min(_number(request, "limit", PAGE_MAX, 1), PAGE_MAX)
+        line = None if name is None else self._named(name)
+        states = [engine.state for one, engine in self._node.engines.items() if line in (None, one)]
+        found = await find.find(states, words)
+        found.sort(key=lambda pair: pair[0].kept_at[pair[1].entry.hash])
+        rows = [view.entry_view(state, item) for state, item in found[-limit:]]
+        return JSONResponse({"found": len(found), "entries": rows})
+
+    async def backup(self, request: Request) -> Response:
+        """Write the whole home into one file under a passphrase, while the node goes on."""
+        m = await _body(request, {"file": str, "passphrase": str}, {})
+        if not Path(m["file"]).is_absolute() or not m["passphrase"]:
+            raise Wrong(400, "'file' is a path from the root, and 'passphrase' is not empty.")
+        try:
+            size = await backup.whole(self._node.home, self._node.store, Path(m["file"]), m["passphrase"])
+        except (HomeError, StoreError) as wrong:
+            raise Wrong(409, str(wrong)) from None
+        except OSError as wrong:
+            raise Wrong(409, f"The backup cannot be written: {wrong.strerror}. Name another file.") from None
+        return JSONResponse({"file": m["file"], "bytes": size}, 201)
 
     async def events(self, request: Request) -> Response:
         """Live events, one JSON object each, as server-sent events; a comment every 2 s shows that the node lives."""

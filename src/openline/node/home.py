@@ -9,6 +9,7 @@
     cards/PARTY.card       cards of others, as imported; PARTY.N.old those that a later one has followed
     lines/NAME.charter     charters, offers included
     routes.toml            how each party is reached
+    record.key             the key under which the store is written, readable by its owner only
     openline.db            the store
     node.sock              the local API while the node runs
 
@@ -28,7 +29,8 @@ from openline.line import card as cards
 from openline.line import charter as charters
 from openline.line.card import Card, Office, SignedCard, Station
 from openline.line.charter import SignedCharter
-from openline.store import vault
+from openline.store import schema, vault
+from openline.store.cipher import KEY_SIZE
 from openline.wire.codec import Value, decode, encode
 from openline.wire.errors import Malformed, WireError
 from openline.wire.shape import body_map, sized
@@ -39,6 +41,7 @@ PORT_MAX = 65535
 ROUTES_MAX = 4  # to one party: every frame is sent on each of them, and a carrier takes no more
 SETTINGS: dict[str, type] = {"party": str, "station": str, "office": int, "listen": str, "alarm": str}
 KEY_FORMAT = "openline/station-key/1"
+RECORD_FORMAT = "openline/record-key/1"
 
 
 class HomeError(Exception):
@@ -143,6 +146,7 @@ class Home:
         keys = StationKeys(os.urandom(32), os.urandom(64), os.urandom(32), os.urandom(32))
         value: dict[int, Value] = {1: KEY_FORMAT, 2: keys.sign, 3: keys.kem, 4: keys.x25519, 5: keys.tls}
         write_private(self.path / "station.key", encode(value))
+        self._make_record_key()
         draft = {"party": party, "name": name, "station": station, "office": office, "authority": authority}
         write_private(self.path / "card.json", json.dumps(draft, ensure_ascii=False).encode())
         quoted = {k: json.dumps(v, ensure_ascii=False) for k, v in (draft | {"listen": listen}).items()}
@@ -194,6 +198,28 @@ class Home:
             return StationKeys(*(sized(m[k], "key", n) for k, n in sizes))
         except WireError as wrong:
             raise HomeError(f"{self.path / 'station.key'} is damaged ({wrong}). Restore it from the backup.") from None
+
+    def _make_record_key(self) -> None:
+        value: dict[int, Value] = {1: RECORD_FORMAT, 2: os.urandom(KEY_SIZE)}
+        write_private(self.path / "record.key", encode(value))
+
+    def record_key(self) -> bytes:
+        """The key of the store, 32 bytes; made now for a home whose store is older than such keys.
+
+        Raises HomeError when it is missing or others can read it.
+        """
+        path = self.path / "record.key"
+        if not path.exists() and schema.is_in_the_clear(self.path / "openline.db"):
+            self._make_record_key()
+        if not path.exists():
+            raise HomeError(f"There is no {path}, without which the store cannot be read. Restore it from the backup.")
+        try:
+            m = body_map(self._private(path), "key", {1: str, 2: bytes}, {})
+            if m[1] != RECORD_FORMAT:
+                raise Malformed("not a record key of this format")
+            return sized(m[2], "key", KEY_SIZE)
+        except WireError as wrong:
+            raise HomeError(f"{path} is damaged ({wrong}). Restore it from the backup.") from None
 
     def config(self) -> Config:
         """The settings. Raises HomeError, naming the line that is wrong."""

@@ -26,6 +26,8 @@ from openline.line.charter import SignedCharter
 from openline.node import view
 from openline.node.alarm import Alarm
 from openline.node.home import Home, HomeError
+from openline.node.upkeep import Upkeep
+from openline.store.ballast import BALLAST_SIZE
 from openline.store.base import StoreError
 from openline.store.sqlite import SqliteStore
 from openline.wire.entry import Entry
@@ -68,7 +70,8 @@ class Node:
         self.failed = asyncio.Event()
         self.why_failed = ""
         self._ending = False
-        self.store = SqliteStore(home.path / "openline.db")
+        self.store = SqliteStore(home.path / "openline.db", home.record_key(), ballast_size=BALLAST_SIZE)
+        self.upkeep = Upkeep(self.store, self.engines, self._tell_store)
         self.alarm = Alarm(self.config.alarm, home.path / "alarm.jsonl", self._rang, self._is_wanted)
         listen = [self.config.listen]
         rng = random.Random()  # noqa: S311 - spreads dials, guards nothing
@@ -111,11 +114,12 @@ class Node:
             records = list(self.store.entries(line))
             kept += [(position, line, record.hash) for position, record in records]
             self._carry_out(engine.load, [record for _, record in records], self.store.notes(line))
+            self._carry_out(self.upkeep.recover, line)
         self.arrivals = [(line, entry_hash) for _, line, entry_hash in sorted(kept)]
         self.carrier.set_peers(self._peers())  # roots may have spoken since the charter
         sounding = asyncio.create_task(self.alarm.run())
         sounding.add_done_callback(self._alarm_ended)
-        self._tasks += [sounding, asyncio.create_task(self._watch_lamps())]
+        self._tasks += [sounding, asyncio.create_task(self._watch_lamps()), asyncio.create_task(self._keep_up())]
         try:
             await self.carrier.start()
         except OSError as wrong:
@@ -142,6 +146,8 @@ class Node:
         lines = [line for line, _ in self._lines_of.get(peer, ())]
         claimed = [line for line in lines if self.engines[line].claims(frame)]
         for line in claimed or lines:
+            if self.upkeep.holds_back(line, frame):
+                continue
             self._carry_out(self.engines[line].receive, frame)
 
     def _on_link(self, peer: bytes, up: bool, reason: str) -> None:
@@ -175,6 +181,18 @@ class Node:
             self._look_at_lamps()
             await asyncio.sleep(LAMPS_S)
 
+    async def _keep_up(self) -> None:
+        """The store is cared for as long as the node lives; when it can do no more, the node stops."""
+        try:
+            await self.upkeep.run()
+        except Exception as wrong:
+            self._fail(str(wrong) or type(wrong).__name__)
+            if not isinstance(wrong, StoreError):
+                raise
+
+    def _tell_store(self, says: str) -> None:
+        self._publish({"what": "store", "line": "", "says": says})
+
     def _rang(self, ring: Ring) -> None:
         self._carry_out(self.engines[ring.line].rang, os.urandom(32), ring.hash)
 
@@ -192,6 +210,7 @@ class Node:
     def say(self, line: bytes, act: Act, precedence: int, exercise: bool) -> Entry:
         """Sign, keep and send one act of a person. Raises Refused; Stopped when it was not kept."""
         self._still_runs()
+        self.upkeep.refuse_above_floor(precedence)
         try:
             entry, effects = self.engines[line].say(now(), os.urandom(32), act, precedence, exercise)
         except Refused:
@@ -237,6 +256,7 @@ class Node:
         match effect:
             case Keep(records):
                 self.store.keep(records)
+                self.upkeep.look()
                 self.arrivals += [(r.line, r.hash) for r in records if isinstance(r, EntryRecord)]
             case Send():
                 self._send(effect)

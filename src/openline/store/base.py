@@ -8,6 +8,8 @@ put in order: both branches of a fork are kept, and what an entry means is folde
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar, Protocol
 
 from openline.engine.effects import EntryRecord, Record
@@ -31,6 +33,13 @@ class StoreDamaged(StoreError):
         "Move the file away and keep it as evidence; then put back a backup, or start with an empty store: "
         "the peers still hold the entries and send them again."
     )
+
+
+class StoreLocked(StoreError):
+    """The record key is not the one under which the store was written. Nothing was changed in it."""
+
+    whose = "The fault is at this station: key and store are of different homes, or of different backups."
+    todo = "Put back the record key that belongs to this store, both from one backup; do not make a new one."
 
 
 class StoreFull(StoreError):
@@ -93,8 +102,36 @@ class StoreClosed(StoreError):
     todo = "Open the store again."
 
 
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A place where an entry was kept that cannot be read any more: the peers have it, or this node in its memory.
+
+    ``own`` tells that the entry was or may have been one of our own: then numbers have been used that are not known.
+    """
+
+    position: int
+    own: bool
+
+    def __str__(self) -> str:
+        return f"Entry {self.position} of the store is not what was written, and is fetched again."
+
+
+@dataclass(frozen=True, slots=True)
+class Scrubbed:
+    """One step of a scrub: what was read back whole, what was not, and where to go on (0: from the beginning)."""
+
+    next: int
+    entries: tuple[EntryRecord, ...]
+    lost: tuple[Lost, ...]
+    said: tuple[str, ...]
+
+
 class Store(Protocol):
-    """Keeps records. One process, one caller at a time; every method may raise any ``StoreError`` but StoreNewer."""
+    """Keeps records. One process, one caller at a time; every method may raise any ``StoreError`` but StoreNewer.
+
+    An entry that is found damaged when it is read, by whatever method, is moved aside, marked as lost and never served;
+    kept again, it takes its place. Damage to anything else stops the store.
+    """
 
     def keep(self, records: Sequence[Record]) -> None:
         """Keep all of these or none, in one transaction that is durable when this returns.
@@ -112,13 +149,12 @@ class Store(Protocol):
         """Entries of a line (32 bytes) with their positions, in the order in which they were kept.
 
         A position is at least 1, grows, and never changes; it counts over all lines, so within one line there are
-        gaps. Only positions greater than ``after`` are given. Entries kept while this runs are given too.
-        Raises StoreDamaged in place of an entry that is not as it was written.
+        gaps. Only positions greater than ``after`` are given. What is kept while this runs is given too.
         """
         ...
 
     def entry(self, line: bytes, hash: bytes) -> EntryRecord | None:  # noqa: A002 - the glossary's word
-        """The entry of a line with this hash (32 bytes each), or None. Raises StoreDamaged."""
+        """The entry of a line with this hash (32 bytes each), or None."""
         ...
 
     def notes(self, line: bytes) -> dict[str, bytes]:
@@ -127,6 +163,22 @@ class Store(Protocol):
 
     def lines(self) -> list[bytes]:
         """The lines (32 bytes each, in ascending order) of which at least one entry is kept."""
+        ...
+
+    def lost(self, line: bytes) -> list[Lost]:
+        """The places of a line (32 bytes) whose entries are lost, and those of which no line is known."""
+        ...
+
+    def scrub(self, after: int, limit: int) -> Scrubbed:
+        """Read back the ``limit`` places behind ``after``; mark what is damaged as lost. Short, so that a node can do
+        it between two messages."""
+        ...
+
+    def copy(self, path: Path, pages: int = 256) -> Iterator[int]:
+        """Copy the store into a new file, some pages at each step, while keeping goes on; yields the pages left.
+
+        When it is exhausted the file is whole and on the disk, with all that was kept before the last step.
+        """
         ...
 
     def check(self) -> list[str]:

@@ -53,7 +53,7 @@ def lock(path: Path) -> int:
 
     Raises StoreInUse, StoreFaulty. The lock file stays for ever: to delete it would let two processes hold two.
     """
-    handle = os.open(_beside(path, ".lock"), os.O_CREAT | os.O_RDWR, MODE)
+    handle = os.open(beside(path, ".lock"), os.O_CREAT | os.O_RDWR, MODE)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
@@ -68,27 +68,35 @@ def create(path: Path, build: Callable[[Path], None]) -> None:
     ``build`` fills an empty file and closes it; only then, and when file and folder are on the disk, it gets its
     name. Raises StoreDamaged when only the log of a lost store is there: a new store would swallow it.
     """
-    temporary = _beside(path, ".new")
     for ending in ("", "-wal", "-journal", "-shm"):
-        _beside(temporary, ending).unlink(missing_ok=True)
+        beside(path, ".new" + ending).unlink(missing_ok=True)
     if path.exists():
         path.chmod(MODE)  # a copy put back is often readable by all
         return
-    if _beside(path, "-wal").exists():
+    if beside(path, "-wal").exists():
         raise StoreDamaged(f"{path} is missing, but its log {path.name}-wal is there.")
+    create_copy(path, build)
+
+
+def create_copy(path: Path, build: Callable[[Path], None]) -> None:
+    """Make a file that gets its name when it is whole, and replaces what had it before. Only under the lock."""
+    temporary = beside(path, ".new")
+    for ending in ("", "-wal", "-journal", "-shm"):
+        beside(temporary, ending).unlink(missing_ok=True)
     os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, MODE))
     build(temporary)
-    _sync(temporary)
-    _sync(path.parent)
+    sync(temporary)
+    sync(path.parent)
     temporary.replace(path)
-    _sync(path.parent)
+    sync(path.parent)
 
 
-def _beside(path: Path, ending: str) -> Path:
+def beside(path: Path, ending: str) -> Path:
+    """The path with an ending behind its name."""
     return path.with_name(path.name + ending)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Return when a file or folder is on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:

@@ -1,57 +1,95 @@
 """The default store: one SQLite file, one connection, one transaction for each ``keep``.
 
 What makes it durable: a write-ahead log, synced at each commit (FULL), and read back whole at each opening. It
-refuses to serve a row whose seal differs, to work on after an error of input or output, and to share its file with
-any other process. The one loss that it cannot see by itself is a damaged tail of the log after a crash: SQLite cuts
-it off like a torn write, and the peers, who hold what was sent, show the gap.
+refuses to serve a row that is not as it was written, to work on after an error of input or output, and to share its
+file with any other process. The one loss that it cannot see by itself is a damaged tail of the log after a crash:
+SQLite cuts it off like a torn write, and the peers, who hold what was sent, show the gap.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import apsw
 
 from openline.engine.effects import EntryRecord, Record
 
 from . import files, rows, schema
-from .base import SequenceReused, StoreClosed, StoreDamaged, StoreError, StoreFaulty, StoreGone
+from .ballast import Ballast
+from .base import (
+    Lost,
+    Scrubbed,
+    SequenceReused,
+    StoreClosed,
+    StoreDamaged,
+    StoreError,
+    StoreFaulty,
+    StoreGone,
+)
+from .cipher import RecordKey
 
 LOG_PAGES_MAX = 1000  # 4 MiB: then the log is written back, so that opening after a crash stays quick
+OPENING_ROWS = 1024  # rows of one step of the scrub at the opening, when nobody waits for a message
+GAP_MAX = 10_000  # places in a row without an entry: more was no rot, and is not gone through one by one
 PAGE_ROWS = 64  # rows read at once: no statement stays open while the caller thinks; at most 64 MiB
+
+Row = tuple[Any, ...]
+
+
+def _reused(record: EntryRecord) -> SequenceReused:
+    return SequenceReused(
+        f"An own entry of line {record.line[:4].hex()}, author {record.author}, incarnation "
+        f"{record.incarnation}, seq {record.seq} is kept already, with another hash."
+    )
 
 
 class SqliteStore:
     """A Store in one file of mode 0600; see ``base.Store`` for what each method promises."""
 
-    def __init__(self, path: Path, *, vfs: str | None = None) -> None:
+    def __init__(self, path: Path, key: bytes, *, ballast_size: int = 0, vfs: str | None = None) -> None:
         """Open the store at ``path``, made first if it is not there; its folder must be.
 
-        ``vfs`` names a registered SQLite VFS: a test records or breaks the disk with it. Raises StoreInUse,
-        StoreNewer, StoreDamaged (everything is read back first), StoreFull, StoreFaulty.
+        ``key`` is the record key, 32 bytes. ``ballast_size`` bytes beside it are set aside for a full disk. ``vfs``
+        names a registered SQLite VFS: a test records or breaks the disk with it. Raises StoreInUse, StoreNewer,
+        StoreLocked, StoreDamaged (SQLite's own check is made first), StoreFull, StoreFaulty.
         """
-        self._path = path
+        self._path, self._key = path, RecordKey(key)
         self._stopped: tuple[type[StoreError], str] | None = None  # why no further work is done
         self._closed = False
         self._log_pages = 0
+        self._ballast = Ballast(files.beside(path, ".ballast"), ballast_size)
         with files.in_our_words(path), contextlib.ExitStack() as undo:
             self._lock = files.lock(path)
             undo.callback(os.close, self._lock)
-            files.create(path, lambda temporary: schema.build(temporary, vfs))
-            self._db = schema.connect(path, vfs)
+            files.create(path, lambda temporary: schema.build(temporary, self._key, vfs))
+            self._db = schema.connect(path, self._key, vfs)
             undo.callback(self._db.close)
             for damage in self._damage():
                 raise damage
             # What stands in the log may have come from a sync that failed: write it anew, and heed the answer.
-            self._db.wal_checkpoint("main", apsw.SQLITE_CHECKPOINT_TRUNCATE)
+            self._in_room(lambda: self._db.wal_checkpoint("main", apsw.SQLITE_CHECKPOINT_TRUNCATE))
             self._db.set_wal_hook(self._log_grew)  # in place of SQLite's own, which swallows errors of writing back
             schema.checkpoint_on_close(self._db, True)
             opened = path.stat()
             self._identity = (opened.st_dev, opened.st_ino)
+            self._find_gaps()
+            self._ballast.take()
             undo.pop_all()
+
+    @property
+    def ballast_in_use(self) -> bool:
+        """Whether the disk is full, and what is kept now is kept in the room of the ballast."""
+        return self._ballast.is_in_use
+
+    def take_ballast(self) -> bool:
+        """Take the ballast in again if there is room for it; whether it is in its place."""
+        with self._working():
+            return self._ballast.take()
 
     def keep(self, records: Sequence[Record]) -> None:
         """All or none, durable on return; see ``base.Store``."""
@@ -61,50 +99,91 @@ class SqliteStore:
             if not records:
                 return
             self._still_there()
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                for record in records:
-                    self._put(record)
-                self._db.execute("COMMIT")
-            finally:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
+            self._in_room(lambda: self._write(records))
             if self._log_pages >= LOG_PAGES_MAX:
                 with contextlib.suppress(apsw.FullError):  # the log itself is safe; the next commit tries again
                     self._db.wal_checkpoint("main", apsw.SQLITE_CHECKPOINT_PASSIVE)
 
     def entries(self, line: bytes, after: int = 0) -> Iterator[tuple[int, EntryRecord]]:
         """In the order in which they were kept; see ``base.Store``."""
-        return map(rows.entry_of, self._pages(f"{schema.ENTRY} WHERE line = ?2 AND rowid > ?1", after, line))
+        for row in self._pages(f"{schema.ENTRY} WHERE line = ?2 AND position > ?1", after, self._key.line(line)):
+            record = self._whole(row)
+            if record:
+                yield row[0], record
 
     def entry(self, line: bytes, hash: bytes) -> EntryRecord | None:  # noqa: A002 - the glossary's word
         """By its hash; see ``base.Store``."""
         with self._working():
-            row = self._db.execute(f"{schema.ENTRY} WHERE line = ? AND hash = ?", (line, hash)).fetchone()
-        return None if row is None else rows.entry_of(row)[1]
+            row = self._db.execute(f"{schema.ENTRY} WHERE name = ?", (self._key.entry(line, hash),)).fetchone()
+        return None if row is None else self._whole(row)
 
     def notes(self, line: bytes) -> dict[str, bytes]:
         """Newest value of each key; see ``base.Store``."""
         with self._working():
-            found = self._db.execute(f"{schema.NOTE} WHERE line = ? ORDER BY key", (line,)).fetchall()
-        return {note.key: note.value for note in map(rows.note_of, found)}
+            found = self._db.execute(f"{schema.NOTE} WHERE line = ?", (self._key.line(line),)).fetchall()
+        notes = [rows.note_of(self._key, row) for row in found]
+        return {note.key: note.value for note in sorted(notes, key=lambda note: note.key)}
 
     def lines(self) -> list[bytes]:
         """In ascending order; see ``base.Store``."""
         found: list[bytes] = []
-        query = "SELECT line FROM entry WHERE line > ? ORDER BY line LIMIT 1"  # by the index, never over all rows
+        name = b""
+        query = "SELECT line, position FROM entry WHERE line > ? ORDER BY line LIMIT 1"  # by the index, not all rows
         with self._working():
-            while row := self._db.execute(query, (found[-1] if found else b"",)).fetchone():
-                found.append(row[0])
-        return found
+            while row := self._db.execute(query, (name,)).fetchone():
+                name = row[0]
+                one = self._db.execute(f"{schema.ENTRY} WHERE position = ?", (row[1],))
+                found.append(rows.entry_of(self._key, next(one))[1].line)
+        return sorted(found)
+
+    def lost(self, line: bytes) -> list[Lost]:
+        """Places without their entry; see ``base.Store``."""
+        query = "SELECT position, own IS NOT NULL OR name IS NULL FROM lost WHERE line = ? OR line IS NULL ORDER BY 1"
+        with self._working():
+            found: list[Row] = self._db.execute(query, (self._key.line(line),)).fetchall()
+        return [Lost(position, own == 1) for position, own in found]
+
+    def scrub(self, after: int, limit: int) -> Scrubbed:
+        """Read some back; see ``base.Store``."""
+        assert limit > 0, "a step goes forward"
+        with self._working():
+            self._db.pragma("shrink_memory")  # SQLite's own copy must not answer for the disk
+            read: list[Row] = self._db.execute(
+                f"{schema.ENTRY} WHERE position > ? ORDER BY position LIMIT ?", (after, limit)
+            ).fetchall()
+            end = read[-1][0] if len(read) == limit else max(after, self._last())
+            good, bad = self._sort_out(after, read, end)
+            lost = self._mark_lost(bad)
+        said = [] if len(read) == limit else [str(wrong) for wrong in self._damaged_notes()]
+        return Scrubbed(end if len(read) == limit else 0, tuple(good), tuple(lost), tuple(said))
+
+    def copy(self, path: Path, pages: int = 256) -> Iterator[int]:
+        """A whole copy, step by step; see ``base.Store``."""
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, files.MODE))
+        with files.in_our_words(path), contextlib.closing(apsw.Connection(os.fspath(path))) as other:
+            with other.backup("main", self._db, "main") as copying:
+                while not copying.done:
+                    with self._working():
+                        copying.step(pages)
+                    yield copying.remaining
+            other.pragma("journal_mode", "WAL")  # as every store
+        files.sync(path)
 
     def check(self) -> list[str]:
         """Read everything back; see ``base.Store``. The system may still answer from its memory, not the disk."""
         with self._working():
-            self._db.pragma("shrink_memory")  # at least SQLite's own copy must not answer
+            self._db.pragma("shrink_memory")
         found: list[str] = []
         try:
             found.extend(map(str, self._damage()))
+            for row in self._pages(f"{schema.ENTRY} WHERE position > ?1", 0):
+                try:
+                    rows.entry_of(self._key, row)
+                except StoreDamaged as error:
+                    found.append(str(error))
+            with self._working():
+                lost: list[Row] = self._db.execute("SELECT position FROM lost ORDER BY 1").fetchall()
+            found += [str(Lost(position, False)) for (position,) in lost]
         except StoreDamaged as error:
             found.append(str(error))
         return found
@@ -119,24 +198,58 @@ class SqliteStore:
             undo.callback(os.close, self._lock)
             self._db.close()
 
+    def _in_room(self, act: Callable[[], object]) -> None:
+        """Do it, and once more without the ballast when the disk is full."""
+        try:
+            act()
+        except apsw.FullError:
+            if not self._ballast.drop():
+                raise
+            act()
+
+    def _write(self, records: Sequence[Record]) -> None:
+        """One transaction: all or none."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            for record in records:
+                self._put(record)
+            self._db.execute("COMMIT")
+        finally:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+
     def _put(self, record: Record) -> None:
         """Write one record inside the open transaction."""
         if not isinstance(record, EntryRecord):
-            self._db.execute(schema.PUT_NOTE, rows.note_row(record))
+            self._db.execute(schema.PUT_NOTE, rows.note_row(self._key, record))
             return
-        known = "SELECT 1 FROM entry WHERE line = ? AND hash = ?"
-        if self._db.execute(known, (record.line, record.hash)).fetchone():
+        _, name, own = rows.names(self._key, record)
+        if self._db.execute("SELECT 1 FROM entry WHERE name = ?", (name,)).fetchone():
             return
-        last = next(self._db.execute("SELECT coalesce(max(position), 0) FROM entry"))[0]
+        lost = self._db.execute("SELECT position, own IS ? FROM lost WHERE name = ?", (self._own(record), name))
+        if found := lost.fetchone():  # it comes back to its place, and ours stays ours
+            position, was_own = found
+            record = replace(record, own=record.own or was_own == 1)
+            self._db.execute("DELETE FROM lost WHERE position = ?", (position,))
+        elif own and self._db.execute("SELECT 1 FROM lost WHERE own = ?", (own,)).fetchone():
+            raise _reused(record)
+        else:
+            position = 1 + self._last()
         try:
-            self._db.execute(schema.PUT_ENTRY, rows.entry_row(last + 1, record))
-        except apsw.ConstraintError as error:  # own_once: the other unique columns were just looked up
-            raise SequenceReused(
-                f"An own entry of line {record.line[:4].hex()}, author {record.author}, incarnation "
-                f"{record.incarnation}, seq {record.seq} is kept already, with another hash."
-            ) from error
+            self._db.execute(schema.PUT_ENTRY, rows.entry_row(self._key, position, record))
+        except apsw.ConstraintError as error:  # own: the other unique columns were just looked up
+            raise _reused(record) from error
 
-    def _pages(self, select: str, after: int, *more: bytes) -> Iterator[Sequence[object]]:
+    def _last(self) -> int:
+        """The highest place that was ever given."""
+        (last,) = next(self._db.execute(schema.LAST))
+        assert isinstance(last, int)
+        return last
+
+    def _own(self, record: EntryRecord) -> bytes:
+        return self._key.own(record.line, record.author, record.incarnation, record.seq)
+
+    def _pages(self, select: str, after: int, *more: bytes) -> Iterator[Row]:
         """Rows whose first column, the rowid, is greater than ``after``, in its order, some at a time."""
         last: object = max(0, min(after, rows.INT_MAX))
         while True:
@@ -148,25 +261,67 @@ class SqliteStore:
             last = page[-1][0]
 
     def _damage(self) -> Iterator[StoreDamaged]:
-        """Everything that is not as it was written: SQLite's own check, the seal of each row, gaps in the positions."""
+        """What no peer can make good: SQLite's own check of the file, and notes that are not as they were written."""
         with self._working():
-            told = [said for (said,) in self._db.execute("PRAGMA integrity_check") if said != "ok"]
-        yield from (StoreDamaged(f"{self._path} is damaged: {said}.") for said in told)
-        expected = 1
-        for row in self._pages(f"{schema.ENTRY} WHERE rowid > ?1", 0):
-            if row[0] != expected:
-                yield StoreDamaged(f"{self._path} lacks entries: number {row[0]} stands where {expected} belongs.")
-            assert isinstance(row[0], int)  # a rowid
-            expected = row[0] + 1
-            try:
-                rows.entry_of(row)
-            except StoreDamaged as error:
-                yield error
+            yield from schema.integrity(self._db, self._path)
+        yield from self._damaged_notes()
+
+    def _damaged_notes(self) -> Iterator[StoreDamaged]:
         for row in self._pages(schema.EVERY_NOTE, 0):
             try:
-                rows.note_of(row[1:])
+                rows.note_of(self._key, row[1:])
             except StoreDamaged as error:
                 yield error
+
+    def _whole(self, row: Row) -> EntryRecord | None:
+        """The entry of a row that was read; None when it is not as it was written, and then it is lost from here on."""
+        record = rows.content(self._key, row)
+        if record and rows.names(self._key, record) == row[1:4]:
+            return record
+        with self._working():
+            self._mark_lost(self._sort_out(row[0] - 1, [row], row[0])[1])
+        return None
+
+    def _find_gaps(self) -> None:
+        """When places are empty, read every entry back and mark what is not there as lost."""
+        (held,) = next(self._db.execute("SELECT (SELECT count(*) FROM entry) + (SELECT count(*) FROM lost)"))
+        if held == self._last():
+            return
+        at = self.scrub(0, OPENING_ROWS).next
+        while at:
+            at = self.scrub(at, OPENING_ROWS).next
+
+    def _sort_out(self, after: int, read: Sequence[Row], end: int) -> tuple[list[EntryRecord], list[Row]]:
+        """The good entries among ``read``, and for each place up to ``end`` that has none a row for the lost ones."""
+        good: list[EntryRecord] = []
+        bad: list[Row] = []
+        for row in read:
+            record = rows.content(self._key, row)
+            if record is None:
+                bad.append(row)
+            elif rows.names(self._key, record) != tuple(row[1:4]):
+                bad.append((row[0], *rows.names(self._key, record), row[-1]))  # what is sealed knows its names
+            else:
+                good.append(record)
+        if end - after > len(read) + GAP_MAX:
+            raise StoreDamaged(f"{self._path} lacks entries: {len(read)} stand where {end - after} belong.")
+        empty = set(range(after + 1, end + 1)) - {row[0] for row in read}
+        return good, bad + [(place, None, None, None, None) for place in sorted(empty)]
+
+    def _mark_lost(self, bad: Sequence[Row]) -> list[Lost]:
+        """Move these rows aside, as evidence; those that were not known to be lost."""
+        known = "SELECT 1 FROM lost WHERE position = ?"
+        new = [row for row in bad if not self._db.execute(known, (row[0],)).fetchone()]
+
+        def move() -> None:
+            with self._db:
+                for row in new:
+                    self._db.execute("DELETE FROM entry WHERE position = ?", (row[0],))
+                    self._db.execute(schema.PUT_LOST, row)
+
+        if new:
+            self._in_room(move)
+        return [Lost(row[0], row[2] is None or row[3] is not None) for row in new]
 
     @contextlib.contextmanager
     def _working(self) -> Iterator[None]:

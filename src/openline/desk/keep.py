@@ -1,0 +1,91 @@
+"""Commands about what is kept: search in it, back it up, restore it.
+
+A backup holds the station's keys, so it is made under a passphrase of its own and refuses a short one. Restoring
+refuses to touch a home that is there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from urllib.parse import urlencode
+
+import click
+
+from openline.desk import text
+from openline.desk.cli import cli, fail
+from openline.desk.client import Client, NoNode
+
+PASSPHRASE_MIN = 12  # longer than a root's: a stick with a backup may lie somewhere for years
+VARIABLE = "OPENLINE_BACKUP_PASSPHRASE"
+
+
+def _passphrase(new: bool) -> str:
+    given = os.environ.get(VARIABLE)
+    if given is None:
+        given = str(click.prompt("Passphrase of the backup", hide_input=True, confirmation_prompt=new, err=True))
+    if new and len(given) < PASSPHRASE_MIN:
+        fail(f"The passphrase has {len(given)} characters; at least {PASSPHRASE_MIN} are needed. Choose a longer one.")
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        fail("The passphrase is not text in UTF-8. Set the terminal to UTF-8 and type it again.")
+    return given
+
+
+@cli.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--line", help="On this line only.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 1000), help="Show so many, the newest.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def search(home: Path, words: tuple[str, ...], line: str | None, limit: int, as_json: bool) -> None:
+    """Find what was said with all of these WORDS in it, or parts of words, in any script and any case."""
+    try:
+        query = urlencode({"words": " ".join(words), "limit": limit} | ({"line": line} if line else {}))
+    except UnicodeEncodeError:
+        fail("The words are not text in UTF-8. Set the terminal to UTF-8 and type them again.")
+    found = Client(home).get(f"/v1/search?{query}")
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for one in found["entries"]:
+        click.echo("\n".join(text.entry(one)))
+    shown = len(found["entries"])
+    more = f", the newest {shown} are shown" if shown < found["found"] else ""
+    click.echo(f"Found {found['found']}{more}." if found["found"] else "Nothing that can be read here holds them all.")
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def backup(home: Path, file: Path) -> None:
+    """Write keys, settings and everything kept into FILE, under a passphrase of its own, while the node runs."""
+    from openline.node.backup import at_rest
+    from openline.node.home import Home
+
+    Home(home).config()  # a folder that is no home is told as that
+    passphrase, file = _passphrase(new=True), file.absolute()
+    try:
+        size = Client(home).post("/v1/backup", {"file": str(file), "passphrase": passphrase})["bytes"]
+    except NoNode:
+        size = at_rest(Home(home), file, passphrase)
+    click.echo(f"Wrote {size} bytes to {file}: keys, settings and everything kept. Keep it apart from this machine.")
+    if (home / "root.key").exists():
+        click.echo("The party's root key is in it too, under its own passphrase as well.")
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--home", "into", type=click.Path(path_type=Path, file_okay=False), help="The home to make.")
+@click.pass_obj
+def restore(home: Path, file: Path, into: Path | None) -> None:
+    """Make this station's home anew from the backup FILE. There must be no home there yet."""
+    from openline.node.backup import restore as put_back
+
+    target = (into or home).absolute()
+    entries = put_back(file, target, _passphrase(new=False))
+    click.echo(f"Restored {target}: {entries} entries, read back and whole. Start it with 'openline node run'.")
+    click.echo("What was said after the backup comes back from the peers; our own numbers go on in a new feed.")
+    click.echo("The station must run ONCE: destroy or switch off every other copy of it first.")

@@ -1,0 +1,62 @@
+"""Words are found in any script, inside longer words, whatever their case or width."""
+
+import asyncio
+import time
+
+import pytest
+
+from openline.line.acts import Reply, SuspendAct
+from openline.line.transcript import Item
+from openline.node import find
+from tests.engine.pair import carry, meet, pair
+
+TEXTS = {
+    "two Chinese characters": ("渔船", "两艘渔船漂入封闭区域。", True),
+    "two Chinese characters that stand apart": ("渔船", "渔民的船", False),
+    "Japanese": ("漁船", "漁船が二隻", True),
+    "Korean": ("어선", "어선 두 척", True),
+    "case": ("REEF", "north of the reef", True),
+    "part of a word": ("ree", "north of the reef", True),
+    "sharp s": ("STRASSE", "die Straße", True),
+    "full width": ("us-3", "ＵＳ－３ said", True),
+    "half width": ("カナ", "ｶﾅ", True),
+    "all words, any order": ("reef  north", "north of the reef", True),
+    "one word missing": ("reef south", "north of the reef", False),
+    "Turkish": ("istanbul", "İSTANBUL'da", False),  # the dot stays, as in the signed text
+}
+
+
+@pytest.mark.parametrize(("words", "text", "holds"), TEXTS.values(), ids=TEXTS)
+def test_words_are_found(words: str, text: str, holds: bool) -> None:
+    assert find.matcher(words)(text) is holds
+
+
+def test_messages_replies_and_reasons_are_searched_and_receipts_are_not() -> None:
+    us, cn = pair()
+    meet(us, cn)
+    asked = us.write("渔船在哪里?")
+    carry([us, cn])
+    cn.open(asked)
+    cn.reply(asked, Reply.ROGER)
+    cn.say(SuspendAct(1, (3,), "渔船 exercise", "zh", 60, 7), 1)
+    carry([us, cn])
+    found = asyncio.run(find.find([us.state], "渔船"))
+    assert [find.text_of(item) for _, item in found] == ["渔船在哪里?", "渔船 exercise"]
+    assert {state.me for state, _ in found} == {us.me}
+    assert asyncio.run(find.find([us.state], "lighthouse")) == []
+
+
+def test_a_hundred_thousand_messages_are_searched_while_the_loop_lives() -> None:
+    """The figure is printed; what is asserted is only that nothing is slower than a person would bear."""
+    us, _ = pair()
+    us.write("Two fishing boats are in the closed area north of the reef. One of them burns. 两艘渔船漂入封闭区域。")
+    item = us.state.transcript.messages()[-1]
+    items = us.state.transcript.items
+    for number in range(100_000):
+        items[number.to_bytes(32, "big")] = Item(item.entry, item.act)
+    began = time.perf_counter()
+    found = asyncio.run(find.find([us.state], "珊瑚"))
+    took = time.perf_counter() - began
+    print(f"search of {len(items)} entries of 82 characters: {took * 1000:.0f} ms")
+    assert found == []
+    assert took < 10
