@@ -15,7 +15,6 @@ SEEDS = 50
 QUICK = (
     "send before keep",
     "ring before keep",
-    "torn tail kept",
     "drill rings the siren",
     "OPENED by machine",
     "deadline lost in a crash",
@@ -31,6 +30,7 @@ QUICK = (
 )
 # What the issue names must stay on the list, whether or not it is quick.
 NAMED = (
+    "torn tail kept",
     "split key accepted",
     "stale WILCO let through",
     "provisional words shown",

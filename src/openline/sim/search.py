@@ -10,10 +10,10 @@ beacons and wants do not arrive: no answer may hang on them. It refuses to sampl
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Set
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from openline.engine import speak
@@ -32,7 +32,12 @@ NOW = Now(1000, 1_685_000_000_000)
 AT = NOW.wall_ms // 1000
 ENTROPY = bytes(32)
 SIDES = ("one", "two")
-CHANGING = (LineState, Feed, Transcript, Dialogue, Peer, Alarm, Asked)
+FIELDS = {
+    kind: tuple(one.name for one in fields(kind))
+    for kind in (LineState, Feed, Transcript, Dialogue, Peer, Alarm, Asked)
+}
+CONTAINERS = {dict, list, set, deque, Counter}
+COPIED = {*FIELDS, *CONTAINERS}
 FLASH, ROUTINE = Precedence.FLASH, Precedence.ROUTINE
 ABOVE_FLOOR = (Precedence.PRIORITY, Precedence.ROUTINE)
 
@@ -71,20 +76,21 @@ class Broken(Exception):
 
 
 def copy_of(value: Any) -> Any:
-    """A copy of all that changes, sharing all that does not."""
-    if isinstance(value, dict | list | set | deque):
-        kind: Any = type(value)
-        if isinstance(value, dict):
-            out = kind()
-            out.update((key, copy_of(one)) for key, one in value.items())
-            return out
-        return deque(value, value.maxlen) if isinstance(value, deque) else kind(map(copy_of, value))
-    if is_dataclass(value) and isinstance(value, CHANGING):
-        out = object.__new__(type(value))
-        for one in fields(value):
-            setattr(out, one.name, copy_of(getattr(value, one.name)))
+    """A copy of all that changes, sharing all that does not. What is in one container is of one kind."""
+    kind = type(value)
+    if kind in FIELDS:
+        out = object.__new__(kind)
+        for name in FIELDS[kind]:
+            setattr(out, name, copy_of(getattr(value, name)))
         return out
-    return value
+    if kind not in CONTAINERS:
+        return value
+    out = value.copy()
+    if isinstance(value, dict) and type(next(iter(value.values()), None)) in COPIED:
+        out.update((key, copy_of(one)) for key, one in value.items())
+    if isinstance(value, list) and type(next(iter(value), None)) in COPIED:
+        out[:] = map(copy_of, value)
+    return out
 
 
 @dataclass(eq=False, slots=True)
