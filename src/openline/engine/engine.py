@@ -90,6 +90,14 @@ class Engine:
             speak.see_to_epoch(s, now, entropy, doing, s.me)
         return doing.effects()
 
+    def lost_own(self, now: Now) -> list[Effect]:
+        """The store has lost entries of our own, whose numbers are used up: begin a new incarnation."""
+        s, doing = self.state, Doing()
+        s.feed(s.me, s.incarnation)  # though none of it may be left
+        s.behind = True
+        speak.renew(s, now, doing)
+        return doing.effects()
+
     def unreadable(self, now: Now, entropy: bytes, about: bytes) -> list[Effect]:
         """Entry ``about`` (32 bytes) is held and cannot be read, as a Show said: sign that, once."""
         return self._receipt(now, entropy, Receipt.UNREADABLE, about)

@@ -133,7 +133,7 @@ def fold(first: SignedCharter, acts: Iterable[Act]) -> Roster:
     """The roster of a line whose first charter is ``first``, after these acts of roots, in any order."""
     out = Roster(first.line_id, {k.card.party: k.card for k in first.cards}, [(first.charter, first.signed)])
     out._seat()
-    waiting = sorted(acts, key=_rank)
+    waiting = sorted(dict.fromkeys(acts), key=_rank)  # whoever passes one on again and again costs nobody anything
     while taken := next((act for act in waiting if out._take(act)), None):
         waiting.remove(taken)
         out._seat()

@@ -13,10 +13,9 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from openline.engine import speak
-from openline.engine.effects import Effect, EntryRecord, NoteRecord
+from openline.engine.effects import Effect, EntryRecord, Keep, NoteRecord
 from openline.engine.engine import Engine
-from openline.engine.state import Doing, LineState, Now, Refused
+from openline.engine.state import LineState, Now, Refused
 from openline.line.transcript import Item
 from openline.store.base import SequenceReused
 from openline.store.rows import NOTE_VALUE_SIZE_MAX
@@ -73,12 +72,10 @@ class Upkeep:
         known = self._store.notes(line).get(NOTE, b"")
         if places <= {known[i : i + PLACE_SIZE] for i in range(0, len(known), PLACE_SIZE)}:
             return []
-        state, doing = self._engines[line].state, Doing()
-        state.feed(state.me, state.incarnation)  # though none of it may be left
-        state.behind = True
-        speak.renew(state, now, doing)
-        doing.keep.append(NoteRecord(line, NOTE, b"".join(sorted(places))[:NOTE_VALUE_SIZE_MAX]))
-        return doing.effects()
+        kept = NoteRecord(line, NOTE, b"".join(sorted(places))[:NOTE_VALUE_SIZE_MAX])
+        first, *rest = self._engines[line].lost_own(now)
+        assert isinstance(first, Keep), "a new incarnation is kept before it is sent"
+        return [Keep((*first.records, kept)), *rest]
 
     # -------------------------------------------------------------------------------------------- while it runs
 
