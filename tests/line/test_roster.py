@@ -14,6 +14,7 @@ from openline.line.acts import Act, AdoptAct, CardAct, CharterAct
 from openline.line.bodies import to_body
 from openline.line.card import Card
 from openline.line.roster import Roster
+from openline.wire import suite
 from openline.wire.entry import FRAME_MAX
 from openline.wire.errors import BadSignature, BadSuccessor, Malformed
 from openline.wire.header import Class, Header
@@ -257,3 +258,13 @@ def test_a_party_leaves_by_its_root_and_by_nobody_elses() -> None:
     assert after(leaves(line, "JP")) == after(), "no party of this one"
     twice = [leaves(line, "US", at=at) for at in (8, 7)]
     assert after(*twice).leaving["US"].at == 7
+
+
+@pytest.mark.fault("F-028")
+def test_cards_that_anybody_can_make_up_are_verified_once_however_often_the_roster_is_reckoned() -> None:
+    made_up = [follows(CARD, by=("nobody",), root_names=(f"nobody {n}",), serial=2 + n) for n in range(5)]
+    after(*made_up)
+    before = suite._root_fault.cache_info().misses
+    for _ in range(20):
+        assert after(*made_up) == after()
+    assert suite._root_fault.cache_info().misses == before

@@ -147,9 +147,23 @@ class RootKey:
         return self._ed.sign(message) + self._ml.sign(message)
 
 
-@lru_cache(maxsize=64)
 def verify_root(public: bytes, signature: bytes, message: bytes) -> None:
     """Check a root's double signature (3373 bytes) under its double key (1984 bytes). Raises BadKey or BadSignature."""
+    fault = _root_fault(public, signature, message)
+    if fault:
+        raise fault.with_traceback(None)
+
+
+@lru_cache(maxsize=1024)  # bad ones too: the roster tries every act of a root anew, and anybody can pass on many
+def _root_fault(public: bytes, signature: bytes, message: bytes) -> BadKey | BadSignature | None:
+    try:
+        _verify_root(public, signature, message)
+    except (BadKey, BadSignature) as fault:
+        return fault
+    return None
+
+
+def _verify_root(public: bytes, signature: bytes, message: bytes) -> None:
     if len(public) != ROOT_SIZE:
         raise BadKey(f"the root key is not {ROOT_SIZE} bytes")
     if len(signature) != ROOT_SIGNATURE_SIZE:
