@@ -96,7 +96,10 @@ class Node:
         self.engines[line] = Engine(charter, mine[0], secrets, suite, given=given)
 
     def _peers(self) -> dict[bytes, list[tuple[str, int]]]:
-        """The TLS keys of every live station of every line, with the routes to its party. Fills the two tables."""
+        """The TLS keys of every live station of every line, with its routes. Fills the two tables.
+
+        A route to the station itself comes before those to its party, which lead to any of its stations.
+        """
         self._tls_of, self._lines_of, routes = {}, {}, self.home.routes()
         for line, engine in self.engines.items():
             for index in sorted(engine.state.roster.live):
@@ -105,7 +108,10 @@ class Node:
                     self._tls_of[line, index] = tls
                     self._lines_of.setdefault(tls, []).append((line, index))
         seats = {tls: self.engines[where[0][0]].state.seats[where[0][1]] for tls, where in self._lines_of.items()}
-        return {tls: routes.get(seat.party, []) for tls, seat in seats.items()}
+        return {
+            tls: routes.get(f"{seat.party}/{seat.station.slot}", routes.get(seat.party, []))
+            for tls, seat in seats.items()
+        }
 
     async def start(self) -> None:
         """Load every line, listen and dial, and ring at once for what nobody has opened."""
