@@ -156,6 +156,29 @@ class Node:
                 continue
             self._carry_out(self.engines[line].receive, frame)
 
+    def take(self, line: bytes, frame: bytes) -> None:
+        """One frame that no link brought, such as a courier's. Raises Stopped when the node keeps nothing more."""
+        self._still_runs()
+        self._carry_out(self.engines[line].receive, frame)
+        self._still_runs()
+
+    def offered(self, line: bytes, station: int) -> list[bytes]:
+        """What the engine says to ``station`` when a way to it opens, for a carrier that is no link.
+
+        The rest of what it says is carried out. Raises Stopped as :meth:`take` does.
+        """
+        frames: list[bytes] = []
+
+        def opened(at: Now) -> list[Effect]:
+            effects = self.engines[line].linked(at, station)
+            frames.extend(e.frame for e in effects if isinstance(e, Send) and e.to == station)
+            return [e for e in effects if not (isinstance(e, Send) and e.to == station)]
+
+        self._still_runs()
+        self._carry_out(opened)
+        self._still_runs()
+        return frames
+
     def _on_link(self, peer: bytes, up: bool, reason: str) -> None:
         log.info("link to %s %s: %s", peer.hex()[:8], "up" if up else "down", reason)
         for line, index in self._lines_of.get(peer, ()):
