@@ -39,6 +39,8 @@ MODULES = {
     "search": "keep",
     "backup": "keep",
     "restore": "keep",
+    "courier": "courier",
+    "proxy": "proxy",
     "bench": "bench",
     "demo": "demo.command",
 }

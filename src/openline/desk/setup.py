@@ -222,15 +222,19 @@ def charter_show(home: Path, name: str) -> None:
 @click.argument("addresses", nargs=-1, required=True)
 @click.pass_obj
 def route(home: Path, party: str, addresses: tuple[str, ...]) -> None:
-    """Reach PARTY by these ADDRESSES (host:port); all are used at once. For the node's next start."""
+    """Reach PARTY by these ADDRESSES (host:port); all are used at once. For the node's next start.
+
+    PARTY/SLOT is one station of it: 'openline card show' numbers them. Those of a PARTY lead to any of its stations.
+    """
     from openline.node.home import Home
 
     at = Home(home)
     at.config()
     at.set_route(party, list(addresses))
     click.echo(f"{party} is reached by {', '.join(addresses)} from the node's next start.")
-    if party not in at.cards():
-        click.echo(f"There is no card of {visible(party)} here yet: see 'openline card import'.", err=True)
+    code = party.partition("/")[0]
+    if code not in {at.config().party, *at.cards()}:
+        click.echo(f"There is no card of {visible(code)} here yet: see 'openline card import'.", err=True)
 
 
 @cli.group()
