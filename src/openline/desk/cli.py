@@ -1,7 +1,8 @@
 """The command line: a desk in a terminal. Every error is one sentence with a next step, and an exit code of its own.
 
 Exit codes: 0 done; 1 refused, with the reason; 2 the command was not understood; 3 no node answers; 4 a verified file
-is not good; 130 stopped by a person. It refuses to show a traceback to a person for anything that can be expected.
+is not good, or a test failed; 130 stopped by a person. With ``--json`` what is found is JSON on standard output, and an
+error one object on standard error. It refuses to show a traceback to a person for anything that can be expected.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import importlib
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,13 +18,16 @@ import click
 
 from openline import __version__
 
+AS_JSON = "openline.json"
 EXIT_REFUSED, EXIT_USAGE, EXIT_NO_NODE, EXIT_NOT_GOOD, EXIT_STOPPED = 1, 2, 3, 4, 130
 # Which module brings a verb: imported when it is asked for, since an officer does not wait for a ceremony's parts.
 MODULES = {
     "init": "setup",
     "card": "setup",
-    "charter": "setup",
-    "route": "setup",
+    "root": "root",
+    "charter": "charters",
+    "offer": "charters",
+    "route": "routes",
     "station": "stations",
     "node": "setup",
     "lines": "talk",
@@ -91,10 +95,44 @@ def cli(ctx: click.Context, home: Path) -> None:
     ctx.obj = home
 
 
+def _ask_json(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
+    if asked:
+        ctx.find_root().meta[AS_JSON] = True
+
+
+# For every verb: whoever reads the output may be a programme. What a verb found it hands to ``tell``.
+JSON = click.option("--json", is_flag=True, expose_value=False, callback=_ask_json, is_eager=True, help="Print JSON.")
+
+
+def wants_json() -> bool:
+    """Whether this command was asked for JSON."""
+    ctx = click.get_current_context(silent=True)
+    return bool(ctx and ctx.find_root().meta.get(AS_JSON))
+
+
+def tell(value: Any, rows: Iterable[str]) -> None:
+    """Print what a verb found: the value as one JSON object when that was asked for, else the rows, for a person."""
+    if wants_json():
+        import json
+
+        click.echo(json.dumps(value, ensure_ascii=False))
+    else:
+        click.echo("\n".join(rows))
+
+
 def fail(says: str, code: int = EXIT_REFUSED) -> NoReturn:
     """Say what is wrong in one sentence and end."""
-    click.echo(f"openline: {says}", err=True)
+    _say_wrong(says, code, wants_json())
     sys.exit(code)
+
+
+def _say_wrong(says: str, code: int, as_json: bool) -> None:
+    if as_json:
+        import json
+
+        click.echo(json.dumps({"error": says, "exit": code}, ensure_ascii=False), err=True)
+    else:
+        click.echo(f"openline: {says}", err=True)
 
 
 def _code_of(wrong: Exception) -> int | None:

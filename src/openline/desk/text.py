@@ -21,6 +21,13 @@ def date_time_group(seconds: float) -> str:
     return f"{when:%d%H%M}Z {when:%b}".upper() + f" {when:%y}"
 
 
+def both_times(seconds: float) -> str:
+    """A date-time group with this machine's local time beside it, where that is another: UTC decides."""
+    local = dt.datetime.fromtimestamp(seconds, dt.UTC).astimezone()
+    group, offset = date_time_group(seconds), local.strftime("%z")
+    return group if int(offset) == 0 else f"{group} ({local:%H:%M} local, {offset[:3]}:{offset[3:]})"
+
+
 def clock(ms: int | None) -> str:
     """``04:12:09`` in UTC, or a dash."""
     return "-" if ms is None else f"{dt.datetime.fromtimestamp(ms / 1000, dt.UTC):%H:%M:%S}"
