@@ -43,6 +43,8 @@ MODULES = {
     "search": "keep",
     "backup": "keep",
     "restore": "keep",
+    "courier": "courier",
+    "proxy": "proxy",
     "bench": "bench",
     "demo": "demo.command",
 }

@@ -36,7 +36,10 @@ def route() -> None:
 @JSON
 @click.pass_obj
 def route_set(home: Path, party: str, addresses: tuple[str, ...]) -> None:
-    """Reach PARTY by these ADDRESSES (host:port); all are used at once. For the node's next start."""
+    """Reach PARTY by these ADDRESSES (host:port); all are used at once. For the node's next start.
+
+    PARTY/SLOT is one station of it: 'openline card show' numbers them. Those of a PARTY lead to any of its stations.
+    """
     from openline.node.home import Home
 
     at = Home(home)
@@ -46,8 +49,9 @@ def route_set(home: Path, party: str, addresses: tuple[str, ...]) -> None:
         {"party": party, "routes": list(addresses)},
         [f"{party} is reached by {', '.join(addresses)} from the node's next start."],
     )
-    if party not in at.cards():
-        click.echo(f"There is no card of {visible(party)} here yet: see 'openline card import'.", err=True)
+    code = party.partition("/")[0]
+    if code not in {at.config().party, *at.cards()}:
+        click.echo(f"There is no card of {visible(code)} here yet: see 'openline card import'.", err=True)
 
 
 @route.command("show")
@@ -101,7 +105,7 @@ def tried(home: Path, party: str | None = None) -> list[dict[str, Any]]:
             else "No route is set here yet: 'openline route PARTY HOST:PORT'."
         )
     names = {
-        s.tls: (one.card.party, f"{one.card.party}, {s.name}")
+        s.tls: (one.card.party, s.slot, f"{one.card.party}, {s.name}")
         for one in (at.card(), *at.cards().values())
         for s in one.card.stations
         if s.tls != tls_public(key)
@@ -129,7 +133,9 @@ def tried(home: Path, party: str | None = None) -> list[dict[str, Any]]:
     ]
 
 
-def _of(names: dict[bytes, tuple[str, str]], route: str, theirs: bool) -> dict[bytes, str]:
-    """The stations whose keys a route is for, or all the others. ``route`` is a party, or one station of it."""
-    party = route.partition("/")[0]
-    return {key: name for key, (whose, name) in names.items() if (whose == party) == theirs}
+def _of(names: dict[bytes, tuple[str, int, str]], route: str, theirs: bool) -> dict[bytes, str]:
+    """The stations whose keys a route is for, or all the others. ``route`` is a party, or PARTY/SLOT for one of it."""
+    party, _, slot = route.partition("/")
+    return {
+        key: name for key, (whose, at, name) in names.items() if (whose == party and slot in ("", str(at))) == theirs
+    }

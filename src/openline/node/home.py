@@ -8,7 +8,7 @@
     card                   our own signed card
     cards/PARTY.card       cards of others, as imported; PARTY.N.old those that a later one has followed
     lines/NAME.charter     charters, offers included; NAME.N.amendment their later versions, NAME.withdrawal ours
-    routes.toml            how each party is reached
+    routes.toml            how each party is reached, or one station of it ("US/1": the station in slot 1)
     record.key             the key under which the store is written, readable by its owner only
     openline.db            the store
     node.sock              the local API while the node runs
@@ -38,6 +38,7 @@ from openline.wire.suite import ROOT_SIZE, SIGN_SIZE, WRAP_SIZE, RealSecrets, Ro
 from openline.words.visible import visible
 
 PORT_MAX = 65535
+SLOTS = 64  # of stations on a card
 ROUTES_MAX = 4  # to one party: every frame is sent on each of them, and a carrier takes no more
 SETTINGS: dict[str, type] = {"party": str, "station": str, "office": int, "listen": str, "alarm": str}
 SEEDS_SIZE = 64  # of a root key: Ed25519 and ML-DSA-65
@@ -289,7 +290,7 @@ class Home:
         return {one.charter.name: one for one in found}
 
     def routes(self) -> dict[str, list[tuple[str, int]]]:
-        """Addresses by party. Raises HomeError."""
+        """Addresses by party ("US": any of its stations) or by station ("US/1": its slot). Raises HomeError."""
         path = self.path / "routes.toml"
         if not path.exists():
             return {}
@@ -308,11 +309,17 @@ class Home:
         return out
 
     def set_route(self, party: str, addresses: list[str]) -> None:
-        """Reach ``party`` by these addresses from the node's next start. Raises HomeError."""
+        """Reach ``party``, or one station of it ("US/1"), by these addresses from the node's next start.
+
+        Raises HomeError.
+        """
         if len(addresses) > ROUTES_MAX:
             raise HomeError(f"{len(addresses)} addresses are given; at most {ROUTES_MAX} are used. Leave some out.")
-        if not (party.isalnum() and party.isascii()):
+        code, _, slot = party.partition("/")
+        if not (code.isalnum() and code.isascii()):
             raise HomeError(f"'{visible(party)}' is no party's code: it is made of letters and digits, as on its card.")
+        if party != code and slot not in map(str, range(SLOTS)):
+            raise HomeError(f"'{visible(party)}' names no station: write {code}/0 for the one in slot 0 of its card.")
         routes = self.routes() | {party: [parse_address(a) for a in addresses]}
         written = {p: [_address(host, port) for host, port in many] for p, many in routes.items()}
         lines = [f"{json.dumps(p)} = {json.dumps(many)}\n" for p, many in sorted(written.items())]
