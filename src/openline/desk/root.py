@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from openline.desk.cli import JSON, cli, fail, tell
+from openline.desk.cli import JSON, cli, fail, tell, wants_json
 from openline.words.visible import visible
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def root_sign(paper: Path, key: Path) -> None:
 
     asked = papers.read(paper)
     rows = plain.paper(asked)
-    click.echo("\n".join(rows), err=True)
+    click.echo("\n".join(rows), err=wants_json())
     signed = papers.sign(asked, Home(key.parent).root(passphrase(new=False, what=f"the root key in {key}"), key))
     papers.write(paper, signed)
     lacks = signed.lacks()

@@ -1,4 +1,4 @@
-"""How a charter that is in force is changed, and how a party leaves: on files, and told to the line by the node.
+"""How a charter that is in force is changed, and how a party leaves: on files. ``statements.py`` tells the line.
 
 ::
 
@@ -12,16 +12,14 @@ that is not in force, and to leave a party out: nobody is expelled.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-from openline.engine.state import LineState
 from openline.line import card as cards
 from openline.line import charter as charters
-from openline.line.acts import Act, AdoptAct, CharterAct, WithdrawAct
+from openline.line.acts import Act, CharterAct, WithdrawAct
 from openline.line.bodies import from_body, to_body
 from openline.line.card import SignedCard
 from openline.line.charter import Charter, Member, SignedCharter
@@ -29,7 +27,7 @@ from openline.node import terms
 from openline.node.home import Home, HomeError, write_private
 from openline.wire import records
 from openline.wire.errors import BadSignature, Malformed, WireError
-from openline.wire.header import SEQ_MAX, Class
+from openline.wire.header import Class
 
 MAGIC = b"openline amendments 1\n"
 FILE_MAX = 16 << 20  # VERSIONS_MAX versions of ten parties, each with five root keys
@@ -183,40 +181,6 @@ def given(home: Home, name: str) -> list[Act]:
 def _act(old: SignedCharter, new: SignedCharter) -> CharterAct:
     before = {m.party for m in old.charter.members}
     return CharterAct(new.signed, new.signatures, tuple(c for c in new.cards if c.card.party not in before))
-
-
-def to_tell(home: Home, s: LineState) -> list[Act]:
-    """What is kept here and the line's transcript has not: amendments signed by all, and our withdrawal."""
-    name, said = s.charter.charter.name, {_key(item.act) for item in s.transcript.statements}
-    found: list[Act] = given(home, name)
-    act = withdrawal_of(home, name)
-    if act is not None and act.party not in s.roster.leaving:
-        found.append(act)
-    return [act for act in found if _key(act) not in said]
-
-
-def _key(act: Act | None) -> Any:
-    """What makes two statements the same one: whose signatures came in which order does not."""
-    return act.signed if isinstance(act, CharterAct) else act
-
-
-def to_adopt(s: LineState) -> AdoptAct | None:
-    """The adoption of the newest version in force, None when this station has adopted it already."""
-    newest, signed = s.roster.versions[-1]
-    if s.adopted(s.me, (s.incarnation, SEQ_MAX)).version >= newest.version:
-        return None
-    return AdoptAct(newest.version, hashlib.sha256(signed).digest())
-
-
-def tell(home: Home, s: LineState, say: Callable[[Act], str]) -> dict[str, Any]:
-    """Tell the line what is kept here and not known there, and adopt the newest version in force.
-
-    ``say`` signs, keeps and sends one act, and returns its entry's name.
-    """
-    told = [say(act) for act in to_tell(home, s)]
-    adoption = to_adopt(s)
-    adopted = say(adoption) if adoption else None
-    return {"told": told, "adopted": adopted, "version": s.roster.versions[-1][0].version}
 
 
 def known_by(home: Home, card_hash: bytes, card: SignedCard) -> bool:

@@ -38,7 +38,7 @@ from openline.line.acts import (
     SuspendAct,
 )
 from openline.line.transcript import Item
-from openline.node import amendment, backup, courier, find, view
+from openline.node import backup, courier, find, statements, view
 from openline.node.home import HomeError
 from openline.node.node import Node, Stopped, now
 from openline.store import export
@@ -76,12 +76,12 @@ def app(node: Node) -> Starlette:
         Route("/v1/lines/{line}/suspend", desk.suspend, methods=["POST"]),
         Route("/v1/lines/{line}/resume", desk.resume, methods=["POST"]),
         Route("/v1/lines/{line}/card", desk.card, methods=["POST"]),
-        Route("/v1/lines/{line}/charter", desk.charter, methods=["POST"]),
         Route("/v1/lines/{line}/export", desk.export),
         Route("/v1/search", desk.search),
         Route("/v1/backup", desk.backup, methods=["POST"]),
         Route("/v1/events", desk.events),
         *courier.routes(node),
+        *statements.routes(node),
     ]
     made = Starlette(routes=routes, exception_handlers=HANDLERS)
     made.router.redirect_slashes = False  # one path for a thing
@@ -305,21 +305,6 @@ class _Desk:
         entry = self._node.say(line, CardAct(signed), Precedence.IMMEDIATE, False)
         name = view.name_of(state, state.transcript.items[entry.hash])
         return JSONResponse({"name": name, "serial": signed.card.serial}, 201)
-
-    async def charter(self, request: Request) -> Response:
-        """Tell the line what its parties have signed and the home holds; adopt the newest version in force."""
-        line = self._line(request)
-        await _body(request, {}, {})
-        state = self._node.engines[line].state
-
-        def say(act: Act) -> str:
-            entry = self._node.say(line, act, Precedence.IMMEDIATE, False)
-            return view.name_of(state, state.transcript.items[entry.hash])
-
-        try:
-            return JSONResponse(amendment.tell(self._node.home, state, say), 201)
-        except HomeError as wrong:
-            raise Wrong(409, str(wrong)) from None
 
     async def resume(self, request: Request) -> Response:
         """State that our suspensions have ended."""
