@@ -59,6 +59,22 @@ def message(entry: dict[str, Any]) -> list[str]:
     return out + [f"    {state(one)}" for one in entry["states"]]
 
 
+def station(one: dict[str, Any]) -> str:
+    """``CN, Southern theatre command centre``: the station, since a party may have several."""
+    return visible(f"{one['party']}, {one['station']}" if one.get("station") else one["party"])
+
+
+def progress(one: dict[str, Any]) -> str:
+    """How long each step took at one station, from when it was sent."""
+    times = one["times_ms"]
+    sent = times["sent"]
+    steps = [key for key in STATES[1:] if times[key] is not None]
+    if sent is None or not steps:
+        return f"{station(one)}: nothing has come back"
+    took = [f"{WORDS.get(key, key)} after {(times[key] - sent) / 1000:.1f} s" for key in steps]
+    return f"{station(one)}: " + ", ".join(took)
+
+
 def state(one: dict[str, Any]) -> str:
     """How far a message has come at one station, with times."""
     times = one["times_ms"]
