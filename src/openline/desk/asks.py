@@ -16,7 +16,7 @@ import click
 
 from openline.desk import text
 from openline.desk.cli import EXIT_NOT_GOOD, JSON, cli, tell
-from openline.desk.client import Client
+from openline.desk.client import Client, names_of_lines
 from openline.words.visible import visible
 
 LINE_WAIT_S = 20.0  # for a test to be stored and to ring: a minute of dialling is no test of a line that is up
@@ -26,7 +26,7 @@ DAYS = 30
 
 
 @cli.command()
-@click.argument("line")
+@click.argument("line", shell_complete=names_of_lines)
 @click.argument("subject", required=False)
 @click.option("--level", help="Who should talk, e.g. commander, ministry, leader.")
 @click.option("--means", help="How, e.g. by telephone or in person.")
@@ -81,7 +81,7 @@ def request_rows(one: dict[str, Any]) -> list[str]:
 
 
 @cli.command("test")
-@click.argument("line")
+@click.argument("line", shell_complete=names_of_lines)
 @click.option(
     "--wait", default=LINE_WAIT_S, show_default=True, type=click.FloatRange(0, 86400), help="Seconds to wait."
 )
@@ -139,7 +139,7 @@ def _scores(client: Client, line: str) -> None:
 
 
 @cli.command()
-@click.argument("line", required=False)
+@click.argument("line", required=False, shell_complete=names_of_lines)
 @click.option("--days", default=DAYS, show_default=True, type=click.IntRange(1, 36500), help="Over the last DAYS.")
 @JSON
 @click.pass_obj
