@@ -38,7 +38,7 @@ from openline.line.acts import (
     SuspendAct,
 )
 from openline.line.transcript import Item
-from openline.node import backup, courier, find, view
+from openline.node import backup, courier, find, statements, view
 from openline.node.home import HomeError
 from openline.node.node import Node, Stopped, now
 from openline.store import export
@@ -81,6 +81,7 @@ def app(node: Node) -> Starlette:
         Route("/v1/backup", desk.backup, methods=["POST"]),
         Route("/v1/events", desk.events),
         *courier.routes(node),
+        *statements.routes(node),
     ]
     made = Starlette(routes=routes, exception_handlers=HANDLERS)
     made.router.redirect_slashes = False  # one path for a thing

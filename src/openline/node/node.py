@@ -23,7 +23,7 @@ from openline.engine.state import Now, Refused
 from openline.line import roster
 from openline.line.acts import Act, CardAct
 from openline.line.charter import SignedCharter
-from openline.node import view
+from openline.node import amendment, view
 from openline.node.alarm import Alarm
 from openline.node.home import Home, HomeError
 from openline.node.upkeep import Upkeep
@@ -81,7 +81,8 @@ class Node:
     def _add_line(self, charter: SignedCharter, secrets: Any, suite: RealSuite) -> None:
         first = {signed.card.party: signed.card.serial for signed in charter.cards}
         later = (self.home.card(), *self.home.cards().values())
-        given = [CardAct(one) for one in later if one.card.serial > first.get(one.card.party, one.card.serial)]
+        given: list[Act] = [CardAct(c) for c in later if c.card.serial > first.get(c.card.party, c.card.serial)]
+        given += amendment.given(self.home, charter.charter.name)
         seats = roster.fold(charter, given).seats
         mine = [i for i, seat in seats.items() if seat.station.sign == secrets.sign_public]
         if len(mine) != 1:
