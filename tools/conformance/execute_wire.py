@@ -12,7 +12,7 @@ from openline.wire import bundle, codec, ed25519, seal, varint
 from openline.wire import entry as en
 from openline.wire import header as hd
 from openline.wire.header import Header, Ref
-from openline.wire.suite import RealSecrets, RealSuite, verify_root
+from openline.wire.suite import REAL, RealSecrets, RealSuite
 
 from .diagnostic import diagnostic
 from .given import octets
@@ -130,7 +130,7 @@ def _ed25519(given: Given) -> dict[str, Any]:
 
 
 def _root(given: Given) -> dict[str, Any]:
-    verify_root(octets(given["root_key"]), octets(given["signature"]), octets(given["message"]))
+    REAL.verify_root(octets(given["root_key"]), octets(given["signature"]), octets(given["message"]))
     return {}
 
 

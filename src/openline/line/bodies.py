@@ -19,6 +19,7 @@ from openline.wire.entry import NO_PREV
 from openline.wire.errors import ExerciseMismatch, Malformed
 from openline.wire.header import CLEAR, INDEX_MAX, SEQ_MAX, Class
 from openline.wire.shape import body_map, row, sized
+from openline.wire.suite import REAL, Suite
 
 
 def _same(value: Any) -> Any:
@@ -35,7 +36,7 @@ class Field:
     key: int
     name: str
     kind: type
-    read: Callable[[Any], Any] = _same
+    read: Callable[..., Any] = _same
     write: Callable[[Any], Value] = _same
     needed: bool = True
     default: object = None
@@ -98,8 +99,8 @@ def _write_signers(signers: Any) -> Value:
     return [[party, _rows(signatures)] for party, signatures in signers]
 
 
-def _cards(rows: list[Value]) -> tuple[cards.SignedCard, ...]:
-    return tuple(cards.read_card(one) for one in rows)
+def _cards(rows: list[Value], suite: Suite) -> tuple[cards.SignedCard, ...]:
+    return tuple(cards.read_card(one, suite) for one in rows)
 
 
 def _write_cards(held: Any) -> Value:
@@ -189,6 +190,7 @@ def _shape(cls: int, fields: tuple[Field, ...]) -> Shape:
     return Class(cls).name, needed, marked | {f.key: f.kind for f in fields if not f.needed}
 
 
+ROOTED = (cards.read_card, _cards)  # what is read with the suite, because roots signed it
 FIELDS = {cls: {field.key: field for field in fields} for cls, (_, fields) in BODIES.items()}
 SHAPES: Mapping[int, Shape] = {cls: _shape(cls, fields) for cls, (_, fields) in BODIES.items()}
 
@@ -203,7 +205,7 @@ def to_body(act: Act, exercise: bool) -> bytes:
     return encode(m)
 
 
-def from_body(cls: int, exercise: bool, body: bytes) -> Act | None:
+def from_body(cls: int, exercise: bool, body: bytes, suite: Suite = REAL) -> Act | None:
     """The act of a body, or None where the class is unknown to this version.
 
     ``exercise`` is what the header says. Raises Malformed, ExerciseMismatch, or BadSignature for a card of nobody's.
@@ -216,7 +218,9 @@ def from_body(cls: int, exercise: bool, body: bytes) -> Act | None:
     if (0 in m) != exercise:
         raise ExerciseMismatch("header and body disagree about EXERCISE")
     said = [(FIELDS[cls][key], value) for key, value in m.items() if key]
-    act: Act = BODIES[cls][0](**{f.name: value if f.read is _same else f.read(value) for f, value in said})
+    act: Act = BODIES[cls][0](
+        **{f.name: f.read(value, suite) if f.read in ROOTED else f.read(value) for f, value in said}
+    )
     for field, _ in said:
         if not field.needed and getattr(act, field.name) == field.default:
             raise Malformed(f"field {field.key} says what is said by leaving it out")
