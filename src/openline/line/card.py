@@ -147,13 +147,8 @@ def _unique(numbers: Sequence[int], most: int, what: str) -> None:
 
 def _station(value: Value) -> Station:
     slot, name, sign, wrap, tls = row(value, "station", (int, str, bytes, bytes, bytes))
-    return Station(
-        slot,
-        _text(name, "station name"),
-        sized(sign, "signing key", SIGN_SIZE),
-        sized(wrap, "wrapping key", WRAP_SIZE),
-        sized(tls, "TLS key", SIGN_SIZE),
-    )
+    ours = sized(sign, "signing key", SIGN_SIZE), sized(wrap, "wrapping key", WRAP_SIZE)
+    return Station(slot, _text(name, "station name"), *ours, sized(tls, "TLS key", SIGN_SIZE))
 
 
 def _office(value: Value) -> Office:

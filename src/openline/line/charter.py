@@ -133,21 +133,12 @@ def from_bytes(data: bytes) -> Charter:
         raise Malformed("not a charter of this format, or a version that names the wrong one before it")
     if not 0 < len(name) <= NAME_MAX or not name.isprintable() or "/" in name:
         raise Malformed(f"the line's name is not 1 to {NAME_MAX} printable characters without '/'")
-    charter = Charter(
-        version,
-        name,
-        tuple(_member(x) for x in _rows(members, "members")),
-        suite,
-        sized(dictionary, "dictionary hash", 32),
-        tuple(_deadline(x) for x in _rows(deadlines, "deadlines")),
-        tuple(_words(x) for x in _rows(escalation, "escalation")),
-        tuple(_words(x) for x in _rows(languages, "languages")),
-        suspension_max_s,
-        notice_s,
-        saving_clause,
-        expires,
-        sized(m.get(14, bytes(32)), "hash of the version before", 32) if version > 1 else b"",
-    )
+    before = sized(m.get(14, bytes(32)), "hash of the version before", 32) if version > 1 else b""
+    who = tuple(map(_member, _rows(members, "members")))
+    when = tuple(map(_deadline, _rows(deadlines, "deadlines")))
+    ladder, spoken = (tuple(map(_words, _rows(*one))) for one in ((escalation, "escalation"), (languages, "languages")))
+    rest = (suspension_max_s, notice_s, saving_clause, expires, before)
+    charter = Charter(version, name, who, suite, sized(dictionary, "dictionary hash", 32), when, ladder, spoken, *rest)
     _check(charter)
     return charter
 

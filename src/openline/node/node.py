@@ -257,7 +257,7 @@ class Node:
             case Keep(records):
                 self.store.keep(records)
                 self.upkeep.look()
-                self.arrivals += [(r.line, r.hash) for r in records if isinstance(r, EntryRecord)]
+                self.arrivals += [(r.line, r.hash) for r in records if isinstance(r, EntryRecord) and not r.again]
             case Send():
                 self._send(effect)
             case Ring():

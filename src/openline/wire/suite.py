@@ -112,18 +112,8 @@ class RealSecrets:
         kem = MLKEM768PrivateKey.from_seed_bytes(kem_seed)
         ecdh = X25519PrivateKey.from_private_bytes(x25519)
         self._wrap = MLKEM768X25519PrivateKey(kem, ecdh)
-        self._sign_public = self._sign.public_key().public_bytes_raw()
-        self._wrap_public = kem.public_key().public_bytes_raw() + ecdh.public_key().public_bytes_raw()
-
-    @property
-    def sign_public(self) -> bytes:
-        """The Ed25519 public key, 32 bytes."""
-        return self._sign_public
-
-    @property
-    def wrap_public(self) -> bytes:
-        """The ML-KEM-768 key and the X25519 key, 1216 bytes."""
-        return self._wrap_public
+        self.sign_public = self._sign.public_key().public_bytes_raw()
+        self.wrap_public = kem.public_key().public_bytes_raw() + ecdh.public_key().public_bytes_raw()
 
     def sign(self, message: bytes) -> bytes:
         """Return the Ed25519 signature, 64 bytes."""
