@@ -18,6 +18,8 @@ from urllib.parse import quote
 from openline.node import unix
 
 TIMEOUT_S = 30.0
+COMPLETE_S = 0.5  # that a person who presses the tabulator waits at most
+COMPLETE_S = 0.5  # that a person who presses the tabulator waits at most
 PLAIN: Mapping[str, str] = MappingProxyType({})  # headers that say nothing beyond HTTP's own
 BLOCK_SIZE = 64 << 10  # bytes of a long body in memory at once
 SILENCE_MAX_S = 6.0  # the node says every 2 s that it lives; a screen that is older than this is not to be trusted
@@ -51,8 +53,8 @@ class _Connection(http.client.HTTPConnection):
 class Client:
     """Talks to the node of the home at ``home``."""
 
-    def __init__(self, home: Path) -> None:
-        self._path = home / "node.sock"
+    def __init__(self, home: Path, timeout_s: float = TIMEOUT_S) -> None:
+        self._path, self._timeout_s = home / "node.sock", timeout_s
 
     def raw(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
         """One request; returns the body of a good answer. Raises NoNode or ApiError."""
@@ -68,7 +70,7 @@ class Client:
         headers: Mapping[str, str] = PLAIN,
     ) -> Iterator[http.client.HTTPResponse]:
         """One request; gives a good answer, to be read. Raises NoNode or ApiError."""
-        connection = _Connection(self._path, TIMEOUT_S)
+        connection = _Connection(self._path, self._timeout_s)
         try:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # refused before all of it was read
                 connection.request(method, path, body, headers)
@@ -143,6 +145,16 @@ def _refusal(answer: http.client.HTTPResponse) -> ApiError:
     except (ValueError, KeyError, TypeError):
         says = f"The node answered {answer.status} {answer.reason}."
     return ApiError(answer.status, says)
+
+
+def names_of_lines(ctx: Any, _param: Any, incomplete: str) -> list[str]:
+    """The names of lines that begin so, for a shell that completes; none when no node answers at once."""
+    home = ctx.find_root().params.get("home")
+    try:
+        found = Client(home, COMPLETE_S).get("/v1/health")["lines"] if home else []
+    except (NoNode, ApiError):
+        return []
+    return [name for name in found if name.startswith(incomplete)]
 
 
 def _quoted(name: str) -> str:
