@@ -33,7 +33,7 @@ def carry(one: Party, other: Party, stick: Path, *more: str) -> tuple[int, int]:
     out = one.did("courier", "out", LINE, str(stick), "--json", *more).json
     path = Path(out["file"])
     assert path.stat().st_size == out["bytes"]
-    found = other.did("courier", "in", str(path), "--json").json
+    (found,) = other.did("courier", "in", str(path), "--json").json
     assert found["refused"] == {}
     path.unlink()
     return out["entries"], sum(row["new"] for row in found["lines"])
@@ -160,7 +160,7 @@ def test_only_plain_files_are_touched(apart: Theatre, tmp_path: Path) -> None:
 
 def test_what_cannot_be_carried_is_said(apart: Theatre, tmp_path: Path) -> None:
     us = apart.us
-    assert "no such line" in us.does("courier", "out", "nowhere", str(tmp_path / "x")).sentence(1)
+    assert "There is no line 'nowhere'" in us.does("courier", "out", "nowhere", str(tmp_path / "x")).sentence(1)
     assert "no other station on this line" in us.does(
         "courier", "out", LINE, str(tmp_path / "x"), "--for", "JP"
     ).sentence(1)

@@ -92,6 +92,8 @@ SECTIONS: dict[str, dict[str, str]] = {
         "doctor": "What is wrong, on which side, and what to do.",
         "backup": "Write keys, settings and everything kept into FILE.",
         "restore": "Make this station's home anew from a backup.",
+        "courier": "Files that somebody carries: the line without a network.",
+        "proxy": "A bad network between two stations, on request, for drills.",
         "completion": "Print what makes a shell complete commands and lines.",
     },
 }

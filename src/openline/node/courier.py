@@ -11,17 +11,19 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from openline.carriers import courier
-from openline.engine import sync
+from openline.engine import behind, sync
+from openline.engine.behind import SETTLE_MS
 from openline.engine.state import LineState
 from openline.line.feed import Feed, Placed
+from openline.node.asking import Wrong, echo, number, parameters
+from openline.node.lookup import Lookup
 from openline.node.node import Node
 from openline.wire import entry as en
 from openline.wire.entry import Entry
@@ -31,29 +33,12 @@ from openline.wire.header import Class, Precedence
 FIRST_MAX = 256  # calls and keys that stand before all else, so that a file that is cut short still rings
 REFUSED_MAX = 1000  # frames; a file with more is not what it says, and each may cost a signature
 YIELD_EVERY = 16  # frames that a file may have taken before the network has its turn
-TIME_DIGITS_MAX = 15  # of milliseconds since 1970: far beyond any clock
+SETTLES_MAX = 20  # waits for a run to end; a run waits for one, and live traffic may begin another
 COUNT = "openline-entries"  # the header of an answer that tells how many entries its file holds
 # What an engine counts that is no fault of a frame: it has it, waits for its predecessor, or says something by it.
-NO_FAULT = frozenset({"provisional", "forked", "beacon-old", "want-old-or-not-ours", "view-differs", "budget-spent"})
-
-
-@dataclass(slots=True)
-class Taken:
-    """What one file brought. ``new`` and ``known`` count entries by line; ``refused`` frames by verdict."""
-
-    frames: int = 0
-    new: Counter[str] = field(default_factory=Counter)
-    known: Counter[str] = field(default_factory=Counter)
-    refused: Counter[str] = field(default_factory=Counter)
-    damage: str = ""
-
-    def shown(self) -> dict[str, Any]:
-        """As JSON."""
-        lines = sorted(self.new.keys() | self.known.keys())
-        rows = [{"line": line, "new": self.new[line], "known": self.known[line]} for line in lines]
-        return {"frames": self.frames, "lines": rows, "refused": dict(sorted(self.refused.items()))} | (
-            {"damage": self.damage} if self.damage else {}
-        )
+NO_FAULT = frozenset(
+    {"known", "provisional", "forked", "beacon-old", "want-old-or-not-ours", "view-differs", "budget-spent"}
+)
 
 
 # ------------------------------------------------------------------------------------------------------------ out
@@ -114,7 +99,8 @@ def leave(node: Node, line: bytes, to: list[int], since_ms: int, everything: boo
     def frames() -> Iterator[bytes]:
         yield from said
         for feed, entry in found:
-            yield _frame(s, feed, entry)
+            if behind.sound(s, entry):  # of backlog whose signatures are still being checked
+                yield _frame(s, feed, entry)
 
     return len(found), courier.records(frames())
 
@@ -122,75 +108,109 @@ def leave(node: Node, line: bytes, to: list[int], since_ms: int, everything: boo
 # ------------------------------------------------------------------------------------------------------------- in
 
 
-def _take_frame(node: Node, line: bytes, frame: bytes, taken: Taken) -> None:
-    """One frame, as if it had come over a carrier; what it brought is counted."""
-    state, name = node.engines[line].state, node.name_of(line)
-    if node.upkeep.holds_back(line, frame):
-        taken.refused["disk-full"] += 1
-        return
-    before, entries = Counter(state.tally), len(node.arrivals)
-    node.take(line, frame)
-    taken.new[name] += len(node.arrivals) - entries
-    counted = state.tally - before
-    taken.known[name] += counted.pop(Placed.KNOWN.value, 0)
-    # What is void is kept all the same, and shown as that.
-    faults = {w: count for w, count in counted.items() if w not in NO_FAULT and not w.startswith("void-")}
-    taken.refused += Counter(faults)
+class _Taking:
+    """One file on its way in: what the node had counted when it began, and what has come since.
+
+    What the network brings meanwhile is counted with it: nobody can tell an entry that came twice.
+    """
+
+    def __init__(self, node: Node) -> None:
+        self._node, self._line = node, b""
+        self._from = len(node.arrivals)
+        self._tallies = {line: Counter(engine.state.tally) for line, engine in node.engines.items()}
+        self._touched: dict[str, None] = {}
+        self._strange: Counter[str] = Counter()
+        self.frames = 0
+
+    def frame(self, frame: bytes) -> None:
+        """One frame, as if it had come over a carrier. Raises Stopped when the node keeps nothing more."""
+        self.frames += 1
+        # A key that lacks makes frames nobody's; they are of the line that the others in the file are of.
+        claimed = (one for one, engine in self._node.engines.items() if engine.claims(frame))
+        self._line = next(claimed, self._line)
+        if not self._line:
+            self._strange["unknown-tag"] += 1
+        elif self._node.upkeep.holds_back(self._line, frame):
+            self._strange["disk-full"] += 1
+        else:
+            self._node.take(self._line, frame)
+            self._touched[self._node.name_of(self._line)] = None
+
+    def check_patience(self) -> None:
+        """Raises Malformed when too much of the file is no good."""
+        if self._faults().total() > REFUSED_MAX:
+            raise Malformed(f"more than {REFUSED_MAX} of its frames are no good")
+
+    def _counted(self) -> Counter[str]:
+        found = [engine.state.tally - self._tallies[line] for line, engine in self._node.engines.items()]
+        return sum(found, Counter[str]())
+
+    def _faults(self) -> Counter[str]:
+        # What is void is kept all the same, and shown as that.
+        counted = {w: n for w, n in self._counted().items() if w not in NO_FAULT and not w.startswith("void-")}
+        return self._strange + Counter(counted)
+
+    async def settled(self) -> None:
+        """Wait until runs of backlog that wait for their end have been taken in: a few steps of the engine's own."""
+        for _ in range(SETTLES_MAX):
+            if any(engine.state.runs for engine in self._node.engines.values()):
+                await asyncio.sleep(SETTLE_MS / 1000)
+
+    def shown(self, damage: str) -> dict[str, Any]:
+        """What the file brought, as JSON."""
+        new = Counter(self._node.name_of(line) for _, line, _ in self._node.arrivals.behind(self._from))
+        rows = [{"line": line, "new": new[line]} for line in self._touched]
+        known = self._counted()[Placed.KNOWN.value]
+        out = {"frames": self.frames, "lines": rows, "known": known, "refused": dict(sorted(self._faults().items()))}
+        return out | ({"damage": damage} if damage else {})
 
 
-def _check_patience(taken: Taken) -> None:
-    if taken.refused.total() > REFUSED_MAX:
-        raise Malformed(f"more than {REFUSED_MAX} of its frames are no good")
-
-
-async def arrive(node: Node, blocks: AsyncIterator[bytes]) -> Taken:
-    """Take a file in, block by block. What is good before a damage is taken; the damage stands in the result."""
-    taken, unpacker, line = Taken(), courier.Unpacker(), b""
+async def arrive(node: Node, blocks: AsyncIterator[bytes]) -> dict[str, Any]:
+    """Take a file in, block by block, and tell what it brought. What is good before a damage is taken."""
+    taking, unpacker, damage = _Taking(node), courier.Unpacker(), ""
     try:
         async for block in blocks:
             for frame in unpacker.feed(block):
-                taken.frames += 1
-                line = next((one for one, engine in node.engines.items() if engine.claims(frame)), line)
-                if line:
-                    _take_frame(node, line, frame, taken)
-                else:
-                    taken.refused["unknown-tag"] += 1
-                _check_patience(taken)
-                if taken.frames % YIELD_EVERY == 0:
+                taking.frame(frame)
+                if taking.frames % YIELD_EVERY == 0:
+                    taking.check_patience()
                     await asyncio.sleep(0)
         unpacker.end()
     except Malformed as wrong:
-        taken.damage = f"{wrong}, at byte {unpacker.at}" if unpacker.at else str(wrong)
-    return taken
+        damage = f"{wrong}, at byte {unpacker.at}" if unpacker.at else str(wrong)
+    await taking.settled()
+    return taking.shown(damage)
 
 
 # ---------------------------------------------------------------------------------------------------- local API
 
 
-def routes(node: Node) -> list[Route]:
-    """The two doors on the local API: ``GET /v1/lines/LINE/courier`` and ``POST /v1/courier``."""
+class _Doors(Lookup):
+    """The handlers of the two doors."""
 
-    async def out(request: Request) -> Response:
-        """The file for a party: ``for`` its code, ``since_ms`` wall milliseconds, ``everything`` 1 for all."""
-        line, asked = node.line_named(request.path_params["line"]), request.query_params
-        if line is None:
-            return _error(404, "There is no such line in force here. See 'openline lines'.")
-        to, since = stations_of(node.engines[line].state, asked.get("for", "")), asked.get("since_ms", "0")
+    async def out(self, request: Request) -> Response:
+        """The file for a party: ``for`` its code, ``since_s`` the second from which on, ``everything`` 1 for all."""
+        parameters(request, "for", "since_s", "everything")
+        line, party = self.line(request), request.query_params.get("for", "")
+        to = stations_of(self.state(line), party)
         if not to:
-            return _error(404, "That party has no other station on this line. See 'openline lines'.")
-        if not (since.isascii() and since.isdecimal() and len(since) <= TIME_DIGITS_MAX):
-            return _error(400, "'since_ms' is a time in milliseconds since 1970 UTC.")
-        count, blocks = leave(node, line, to, int(since), asked.get("everything") == "1")
+            raise Wrong(404, f"{echo(party) or 'Nobody else'} has no other station on this line. See 'openline lines'.")
+        since_ms, everything = number(request, "since_s", 0) * 1000, number(request, "everything", 0) > 0
+        count, blocks = leave(self.node, line, to, since_ms, everything)
         return StreamingResponse(_calmly(blocks), headers={COUNT: str(count)}, media_type="application/octet-stream")
 
-    async def take(request: Request) -> Response:
+    async def take(self, request: Request) -> Response:
         """Take the file that is the body; the answer tells what it brought."""
-        try:
-            return JSONResponse((await arrive(node, request.stream())).shown(), 200)
-        except ClientDisconnect:
-            return _error(400, "The file was not sent to its end; what came is kept.")
+        parameters(request)
+        for line in self.node.engines:
+            self.check_read(line)
+        return JSONResponse(await arrive(self.node, request.stream()))
 
-    return [Route("/v1/lines/{line}/courier", out), Route("/v1/courier", take, methods=["POST"])]
+
+def routes(node: Node) -> list[Route]:
+    """The two doors on the local API: ``GET /v1/lines/LINE/courier`` and ``POST /v1/courier``."""
+    doors = _Doors(node)
+    return [Route("/v1/lines/{line}/courier", doors.out), Route("/v1/courier", doors.take, methods=["POST"])]
 
 
 async def _calmly(blocks: Iterator[bytes]) -> AsyncIterator[bytes]:
@@ -198,7 +218,3 @@ async def _calmly(blocks: Iterator[bytes]) -> AsyncIterator[bytes]:
     for block in blocks:
         yield block
         await asyncio.sleep(0)
-
-
-def _error(status: int, says: str) -> Response:
-    return JSONResponse({"error": says}, status)
