@@ -23,7 +23,7 @@ from openline import __version__
 from openline.engine.state import Refused
 from openline.line.acts import TIME_MAX
 from openline.line.transcript import Item
-from openline.node import backup, calls, find, live, metrics, plain, registers, view
+from openline.node import backup, calls, courier, find, live, metrics, plain, registers, statements, view
 from openline.node.asking import NUMBER_MAX, Wrong, body, echo, number, parameters
 from openline.node.home import HomeError
 from openline.node.lookup import Lookup
@@ -69,6 +69,8 @@ def app(node: Node) -> Starlette:
         Route("/v1/alarm/test", show.sound_test, methods=["POST"]),
         Route("/v1/backup", show.backup, methods=["POST"]),
         Route("/v1/events", show.events),
+        *courier.routes(node),
+        *statements.routes(node),
     ]
     made = Starlette(routes=_joined(routes), exception_handlers=HANDLERS)
     made.router.redirect_slashes = False  # one path for a thing

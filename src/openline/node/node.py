@@ -24,7 +24,7 @@ from openline.line import roster
 from openline.line.acts import Act, CardAct
 from openline.line.charter import SignedCharter
 from openline.line.transcript import Item
-from openline.node import registers, settings, view
+from openline.node import amendment, registers, settings, view
 from openline.node.alarm import Alarm
 from openline.node.arrivals import Arrivals
 from openline.node.calls import Open, says
@@ -90,7 +90,8 @@ class Node:
     def _add_line(self, charter: SignedCharter, secrets: Any, suite: RealSuite) -> None:
         first = {signed.card.party: signed.card.serial for signed in charter.cards}
         later = (self.home.card(), *self.home.cards().values())
-        given = [CardAct(one) for one in later if one.card.serial > first.get(one.card.party, one.card.serial)]
+        given: list[Act] = [CardAct(c) for c in later if c.card.serial > first.get(c.card.party, c.card.serial)]
+        given += amendment.given(self.home, charter.charter.name)
         seats = roster.fold(charter, given).seats
         mine = [i for i, seat in seats.items() if seat.station.sign == secrets.sign_public]
         if len(mine) != 1:
@@ -105,7 +106,10 @@ class Node:
         self.engines[line] = Engine(charter, mine[0], secrets, suite, given=given)
 
     def _peers(self) -> dict[bytes, list[tuple[str, int]]]:
-        """The TLS keys of every live station of every line, with the routes to its party. Fills the two tables."""
+        """The TLS keys of every live station of every line, with its routes. Fills the two tables.
+
+        A route to the station itself comes before those to its party, which lead to any of its stations.
+        """
         self._tls_of, self._lines_of, routes = {}, {}, self.home.routes()
         for line, engine in self.engines.items():
             for index in sorted(engine.state.roster.live):
@@ -114,7 +118,10 @@ class Node:
                     self._tls_of[line, index] = tls
                     self._lines_of.setdefault(tls, []).append((line, index))
         seats = {tls: self.engines[where[0][0]].state.seats[where[0][1]] for tls, where in self._lines_of.items()}
-        return {tls: routes.get(seat.party, []) for tls, seat in seats.items()}
+        return {
+            tls: routes.get(f"{seat.party}/{seat.station.slot}", routes.get(seat.party, []))
+            for tls, seat in seats.items()
+        }
 
     async def start(self) -> None:
         """Load every line, listen and dial, and ring at once for what nobody has opened."""
@@ -161,6 +168,29 @@ class Node:
             if self.upkeep.holds_back(line, frame):
                 continue
             self._carry_out(self.engines[line].receive, frame)
+
+    def take(self, line: bytes, frame: bytes) -> None:
+        """One frame that no link brought, such as a courier's. Raises Stopped when the node keeps nothing more."""
+        self._still_runs()
+        self._carry_out(self.engines[line].receive, frame)
+        self._still_runs()
+
+    def offered(self, line: bytes, station: int) -> list[bytes]:
+        """What the engine says to ``station`` when a way to it opens, for a carrier that is no link.
+
+        The rest of what it says is carried out. Raises Stopped as :meth:`take` does.
+        """
+        frames: list[bytes] = []
+
+        def opened(at: Now) -> list[Effect]:
+            effects = self.engines[line].linked(at, station)
+            frames.extend(e.frame for e in effects if isinstance(e, Send) and e.to == station)
+            return [e for e in effects if not (isinstance(e, Send) and e.to == station)]
+
+        self._still_runs()
+        self._carry_out(opened)
+        self._still_runs()
+        return frames
 
     def _on_link(self, peer: bytes, up: bool, reason: str) -> None:
         log.info("link to %s %s: %s", peer.hex()[:8], "up" if up else "down", reason)
