@@ -95,9 +95,9 @@ SECTIONS: dict[str, dict[str, str]] = {
         "completion": "Print what makes a shell complete commands and lines.",
     },
 }
-EPILOG = """Exit codes: 0 done; 1 refused, with the reason; 2 the command was not understood; 3 no node answers; 4 a file is
-not good, or a test failed; 130 stopped. With --json, results are JSON on standard output, and an error is one object
-{"error", "exit"} on standard error."""
+EPILOG = """Exit codes: 0 done; 1 refused, with the reason; 2 the command was not understood; 3 no node answers; 4 a
+file is not good, or a test failed; 130 stopped. With --json, results are JSON on standard output, and an error is one
+object {"error", "exit"} on standard error."""
 
 
 class Group(click.Group):
