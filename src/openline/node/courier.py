@@ -22,6 +22,7 @@ from openline.carriers import courier
 from openline.engine import sync
 from openline.engine.state import LineState
 from openline.line.feed import Feed, Placed
+from openline.node.asking import parameters
 from openline.node.node import Node
 from openline.wire import entry as en
 from openline.wire.entry import Entry
@@ -172,6 +173,7 @@ def routes(node: Node) -> list[Route]:
 
     async def out(request: Request) -> Response:
         """The file for a party: ``for`` its code, ``since_ms`` wall milliseconds, ``everything`` 1 for all."""
+        parameters(request, "for", "since_ms", "everything")
         line, asked = node.line_named(request.path_params["line"]), request.query_params
         if line is None:
             return _error(404, "There is no such line in force here. See 'openline lines'.")
@@ -180,11 +182,14 @@ def routes(node: Node) -> list[Route]:
             return _error(404, "That party has no other station on this line. See 'openline lines'.")
         if not (since.isascii() and since.isdecimal() and len(since) <= TIME_DIGITS_MAX):
             return _error(400, "'since_ms' is a time in milliseconds since 1970 UTC.")
+        if asked.get("everything", "0") not in ("0", "1"):
+            return _error(400, "'everything' is 1 for all entries, else 0.")
         count, blocks = leave(node, line, to, int(since), asked.get("everything") == "1")
         return StreamingResponse(_calmly(blocks), headers={COUNT: str(count)}, media_type="application/octet-stream")
 
     async def take(request: Request) -> Response:
         """Take the file that is the body; the answer tells what it brought."""
+        parameters(request)
         try:
             return JSONResponse((await arrive(node, request.stream())).shown(), 200)
         except ClientDisconnect:
