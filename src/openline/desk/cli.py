@@ -93,11 +93,17 @@ SECTIONS: dict[str, dict[str, str]] = {
         "backup": "Write keys, settings and everything kept into FILE.",
         "restore": "Make this station's home anew from a backup.",
         "completion": "Print what makes a shell complete commands and lines.",
+        "courier": "Files that somebody carries: the line without a network.",
+    },
+    "Drills": {
+        "demo": "Parties and lines on this machine: an EXERCISE.",
+        "proxy": "A bad network between two stations, on request.",
+        "bench": "Measure this machine.",
     },
 }
-EPILOG = """Exit codes: 0 done; 1 refused, with the reason; 2 the command was not understood; 3 no node answers; 4 a file is
-not good, or a test failed; 130 stopped. With --json, results are JSON on standard output, and an error is one object
-{"error", "exit"} on standard error."""
+EPILOG = """Exit codes: 0 done; 1 refused, with the reason; 2 the command was not understood; 3 no node answers; 4 a
+file is not good, or a test failed; 130 stopped. With --json, results are JSON on standard output, and an error is one
+object {"error", "exit"} on standard error."""
 
 
 class Group(click.Group):
@@ -125,7 +131,7 @@ class Verbs(Group):
         """The verbs by what they are for; those without a line of their own at the end."""
         known = {verb for verbs in SECTIONS.values() for verb in verbs}
         rest = {verb: self._short(ctx, verb) for verb in sorted(MODULES) if verb not in known}
-        for title, verbs in {**SECTIONS, "More": rest}.items():
+        for title, verbs in {**SECTIONS, **({"More": rest} if rest else {})}.items():
             with formatter.section(title):
                 formatter.write_dl(list(verbs.items()))
 
