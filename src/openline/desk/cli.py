@@ -228,6 +228,7 @@ def _code_of(wrong: Exception) -> int | None:
     return EXIT_REFUSED if isinstance(wrong, HomeError | StoreError) else None
 
 
+NEAR = 0.6  # of 1: below it MAYBE would be near UNABLE
 CHOICE = re.compile(  # how a node says what there is instead
     r"There is no [a-z]+ '(?P<said>.+)'(?: in force here)?(?:: choose from|\. Lines:) (?P<words>.+)\.$"
 )
@@ -241,7 +242,9 @@ def nearest(says: str) -> str:
     import difflib
 
     words = {word.lower(): word for word in found["words"].split(", ")}
-    near = difflib.get_close_matches(found["said"].lower(), words, 1)
+    said = found["said"].lower()
+    begun = [word for word in words if word.startswith(said)]
+    near = begun if len(begun) == 1 else difflib.get_close_matches(said, words, 1, NEAR)
     return f"{says} Did you mean '{words[near[0]]}'?" if near else says
 
 

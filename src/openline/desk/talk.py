@@ -15,7 +15,8 @@ from typing import Any
 import click
 
 from openline.desk import text
-from openline.desk.cli import cli, fail
+from openline.desk.cli import JSON as AS_JSON
+from openline.desk.cli import cli, fail, tell
 from openline.desk.client import ApiError, Client, NoNode, names_of_lines
 from openline.words.visible import visible
 
@@ -279,6 +280,7 @@ def _show_event(client: Client, event: dict[str, Any], as_json: bool) -> None:
 @cli.command()
 @LINE
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@AS_JSON
 @click.pass_obj
 def export(home: Path, line: str, file: Path) -> None:
     """Write the whole transcript of LINE to FILE. Whoever has the file can read it and verify it."""
@@ -292,4 +294,7 @@ def export(home: Path, line: str, file: Path) -> None:
         write_private(file, data)
     except OSError as wrong:
         fail(f"{file} cannot be written: {wrong.strerror}. Name another file to write to.")
-    click.echo(f"Wrote {len(data)} bytes. Check them anywhere with 'openline verify {file}'.")
+    tell(
+        {"file": str(file), "bytes": len(data)},
+        [f"Wrote {len(data)} bytes. Check them anywhere with 'openline verify {file}'."],
+    )
