@@ -13,7 +13,7 @@ from openline.wire import entry as en
 from openline.wire import header as hd
 from openline.wire.entry import Entry
 from openline.wire.header import Header, Ref
-from openline.wire.suite import RealSecrets, RealSuite, verify_root
+from openline.wire.suite import REAL, RealSecrets, RealSuite
 
 from .diagnostic import diagnostic
 from .given import octets
@@ -131,7 +131,7 @@ def _ed25519(given: Given) -> dict[str, Any]:
 
 
 def _root(given: Given) -> dict[str, Any]:
-    verify_root(octets(given["root_key"]), octets(given["signature"]), octets(given["message"]))
+    REAL.verify_root(octets(given["root_key"]), octets(given["signature"]), octets(given["message"]))
     return {}
 
 

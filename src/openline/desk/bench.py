@@ -24,12 +24,13 @@ from openline.desk.cli import EXIT_STOPPED, cli, fail
 from openline.desk.client import NoNode, NotOnStage
 
 if TYPE_CHECKING:
-    from openline.desk.demo.stage import Player
+    from openline.desk.demo.player import Player
 
 ENGLISH_200 = (  # words that the dictionary did not foresee
     "At 0215Z two fishing boats drifted into the closed area north of the reef. One of them burns. We have sent a "
     "patrol boat and a doctor. Tell us who of yours is near and can be there before dark, please."
 )
+LINE = "us-cn-theatre"
 WAIT_S = 20.0
 
 
@@ -70,18 +71,16 @@ def bench(messages: int, entries: int, as_json: bool) -> None:
 
 
 async def _bench(messages: int) -> dict[str, Any]:
-    from openline.desk.demo.play import script
+    from openline.desk.demo.script import cast
     from openline.desk.demo.stage import Stage, stop_on_signals
 
     stop_on_signals()
-    async with Stage(script()["parties"]) as stage:
+    async with Stage(cast().only(LINE)) as stage:
         us, cn = stage.players.values()
         return await asyncio.to_thread(_measure, us, cn, messages)
 
 
 def _measure(us: Player, cn: Player, messages: int) -> dict[str, Any]:
-    from openline.desk.demo.stage import LINE
-
     rang: queue.Queue[tuple[str, float]] = queue.Queue()
     ready = threading.Event()
 

@@ -226,7 +226,7 @@ def _interpret(s: LineState, e: Entry) -> Item:
     h = e.header
     try:
         if h.is_clear:
-            act = from_body(h.cls, h.exercise, en.open_body(e, b""))
+            act = from_body(h.cls, h.exercise, en.open_body(e, b""), s.suite)
             if isinstance(act, KeyAct):
                 _learn(s, h.author, h.incarnation, act)
             if isinstance(act, ForkAct):

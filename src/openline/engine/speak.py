@@ -54,7 +54,7 @@ def say(s: LineState, now: Now, entropy: bytes, act: Act, precedence: int, exerc
 
     ``entropy`` is 32 fresh random bytes, used when a new epoch begins. Raises Refused.
     """
-    _check(act)
+    _check(s, act)
     _check_standing(s, act, precedence)
     target = None
     if isinstance(act, ReplyAct | ReceiptAct):
@@ -129,7 +129,7 @@ def _check_fresh(s: LineState, now: Now, act: ReplyAct | ReceiptAct) -> None:
         raise Refused(STALE.format(why="superseded by a later one"))
 
 
-def _check(act: Act) -> None:
+def _check(s: LineState, act: Act) -> None:
     """Refuse words that the other side would not read, before a number is used up for them."""
     text = act.text if isinstance(act, MessageAct | ReplyAct) else act.reason if isinstance(act, SuspendAct) else ""
     if len(text) > TEXT_MAX:
@@ -138,7 +138,7 @@ def _check(act: Act) -> None:
     if wrong:
         raise Refused(f"This text cannot be sent: {wrong}. Change it and send it again.")
     try:
-        from_body(CLASS_OF[type(act)], False, to_body(act, False))
+        from_body(CLASS_OF[type(act)], False, to_body(act, False), s.suite)
     except WireError as unreadable:
         raise Refused(f"This cannot be sent: {unreadable}. Change it and send it again.") from None
 

@@ -155,7 +155,8 @@ class LineState:
 
     def enroll(self) -> None:
         """Reckon the roster anew from all acts of roots. A station is never taken from it, only revoked."""
-        self.roster = fold(self.charter, [*self.given, *(item.act for item in self.transcript.statements if item.act)])
+        acts = (*self.given, *(item.act for item in self.transcript.statements if item.act))
+        self.roster = fold(self.charter, acts, self.suite)
         self.seats, self.transcript.revokes = self.roster.seats, self.roster.revokes
         party = self.seats[self.me].party
         self.ours = tuple(index for index, seat in sorted(self.seats.items()) if seat.party == party)

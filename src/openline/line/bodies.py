@@ -19,6 +19,7 @@ from openline.wire.entry import NO_PREV
 from openline.wire.errors import ExerciseMismatch, Malformed
 from openline.wire.header import CLEAR, INDEX_MAX, SEQ_MAX, Class
 from openline.wire.shape import is_a, row, sized
+from openline.wire.suite import REAL, Suite
 
 
 def _same(value: Any) -> Any:
@@ -35,7 +36,7 @@ class Field:
     key: int
     name: str
     kind: type
-    read: Callable[[Any], Any] = _same
+    read: Callable[..., Any] = _same
     write: Callable[[Any], Value] = _same
     needed: bool = True
     default: object = None
@@ -98,8 +99,8 @@ def _write_signers(signers: Any) -> Value:
     return [[party, _rows(signatures)] for party, signatures in signers]
 
 
-def _cards(rows: list[Value]) -> tuple[cards.SignedCard, ...]:
-    return tuple(cards.read_card(one) for one in rows)
+def _cards(rows: list[Value], suite: Suite) -> tuple[cards.SignedCard, ...]:
+    return tuple(cards.read_card(one, suite) for one in rows)
 
 
 def _write_cards(held: Any) -> Value:
@@ -180,6 +181,7 @@ BODIES: Mapping[int, tuple[type[Any], tuple[Field, ...]]] = {
     ),
 }
 CLASS_OF: dict[type[Any], int] = {kind: cls for cls, (kind, _) in BODIES.items()}
+ROOTED = (cards.read_card, _cards)  # what is read with the suite, because roots signed it
 EXERCISE = Field(0, "exercise", bool, needed=False, default=False)
 FIELDS = {
     cls: {f.key: f for f in (*fields, *(() if cls in CLEAR else (EXERCISE,)))} for cls, (_, fields) in BODIES.items()
@@ -197,7 +199,7 @@ def to_body(act: Act, exercise: bool) -> bytes:
     return encode(m)
 
 
-def from_body(cls: int, exercise: bool, body: bytes) -> Act | None:
+def from_body(cls: int, exercise: bool, body: bytes, suite: Suite = REAL) -> Act | None:
     """The act of a body, or None where the class is unknown to this version.
 
     ``exercise`` is what the header says. Raises Malformed, ExerciseMismatch, or BadSignature for a card of nobody's.
@@ -211,7 +213,7 @@ def from_body(cls: int, exercise: bool, body: bytes) -> Act | None:
         field = FIELDS[cls].get(key)
         if field is None or not is_a(value, field.kind):
             raise Malformed(f"{Class(cls).name} has an unknown field {key!r}, or one of another type")
-        said[field.name] = value = field.read(value)
+        said[field.name] = value = field.read(value, suite) if field.read in ROOTED else field.read(value)
         if not field.needed and value == field.default:
             raise Malformed(f"field {key} says what is said by leaving it out")
     if said.pop("exercise", False) != exercise:

@@ -22,8 +22,10 @@ import json
 import os
 import stat
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from openline.line import card as cards
 from openline.line import charter as charters
@@ -42,6 +44,7 @@ SLOTS = 64  # of stations on a card
 ROUTES_MAX = 4  # to one party: every frame is sent on each of them, and a carrier takes no more
 SETTINGS: dict[str, type] = {"party": str, "station": str, "office": int, "listen": str, "alarm": str}
 SEEDS_SIZE = 64  # of a root key: Ed25519 and ML-DSA-65
+FURTHER = frozenset({"api", "log", "outlets", "tests"})  # may be left out; read by ``node.settings``
 KEY_FORMAT = "openline/station-key/1"
 RECORD_FORMAT = "openline/record-key/1"
 
@@ -66,13 +69,17 @@ class StationKeys:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What ``config.toml`` says. ``listen`` is (host, port); ``alarm`` the alarm command, empty for the bell."""
+    """What ``config.toml`` says. ``listen`` is (host, port); ``alarm`` the alarm command, empty for the bell.
+
+    ``more`` holds the settings that may be left out, as they stand there.
+    """
 
     party: str
     station: str
     office: int
     listen: tuple[str, int]
     alarm: str
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 CONFIG = """\
@@ -86,6 +93,9 @@ listen = {listen}
 # OPENLINE_MESSAGE, OPENLINE_AGAIN and OPENLINE_LEVEL in its environment, never the text. It has sounded when the
 # command ends with 0. Empty: the bell of the terminal in which the node runs.
 alarm = ""
+
+# More outlets of the alarm, the local API on the loopback, the log, scheduled line tests: docs/operate/alarm.md,
+# docs/api.md and docs/operate/monitoring.md.
 """
 
 
@@ -245,13 +255,14 @@ class Home:
             if type(m.get(key)) is not kind:
                 what = "a whole number" if kind is int else "text in quotes"
                 raise HomeError(f"{path} must have a line '{key} = ' with {what} after it. Correct it.")
-        if unknown := sorted(m.keys() - SETTINGS.keys()):
+        if unknown := sorted(m.keys() - SETTINGS.keys() - FURTHER):
             raise HomeError(f"{path} has a line '{visible(unknown[0])}' that says nothing to a node. Remove it.")
         try:
             listen = parse_address(m["listen"])
         except HomeError as wrong:
             raise HomeError(f"The line 'listen' of {path} is wrong: {wrong}") from None
-        return Config(m["party"], m["station"], m["office"], listen, m["alarm"])
+        more = {key: m[key] for key in FURTHER & m.keys()}
+        return Config(m["party"], m["station"], m["office"], listen, m["alarm"], more)
 
     def card(self) -> SignedCard:
         """Our own card. Raises HomeError."""
