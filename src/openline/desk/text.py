@@ -71,21 +71,24 @@ def station(one: dict[str, Any]) -> str:
 
 
 def progress(one: dict[str, Any]) -> str:
+    """A station, and how long each step took there."""
+    return f"{station(one)}: {steps(one)}"
+
+
+def steps(one: dict[str, Any]) -> str:
     """How long each step took at one station, from when it was sent."""
     times = one["times_ms"]
-    sent = times["sent"]
-    steps = [key for key in STATES[1:] if times[key] is not None]
-    if sent is None or not steps:
-        return f"{station(one)}: nothing has come back"
-    took = [f"{WORDS.get(key, key)} after {(times[key] - sent) / 1000:.1f} s" for key in steps]
-    return f"{station(one)}: " + ", ".join(took)
+    reached = [key for key in STATES[1:] if times[key] is not None]
+    if times["sent"] is None or not reached:
+        return "nothing has come back"
+    return ", ".join(f"{WORDS.get(key, key)} after {(times[key] - times['sent']) / 1000:.1f} s" for key in reached)
 
 
 def state(one: dict[str, Any], named: bool = False) -> str:
     """How far a message has come at one station, with times; ``named`` when its party has several."""
     times = one["times_ms"]
-    steps = [f"{WORDS.get(key, key)} {clock(times[key])}" for key in STATES if times[key] is not None]
-    out = f"{station(one) if named else one['party']}: " + ", ".join(steps)
+    reached = [f"{WORDS.get(key, key)} {clock(times[key])}" for key in STATES if times[key] is not None]
+    out = f"{station(one) if named else one['party']}: " + ", ".join(reached)
     if "answer" in one:
         out += f" - {one['answer']}" + (f' "{visible(one["answer_text"])}"' if one["answer_text"] else "")
     return out + (f", by {visible(one['office'])}" if "office" in one else "")
@@ -136,6 +139,6 @@ def lamp(event: dict[str, Any]) -> str:
 
 def peer(one: dict[str, Any]) -> list[str]:
     """Another station of a line at a glance: its lamp and why, since when, and what its clock says."""
-    since = f", since {both_times(one['since_ms'] / 1000)}" if one.get("since_ms") else ""
+    since = f", since {both_times(one['since_ms'] / 1000)}" if one.get("since_ms") and "since" not in one["why"] else ""
     rows = [f"  {one['lamp'].upper():9} {station(one)}: {visible(one['why'])}{since}"]
     return rows + ([f"            {visible(one['clock_warning'])}"] if one.get("clock_warning") else [])
