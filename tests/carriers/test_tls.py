@@ -57,7 +57,7 @@ def test_both_sides_dial_and_both_links_carry() -> None:
 def test_flash_overtakes_two_megabytes_of_backlog() -> None:
     async def scene() -> None:
         async with two(1) as (anna, boris, (proxy,)):
-            proxy.rate_bps = 8_000_000
+            proxy.weather.rate = 8_000_000
             for number in range(128):
                 anna.tls.send(boris.key, bytes([number]) * 16_384, 4)
             anna.tls.send(boris.key, b"flash", 0)

@@ -19,7 +19,7 @@ from openline.carriers.base import FRAME_SIZE_MAX, KEY_SIZE, PRECEDENCE_LAST, Co
 from openline.carriers.certificate import context, tls_public
 from openline.carriers.dialer import Address, Dialer, label
 from openline.carriers.link import HANDSHAKE_S, Link
-from openline.carriers.reasons import in_words
+from openline.carriers.reasons import ANOTHER_STATION, in_words
 
 STRANGERS_MAX = 64  # connections that have not proved a key yet, about 0.3 MiB each
 ROUTES_MAX = 4  # routes to one peer; each costs a copy of every frame
@@ -146,7 +146,7 @@ class TlsCarrier:
         if key is None or key not in self._peers:
             return "the peer's key is not pinned"
         if expected is not None and key != expected:
-            return "another station answers on this route"
+            return ANOTHER_STATION
         incoming = sum(link.expected is None for link in self._links.get(key, ()))
         return "the peer holds too many links" if expected is None and incoming >= LINKS_IN_MAX else ""
 

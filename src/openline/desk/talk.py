@@ -16,10 +16,12 @@ import click
 
 from openline.desk import text
 from openline.desk.cli import cli, fail
-from openline.desk.client import ApiError, Client, NoNode
+from openline.desk.client import ApiError, Client, NoNode, names_of_lines
 from openline.words.visible import visible
 
 RECONNECT_S = 1.0
+LINE = click.argument("line", shell_complete=names_of_lines)
+LINE_OR_ALL = click.argument("line", required=False, shell_complete=names_of_lines)
 STDIN_MAX = 32_000  # bytes: more than the longest text, so that the node refuses what is longer
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -56,7 +58,7 @@ def lines(home: Path, as_json: bool) -> None:
 
 
 @cli.command()
-@click.argument("line")
+@LINE
 @click.argument("words", required=False)
 @click.option("-p", "--precedence", default="ROUTINE", show_default=True, help="FLASH, IMMEDIATE, PRIORITY or ROUTINE.")
 @click.option(
@@ -84,7 +86,7 @@ def _from_stdin() -> str:
 
 
 @cli.command()
-@click.argument("line")
+@LINE
 @click.argument("name")
 @JSON
 @click.pass_obj
@@ -96,7 +98,7 @@ def ack(home: Path, line: str, name: str, as_json: bool) -> None:
 
 
 @cli.command()
-@click.argument("line")
+@LINE
 @click.argument("name")
 @click.argument("answer")
 @click.argument("words", required=False, default="")
@@ -115,7 +117,7 @@ def reply(
 
 
 @cli.command()
-@click.argument("line")
+@LINE
 @click.argument("reason")
 @click.option(
     "--hours", required=True, type=click.FloatRange(0.01, 24 * 365), help="For how long, at most the charter's."
@@ -132,7 +134,7 @@ def suspend(home: Path, line: str, reason: str, hours: float, language: str, as_
 
 
 @cli.command()
-@click.argument("line")
+@LINE
 @JSON
 @click.pass_obj
 def resume(home: Path, line: str, as_json: bool) -> None:
@@ -143,7 +145,7 @@ def resume(home: Path, line: str, as_json: bool) -> None:
 
 
 @cli.command()
-@click.argument("line")
+@LINE
 @click.argument("name", required=False)
 @click.option("--all", "everything", is_flag=True, help="Keys and receipts too.")
 @JSON
@@ -160,7 +162,7 @@ def show(home: Path, line: str, name: str | None, everything: bool, as_json: boo
 
 
 @cli.command()
-@click.argument("line", required=False)
+@LINE_OR_ALL
 @click.option("--once", is_flag=True, help="Show what waits for us, then end.")
 @JSON
 @click.pass_obj
@@ -245,7 +247,7 @@ def _show_event(client: Client, event: dict[str, Any], as_json: bool) -> None:
 
 
 @cli.command()
-@click.argument("line")
+@LINE
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_obj
 def export(home: Path, line: str, file: Path) -> None:

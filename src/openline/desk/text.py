@@ -21,6 +21,13 @@ def date_time_group(seconds: float) -> str:
     return f"{when:%d%H%M}Z {when:%b}".upper() + f" {when:%y}"
 
 
+def both_times(seconds: float) -> str:
+    """A date-time group with this machine's local time beside it, where that is another: UTC decides."""
+    local = dt.datetime.fromtimestamp(seconds, dt.UTC).astimezone()
+    group, offset = date_time_group(seconds), local.strftime("%z")
+    return group if int(offset) == 0 else f"{group} ({local:%H:%M} local, {offset[:3]}:{offset[3:]})"
+
+
 def clock(ms: int | None) -> str:
     """``04:12:09`` in UTC, or a dash."""
     return "-" if ms is None else f"{dt.datetime.fromtimestamp(ms / 1000, dt.UTC):%H:%M:%S}"
@@ -50,6 +57,22 @@ def message(entry: dict[str, Any]) -> list[str]:
     if "valid_until_s" in entry:
         out.append(f"    valid until {date_time_group(entry['valid_until_s'])}")
     return out + [f"    {state(one)}" for one in entry["states"]]
+
+
+def station(one: dict[str, Any]) -> str:
+    """``CN, Southern theatre command centre``: the station, since a party may have several."""
+    return visible(f"{one['party']}, {one['station']}" if one.get("station") else one["party"])
+
+
+def progress(one: dict[str, Any]) -> str:
+    """How long each step took at one station, from when it was sent."""
+    times = one["times_ms"]
+    sent = times["sent"]
+    steps = [key for key in STATES[1:] if times[key] is not None]
+    if sent is None or not steps:
+        return f"{station(one)}: nothing has come back"
+    took = [f"{WORDS.get(key, key)} after {(times[key] - sent) / 1000:.1f} s" for key in steps]
+    return f"{station(one)}: " + ", ".join(took)
 
 
 def state(one: dict[str, Any]) -> str:

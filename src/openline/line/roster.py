@@ -19,6 +19,7 @@ from openline.line.charter import Charter, Seat, SignedCharter
 from openline.wire.codec import encode
 from openline.wire.errors import BadSignature, WireError
 from openline.wire.header import Header
+from openline.wire.suite import REAL, Suite
 
 
 @dataclass(slots=True)
@@ -34,6 +35,7 @@ class Roster:
     line: bytes
     cards: dict[str, Card]
     versions: list[tuple[Charter, bytes]]
+    suite: Suite = field(default=REAL, compare=False)
     seats: dict[int, Seat] = field(default_factory=dict)
     revoked: dict[int, tuple[int, int]] = field(default_factory=dict)
     healed: dict[tuple[int, int], int] = field(default_factory=dict)
@@ -51,10 +53,8 @@ class Roster:
 
     def adopted(self, act: AdoptAct) -> Charter | None:
         """The version that a station adopts with this act, None unless it is in force."""
-        for charter, signed in self.versions:
-            if (charter.version, hashlib.sha256(signed).digest()) == (act.version, act.charter_hash):
-                return charter
-        return None
+        named = (act.version, act.charter_hash)
+        return next((c for c, signed in self.versions if (c.version, hashlib.sha256(signed).digest()) == named), None)
 
     def _seat(self) -> None:
         """Give each station of each card its index."""
@@ -79,7 +79,7 @@ class Roster:
                     card = act.card.card
                     if card.party not in self.cards or self.cards[card.party].serial >= card.serial:
                         return False
-                    cards.check_successor(self.cards[card.party], act.card)
+                    cards.check_successor(self.cards[card.party], act.card, self.suite)
                     self.cards[card.party] = card
                 case CharterAct():
                     self._amend(act)
@@ -88,7 +88,7 @@ class Roster:
                     if act.party not in self.cards or act.party in self.leaving:
                         return False
                     message = withdrawal(self.line, act.party, act.at)
-                    cards.check_threshold(self.cards[act.party], message, act.signatures)
+                    cards.check_threshold(self.cards[act.party], message, act.signatures, self.suite)
                     self.leaving[act.party] = act
         except WireError:
             return False
@@ -105,7 +105,7 @@ class Roster:
                 if m.party not in joining or joining[m.party].hash != m.card_hash:
                     raise BadSignature(f"the card of {m.party} is not the one that the charter names")
                 held[m.party] = joining[m.party].card
-        charters.check_signatures(act.signed, act.signatures, held)
+        charters.check_signatures(act.signed, act.signatures, held, self.suite)
         if len(act.signatures) < len(new.members):
             raise BadSignature("not every party has signed it")
         self.cards = held
@@ -129,9 +129,9 @@ def _rank(act: Act) -> tuple[int, int, bytes]:
             return 2, act.at, act.party.encode()
 
 
-def fold(first: SignedCharter, acts: Iterable[Act]) -> Roster:
+def fold(first: SignedCharter, acts: Iterable[Act], suite: Suite = REAL) -> Roster:
     """The roster of a line whose first charter is ``first``, after these acts of roots, in any order."""
-    out = Roster(first.line_id, {k.card.party: k.card for k in first.cards}, [(first.charter, first.signed)])
+    out = Roster(first.line_id, {k.card.party: k.card for k in first.cards}, [(first.charter, first.signed)], suite)
     out._seat()
     waiting = sorted(dict.fromkeys(acts), key=_rank)  # whoever passes one on again and again costs nobody anything
     while taken := next((act for act in waiting if out._take(act)), None):

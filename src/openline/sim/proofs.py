@@ -28,6 +28,7 @@ def judge(world: World) -> list[str]:
         s = station.running().state
         wrong += _forks(world, s, station.name) + _not_muted(world, s, station.name) + _keys_committed(s, station.name)
         suspended[index] = _suspensions(s, {name[0] for name in world.split})
+    suspended = {i: handling for i, handling in suspended.items() if not world.stations[i].joined}
     first = min(suspended)
     for index, handling in suspended.items():
         same = _same_forks(world, first, index)
@@ -88,7 +89,10 @@ def _suspensions(s: LineState, untold: Set[int]) -> Handling:
         names = [name for name in sorted(s.feeds) if name[0] == author]
         for name in names:
             items = [s.transcript.items[e.hash] for held in s.feeds[name].linked for e in held]
-            for one in floor.suspensions(s.charter_of, author, items, s.forks.get(name, 0)):
+            items = [item for item in items if not s.transcript.why_void(item)]
+            for one in floor.suspensions(
+                s.charter_of, author, items, s.forks.get(name, 0), s.roster.healed.get(name, 0)
+            ):
                 ended = one.ended_by.entry.hash if one.ended_by else b""
                 out.append((one.by.entry.hash, one.scope, one.void, one.duration_s, ended))
     return sorted(out)
