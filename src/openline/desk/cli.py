@@ -39,6 +39,7 @@ MODULES = {
     "search": "keep",
     "backup": "keep",
     "restore": "keep",
+    "words": "words",
     "bench": "bench",
     "demo": "demo.command",
 }
