@@ -17,10 +17,10 @@ from openline.node.catalogue import FOLDER, load
 from openline.words.catalogue import Catalogue
 from openline.words.check import check as findings_of
 from openline.words.check import counts
+from openline.words.codebook import BadForm
 from openline.words.codes import spelled, write
 from openline.words.entry import Typist, typed
 from openline.words.form import Field, Form
-from openline.words.read_form import BadForm
 from openline.words.render import Rendering, parties_of, problem, rendering
 from openline.words.show import Reader
 from openline.words.tongue import Unsayable

@@ -18,8 +18,9 @@ from typing import Any
 
 from openline.node.phrases import FluentTongue
 from openline.words.catalogue import Catalogue, catalogue
+from openline.words.codebook import BadForm, Codebook, read_codebook
 from openline.words.form import Form
-from openline.words.read_form import BadForm, read_form, read_sets
+from openline.words.read_form import Stock, read_form, read_sets
 
 FOLDER = "words"  # the administrator's own, in the home
 FORMS_MAX = 200  # files: what nobody can choose from at 03:00 is no catalogue
@@ -42,7 +43,12 @@ def load(own: Path | None = None) -> Catalogue:
         if set(added) & set(sets):
             raise BadForm(f"sets.toml: {sorted(set(added) & set(sets))} came with Openline. Give yours another name.")
         sets |= added
-    forms = _forms(package / "forms", sets) + (_forms(mine / "forms", sets) if mine is not None else [])
+    books = _books(package / "codebooks")
+    added_books = _books(mine / "codebooks") if mine is not None else {}
+    if set(books) & set(added_books):
+        raise BadForm(f"codebooks: {sorted(set(books) & set(added_books))} came with Openline. Rename yours.")
+    stock = Stock(sets, books | added_books)
+    forms = _forms(package / "forms", stock) + (_forms(mine / "forms", stock) if mine is not None else [])
     return catalogue(forms, sets, _tongues(package / "tongues", mine / "tongues" if mine is not None else None))
 
 
@@ -65,10 +71,15 @@ def _named(folder: Traversable, suffix: str) -> dict[str, Traversable]:
     return dict(sorted(found.items()))
 
 
-def _forms(folder: Traversable, sets: Mapping[str, Mapping[int, str]]) -> list[Form]:
+def _books(folder: Traversable) -> dict[str, Codebook]:
+    books = [read_codebook(_toml(path)) for path in _named(folder, ".toml").values()]
+    return {book.name: book for book in books}
+
+
+def _forms(folder: Traversable, stock: Stock) -> list[Form]:
     out = []
     for name, path in _named(folder, ".toml").items():
-        form = read_form(_toml(path), sets)
+        form = read_form(_toml(path), stock)
         if name not in (form.name, f"{form.name}.{form.version}"):
             raise BadForm(f"{path.name}: it holds the form '{form.name}'. Name the file after it.")
         out.append(form)

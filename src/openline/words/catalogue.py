@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from openline.wire.codec import Value, encode
+from openline.words.codebook import BadForm, phrase_of
 from openline.words.form import Form
-from openline.words.read_form import BadForm
 from openline.words.tongue import Tongue
 
 LABEL = "openline/catalogue/1"
@@ -76,4 +76,6 @@ def needed(c: Catalogue) -> set[str]:
         out |= {f"form-{form.name}", f"form-{form.name}-use"}
         for field in form.every_field():
             out |= {f"label-{field.name}", *(f"unit-{unit}" for unit in field.units)}
+            for book in field.books:
+                out |= {f"book-{book.name}", *(phrase_of(book, code) for code in book.codes)}
     return out

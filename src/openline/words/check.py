@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from openline.words.catalogue import Catalogue, needed
+from openline.words.codebook import phrase_of
 from openline.words.codes import spelled, write
 from openline.words.form import Form
 from openline.words.render import Rendering, rendered
@@ -85,6 +86,8 @@ def rivals(c: Catalogue) -> list[tuple[str, list[str]]]:
         out.append((f"form {form.name}", [f"label-{f.name}" for f in form.fields]))
         out += [(f"{form.name}, {f.name}", [f"label-{one.name}" for one in f.fields]) for f in form.fields if f.fields]
         out += [(f"{form.name}, {f.name}", [f"unit-{unit}" for unit in f.units]) for f in form.every_field() if f.units]
+    books = {book.name: book for form in c.newest() for f in form.every_field() for book in f.books}
+    out += [(f"book {name}", [phrase_of(book, code) for code in book.codes]) for name, book in books.items()]
     names = c.tongues[REFERENCE].phrases()
     for prefix in ("precedence", "marker", "reply", "receipt", "state", "lamp", "bound"):
         out.append((prefix, [name for name in names if name.startswith(f"{prefix}-")]))

@@ -14,6 +14,7 @@ from typing import Any
 from openline.wire.codec import Value, decode, encode
 from openline.wire.errors import Malformed, NotCanonical, WireError
 from openline.wire.shape import row
+from openline.words.codebook import Signal
 from openline.words.fields import problems_of
 from openline.words.form import MARK_SIZE, Field, Form
 from openline.words.units import BOUNDS, DECIMALS_MAX, Quantity
@@ -107,6 +108,8 @@ def _write_one(f: Field, value: Any) -> Value:
             return [value.start, value.end - value.start]
         case Area():
             return _write_area(value)
+        case Signal():
+            return [value.book, value.version, value.code, *([value.figures] if value.figures else [])]
         case Mapping():
             return _write_fields(f.fields, value)
     coded: Value = f.numbers[value] if f.kind == "choice" else value
@@ -205,6 +208,12 @@ def _read_window(f: Field, value: Value) -> object:
     return Window(start, start + lasts)
 
 
+def _read_signal(f: Field, value: Value) -> object:
+    parts = [*value, ""][:4] if isinstance(value, list) and len(value) == 3 else value
+    number, version, code, figures = row(parts, f.name, (int, int, str, str))
+    return Signal(number, version, code, figures)
+
+
 def _typed(kind: type) -> Callable[[Field, Value], object]:
     def reader(f: Field, value: Value) -> object:
         if type(value) is not kind:
@@ -221,6 +230,7 @@ READERS: Mapping[str, Callable[[Field, Value], object]] = {
     "area": _read_area,
     "choice": _read_choice,
     "group": _read_group,
+    "signal": _read_signal,
     "party": _typed(str),
     "text": _typed(str),
     "hull": _typed(str),

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from openline.words.calendar import MONTHS, ZONES, Civil, date_time_group, seconds_of
+from openline.words.codebook import Signal
 from openline.words.fields import shown
 from openline.words.form import Field, Form
 from openline.words.units import BOUNDS, DECIMALS_MAX, FIGURE_MAX, Quantity, canonical, read_figure, unit_typed
@@ -262,6 +263,19 @@ def _party(f: Field, text: str, by: Typist) -> str:
     return text
 
 
+def _signal(f: Field, text: str, by: Typist) -> Signal:  # noqa: ARG001 - one signature for every kind
+    """``incidents-at-sea:RT5``, or the code alone where only one book has it; figures behind it: ``UY1 220``."""
+    name, _, rest = text.rpartition(":")
+    code, _, figures = rest.strip().upper().partition(" ")
+    found = [book for book in f.books if code in book.codes and name in ("", book.name, f"{book.name}:{book.version}")]
+    if len(found) > 1:
+        raise _ambiguous(f, "error-signal-book", text, [f"{book.name}:{book.version}:{code}" for book in found])
+    if not found:
+        example = f"{f.books[0].name}:{next(iter(f.books[0].codes))}"
+        raise _refuse(f.name, "error-signal", {"value": text, "example": example})
+    return Signal(found[0].number, found[0].version, code, figures.strip())
+
+
 def _reference(f: Field, text: str, by: Typist) -> bytes:
     about = by.entry(text) if by.entry else None
     if about is None and re.fullmatch(r"(?:[0-9a-f]{2}){16,32}", text):
@@ -279,6 +293,7 @@ TYPED: Mapping[str, Callable[[Field, str, Typist], object]] = {
     "choice": _choice,
     "party": _party,
     "reference": _reference,
+    "signal": _signal,
     "hull": lambda _f, text, _by: text.upper(),
     "call-sign": lambda _f, text, _by: text.upper(),
 }

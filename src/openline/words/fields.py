@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from openline.words.codebook import FIGURES_MAX, Signal
 from openline.words.form import Field, Form
 from openline.words.units import BOUNDS, DECIMALS_MAX, DIMENSIONS, FIGURE_MAX, Quantity, canonical, parse
 from openline.words.values import CENTI, CORNERS_MAX, MICRO, REFERENCE_SIZE, Area, Position, Problem, Values, Window
@@ -176,6 +177,17 @@ def _reference(f: Field, item: object) -> Problem | None:
     return None if len(item) == REFERENCE_SIZE else Problem(f.name, "error-reference", {"value": item.hex()})
 
 
+def _signal(f: Field, item: object) -> Problem | None:
+    assert isinstance(item, Signal), f"{f.name} holds a signal"
+    book = next((one for one in f.books if (one.number, one.version) == (item.book, item.version)), None)
+    if book is None or item.code not in book.codes:
+        example = f"{f.books[0].name}:{next(iter(f.books[0].codes))}"
+        return Problem(f.name, "error-signal", {"value": item.code, "example": example})
+    if item.figures and (not book.codes[item.code] or not re.fullmatch(rf"[0-9]{{1,{FIGURES_MAX}}}", item.figures)):
+        return Problem(f.name, "error-signal-figures", {"value": item.figures, "most": str(FIGURES_MAX)})
+    return None
+
+
 def _group(f: Field, item: object) -> Problem | None:
     assert isinstance(item, Mapping), f"{f.name} holds a group"
     return None if item else Problem(f.name, "error-empty")
@@ -188,6 +200,7 @@ CHECKS: Mapping[str, Check] = {
     "area": _area,
     "choice": _choice,
     "group": _group,
+    "signal": _signal,
     "party": _party,
     "text": _text,
     "reference": _reference,

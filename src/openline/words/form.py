@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from openline.wire.codec import Value, encode
+from openline.words.codebook import Codebook
 
 LABEL = "openline/form/1"
 MARK_SIZE = (
@@ -43,6 +44,7 @@ class Field:
     length: int = 0
     tense: str = ""
     fields: tuple[Field, ...] = ()
+    books: tuple[Codebook, ...] = ()
     written: Mapping[str, str] = field(default_factory=dict)  # least, most, doubt as the form's author wrote them
 
     @property
@@ -106,4 +108,5 @@ class Form:
 def _definition(f: Field) -> Value:
     codes: list[Value] = [[code, name] for code, name in sorted(f.codes.items())]
     inner: list[Value] = [_definition(one) for one in f.fields]
-    return [f.key, f.name, f.kind, f.needed, f.many, list(f.units), [f.least, f.most], codes, f.length, inner]
+    books: list[Value] = [[b.number, b.version, b.name, dict(b.codes)] for b in f.books]
+    return [f.key, f.name, f.kind, f.needed, f.many, list(f.units), [f.least, f.most], codes, f.length, inner, books]

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from openline.words.codebook import NAME, BadForm, Codebook
 from openline.words.form import CODE_MAX, FIELDS_MAX, Field, Form, Notice
 from openline.words.units import DIMENSIONS, USUAL, canonical, parse
 
 KINDS = frozenset(
-    {"date-time", "window", "position", "area", "choice", "party", "reference", "text", "hull", "call-sign"}
+    {"signal", "date-time", "window", "position", "area", "choice", "party", "reference", "text", "hull", "call-sign"}
 )
 MARKERS = ("INSTRUCTION", "ADVICE", "WARNING", "INFORMATION", "QUESTION", "ANSWER", "REQUEST", "INTENTION")
 REPLIES = ("ROGER", "WILCO", "UNABLE", "AFFIRM", "NEGATIVE", "DECLINE")  # those that close; STANDBY never does
@@ -26,7 +28,6 @@ LENGTHS = {"hull": 12, "call-sign": 12}
 _ENDS = ("least", "most", "doubt")
 TENSES, PLACES = ("", "past", "future"), ("anywhere", "sea")
 
-NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _FIELD_KEYS = {
     "key",
     "name",
@@ -40,6 +41,7 @@ _FIELD_KEYS = {
     "set",
     "length",
     "tense",
+    "books",
     "fields",
 }
 _FORM_KEYS = {"number", "version", "name", "after", "precedence", "marker", "replies", "where", "notice", "fields"}
@@ -58,8 +60,12 @@ RANGES: Mapping[str, tuple[str, str]] = {
 }
 
 
-class BadForm(Exception):
-    """A form, a set or a phrase file that may not come into use. The message says which, why, and what to do."""
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What fields are made of: sets of choices, and codebooks, by name."""
+
+    sets: Mapping[str, Mapping[int, str]]
+    books: Mapping[str, Codebook]
 
 
 def read_sets(data: Mapping[str, Any]) -> dict[str, dict[int, str]]:
@@ -80,7 +86,7 @@ def read_sets(data: Mapping[str, Any]) -> dict[str, dict[int, str]]:
     return sets
 
 
-def read_form(data: Mapping[str, Any], sets: Mapping[str, Mapping[int, str]]) -> Form:
+def read_form(data: Mapping[str, Any], stock: Stock) -> Form:
     """One form. Raises BadForm, naming the form and the field."""
     name = data.get("name")
     where = f"form {name!r}"
@@ -98,7 +104,7 @@ def read_form(data: Mapping[str, Any], sets: Mapping[str, Mapping[int, str]]) ->
         bool(in_order) and in_order == replies, f"{where}: 'replies' are some of {', '.join(REPLIES)}, in this order"
     )
     _demand(data.get("where", "anywhere") in PLACES, f"{where}: 'where' is one of {', '.join(PLACES)}")
-    fields = _fields(data.get("fields"), where, sets, inside=False)
+    fields = _fields(data.get("fields"), where, stock, inside=False)
     return Form(
         number=data["number"],
         version=data["version"],
@@ -113,16 +119,16 @@ def read_form(data: Mapping[str, Any], sets: Mapping[str, Mapping[int, str]]) ->
     )
 
 
-def _fields(rows: Any, where: str, sets: Mapping[str, Mapping[int, str]], inside: bool) -> tuple[Field, ...]:
+def _fields(rows: Any, where: str, stock: Stock, inside: bool) -> tuple[Field, ...]:
     _demand(isinstance(rows, list) and 0 < len(rows) <= FIELDS_MAX, f"{where}: 'fields' are 1 to {FIELDS_MAX} rows")
-    fields = tuple(_field(row, where, sets, inside) for row in rows)
+    fields = tuple(_field(row, where, stock, inside) for row in rows)
     keys, names = [f.key for f in fields], [f.name for f in fields]
     _demand(keys == sorted(set(keys)), f"{where}: keys of fields ascend, each once")
     _demand(len(set(names)) == len(names), f"{where}: names of fields stand once")
     return fields
 
 
-def _field(row: Any, form: str, sets: Mapping[str, Mapping[int, str]], inside: bool) -> Field:
+def _field(row: Any, form: str, stock: Stock, inside: bool) -> Field:
     where = f"{form}, field {row.get('name') if isinstance(row, dict) else row!r}"
     _demand(isinstance(row, dict) and set(row) <= _FIELD_KEYS, f"{where}: a row of {', '.join(sorted(_FIELD_KEYS))}")
     key, name, kind, many = row.get("key"), row.get("name"), row.get("kind"), row.get("many", 1)
@@ -136,7 +142,7 @@ def _field(row: Any, form: str, sets: Mapping[str, Mapping[int, str]], inside: b
     _demand(row.get("tense", "") in TENSES, f"{where}: 'tense' is past or future")
     _demand(type(row.get("needed", False)) is bool, f"{where}: 'needed' is true or false")
     _demand((kind == "choice") == ("set" in row), f"{where}: a choice has a set, and nothing else has")
-    _demand(kind != "choice" or row["set"] in sets, f"{where}: there is no set {row.get('set')!r}")
+    _demand(kind != "choice" or row["set"] in stock.sets, f"{where}: there is no set {row.get('set')!r}")
     _demand((kind == "group") == ("fields" in row), f"{where}: a group has fields, and nothing else has")
     _demand(("length" in row) == (kind == "text"), f"{where}: a text has a length, and nothing else has")
     length = row.get("length", LENGTHS.get(kind, 0))
@@ -147,11 +153,15 @@ def _field(row: Any, form: str, sets: Mapping[str, Mapping[int, str]], inside: b
     usual = RANGES.get("duration" if kind == "window" else kind, ())
     written = dict(zip(("least", "most"), usual, strict=False)) | {end: row[end] for end in _ENDS if end in row}
     least, most, doubt = _range(kind, written, where)
-    fields = _fields(row["fields"], where, sets, inside=True) if kind == "group" else ()
-    codes = dict(sets[row["set"]]) if kind == "choice" else {}
+    _demand((kind == "signal") == ("books" in row), f"{where}: a signal has books, and nothing else has")
+    books = row.get("books", [])
+    _demand(isinstance(books, list) and set(books) <= set(stock.books), f"{where}: no such books: {books}")
+    fields = _fields(row["fields"], where, stock, inside=True) if kind == "group" else ()
+    codes = dict(stock.sets[row["set"]]) if kind == "choice" else {}
     return Field(
         key, name, kind, row.get("needed", False), many, units, least, most, doubt,
-        row.get("set", ""), codes, length, row.get("tense", ""), fields, written,
+        row.get("set", ""), codes, length, row.get("tense", ""), fields,
+        tuple(stock.books[name] for name in books), written,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from openline.wire.errors import WireError
 from openline.words import show
 from openline.words.catalogue import Catalogue
+from openline.words.codebook import Signal
 from openline.words.codes import DifferentForm, UnknownForm, read, spelled
 from openline.words.form import Field, Form
 from openline.words.show import Reader
@@ -133,7 +134,11 @@ def _lines(
                 yield from _lines(reader, f.fields, one, parties, (f.name, label, str(number)))
             else:
                 counted = (f.name, label, str(number)) if len(items) > 1 else ()
-                yield _line(reader, f, label, show.value(reader, f.kind, one), group, counted)
+                yield _line(reader, f, label, _value(reader, f, one), group, counted)
+
+
+def _value(reader: Reader, f: Field, item: object) -> str:
+    return show.signal(reader, f.books, item) if isinstance(item, Signal) else show.value(reader, f.kind, item)
 
 
 def _line(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import cycle, islice
 
+from openline.words.codebook import Signal
 from openline.words.form import Field, Form
 from openline.words.units import BOUNDS, DIMENSIONS, Quantity, canonical
 from openline.words.values import CENTI, Area, Position, Window
@@ -54,6 +55,8 @@ def ways(f: Field, other: str) -> list[object]:
         return list(f.codes.values())
     if f.units:
         return _figures(f)
+    if f.books:
+        return _signals(f)
     found: dict[str, list[object]] = {
         "date-time": [AT, AT - 86_400 * 150, AT + 59],
         "window": [Window(AT, AT + hours * 3600) for hours in (1, 26)],
@@ -66,6 +69,11 @@ def ways(f: Field, other: str) -> list[object]:
         "call-sign": ["NAVY 4A1", "JPBX"],
     }
     return found[f.kind]
+
+
+def _signals(f: Field) -> list[object]:
+    every = [(book, code, figures) for book in f.books for code, figures in book.codes.items()]
+    return [Signal(book.number, book.version, code, "045" if figures else "") for book, code, figures in every]
 
 
 def _area(shift: int) -> Area:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from openline.words.calendar import civil, date_time_group
+from openline.words.codebook import Codebook, Signal, phrase_of
 from openline.words.tongue import Tongue
 from openline.words.units import Quantity, converted
 from openline.words.values import CENTI, MICRO, Area, Position, Window
@@ -128,6 +129,16 @@ def reference(reader: Reader, about: bytes) -> str:
     """The entry's name when it is held here, else the part of its hash."""
     name = reader.entry(about) if reader.entry else ""
     return reader.say("reference", entry=name) if name else reader.say("reference-unknown", entry=about.hex())
+
+
+def signal(reader: Reader, books: Sequence[Codebook], s: Signal) -> str:
+    """The code, its book, and its meaning there; and what the figures behind it say."""
+    book = next(one for one in books if (one.number, one.version) == (s.book, s.version))
+    told = {"code": s.code, "book": reader.say(f"book-{book.name}"), "meaning": reader.say(phrase_of(book, s.code))}
+    if not s.figures:
+        return reader.say("signal", **told)
+    figures = reader.say(f"figures-{book.codes[s.code]}", figures=s.figures)
+    return reader.say("signal-figures", figures=s.figures, told=figures, **told)
 
 
 def text(reader: Reader, words: str) -> str:
