@@ -53,6 +53,7 @@ MODULES = {
     "proxy": "proxy",
     "doctor": "doctor",
     "completion": "completion",
+    "words": "words",
     "bench": "bench",
     "demo": "demo.command",
 }
