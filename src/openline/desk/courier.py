@@ -41,8 +41,8 @@ def courier() -> None:
 def courier_out(home: Path, line: str, where: Path, party: str, since: dt.datetime | None, everything: bool) -> None:
     """Write what the other side of LINE has not acknowledged into the file WHERE, or a new one in the folder WHERE."""
     client = Client(home)
-    since_s = int(since.replace(tzinfo=dt.UTC).timestamp()) if since else 0
-    asked = urlencode({"for": party, "since_s": since_s, "everything": int(everything)}, errors="surrogateescape")
+    since_ms = int(since.replace(tzinfo=dt.UTC).timestamp()) * 1000 if since else 0
+    asked = urlencode({"for": party, "since_ms": since_ms, "everything": int(everything)}, errors="surrogateescape")
     if where.is_dir():
         stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
         where /= files.file_name(line, client.get("/v1/health")["party"], stamp)
@@ -95,8 +95,10 @@ def _blocks(path: Path, handle: int, size: int) -> Iterator[bytes]:
 
 def _rows(path: Path, found: dict[str, Any]) -> list[str]:
     """What a file brought, for a person."""
-    known = f" {found['known']} were here already." if found["known"] else ""
-    rows = [f"{path}: {visible(row['line'])}: {row['new']} new entries.{known}" for row in found["lines"]]
+    rows = [
+        f"{path}: {visible(row['line'])}: {row['new']} new entries, {row['known']} were here already."
+        for row in found["lines"]
+    ]
     return rows or ([] if found.get("damage") else [f"{path}: nothing of a line that is in force here."])
 
 

@@ -22,7 +22,7 @@ from openline.engine import behind, sync
 from openline.engine.behind import SETTLE_MS
 from openline.engine.state import LineState
 from openline.line.feed import Feed, Placed
-from openline.node.asking import Wrong, echo, number, parameters
+from openline.node.asking import Wrong, echo, parameters
 from openline.node.lookup import Lookup
 from openline.node.node import Node
 from openline.wire import entry as en
@@ -33,6 +33,7 @@ from openline.wire.header import Class, Precedence
 FIRST_MAX = 256  # calls and keys that stand before all else, so that a file that is cut short still rings
 REFUSED_MAX = 1000  # frames; a file with more is not what it says, and each may cost a signature
 YIELD_EVERY = 16  # frames that a file may have taken before the network has its turn
+TIME_DIGITS_MAX = 15  # of milliseconds since 1970: far beyond any clock
 SETTLES_MAX = 20  # waits for a run to end; a run waits for one, and live traffic may begin another
 COUNT = "openline-entries"  # the header of an answer that tells how many entries its file holds
 # What an engine counts that is no fault of a frame: it has it, waits for its predecessor, or says something by it.
@@ -118,7 +119,7 @@ class _Taking:
         self._node, self._line = node, b""
         self._from = len(node.arrivals)
         self._tallies = {line: Counter(engine.state.tally) for line, engine in node.engines.items()}
-        self._touched: dict[str, None] = {}
+        self._touched: set[bytes] = set()
         self._strange: Counter[str] = Counter()
         self.frames = 0
 
@@ -134,20 +135,20 @@ class _Taking:
             self._strange["disk-full"] += 1
         else:
             self._node.take(self._line, frame)
-            self._touched[self._node.name_of(self._line)] = None
+            self._touched.add(self._line)
 
     def check_patience(self) -> None:
         """Raises Malformed when too much of the file is no good."""
         if self._faults().total() > REFUSED_MAX:
             raise Malformed(f"more than {REFUSED_MAX} of its frames are no good")
 
-    def _counted(self) -> Counter[str]:
-        found = [engine.state.tally - self._tallies[line] for line, engine in self._node.engines.items()]
-        return sum(found, Counter[str]())
+    def _counted(self) -> dict[bytes, Counter[str]]:
+        return {line: engine.state.tally - self._tallies[line] for line, engine in self._node.engines.items()}
 
     def _faults(self) -> Counter[str]:
         # What is void is kept all the same, and shown as that.
-        counted = {w: n for w, n in self._counted().items() if w not in NO_FAULT and not w.startswith("void-")}
+        total = sum(self._counted().values(), Counter[str]())
+        counted = {w: n for w, n in total.items() if w not in NO_FAULT and not w.startswith("void-")}
         return self._strange + Counter(counted)
 
     async def settled(self) -> None:
@@ -159,9 +160,16 @@ class _Taking:
     def shown(self, damage: str) -> dict[str, Any]:
         """What the file brought, as JSON."""
         new = Counter(self._node.name_of(line) for _, line, _ in self._node.arrivals.behind(self._from))
-        rows = [{"line": line, "new": new[line]} for line in self._touched]
-        known = self._counted()[Placed.KNOWN.value]
-        out = {"frames": self.frames, "lines": rows, "known": known, "refused": dict(sorted(self._faults().items()))}
+        rows = [
+            {
+                "line": self._node.name_of(line),
+                "new": new[self._node.name_of(line)],
+                "known": counted[Placed.KNOWN.value],
+            }
+            for line, counted in self._counted().items()
+            if line in self._touched
+        ]
+        out = {"frames": self.frames, "lines": rows, "refused": dict(sorted(self._faults().items()))}
         return out | ({"damage": damage} if damage else {})
 
 
@@ -189,14 +197,21 @@ class _Doors(Lookup):
     """The handlers of the two doors."""
 
     async def out(self, request: Request) -> Response:
-        """The file for a party: ``for`` its code, ``since_s`` the second from which on, ``everything`` 1 for all."""
-        parameters(request, "for", "since_s", "everything")
+        """The file for a party: ``for`` its code, ``since_ms`` the instant from which on, ``everything`` 1 for all.
+
+        Raises Wrong.
+        """
+        parameters(request, "for", "since_ms", "everything")
         line, party = self.line(request), request.query_params.get("for", "")
         to = stations_of(self.state(line), party)
         if not to:
             raise Wrong(404, f"{echo(party) or 'Nobody else'} has no other station on this line. See 'openline lines'.")
-        since_ms, everything = number(request, "since_s", 0) * 1000, number(request, "everything", 0) > 0
-        count, blocks = leave(self.node, line, to, since_ms, everything)
+        since, everything = request.query_params.get("since_ms", "0"), request.query_params.get("everything", "0")
+        if not (since.isascii() and since.isdecimal() and len(since) <= TIME_DIGITS_MAX):
+            raise Wrong(400, "'since_ms' is an instant in milliseconds since 1970 UTC.")
+        if everything not in ("0", "1"):
+            raise Wrong(400, "'everything' is 1 for all entries, else 0.")
+        count, blocks = leave(self.node, line, to, int(since), everything == "1")
         return StreamingResponse(_calmly(blocks), headers={COUNT: str(count)}, media_type="application/octet-stream")
 
     async def take(self, request: Request) -> Response:
