@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 from starlette.requests import Request
@@ -28,9 +28,9 @@ from openline.node.node import Node
 from openline.wire import entry as en
 from openline.wire.entry import Entry
 from openline.wire.errors import Malformed
-from openline.wire.header import Class, Precedence
+from openline.wire.header import Class, Header, Precedence
 
-FIRST_MAX = 256  # calls and keys that stand before all else, so that a file that is cut short still rings
+FIRST_MAX = 256  # keys, and as many calls, that stand before all else: a file that is cut short still rings
 REFUSED_MAX = 1000  # frames; a file with more is not what it says, and each may cost a signature
 YIELD_EVERY = 16  # frames that a file may have taken before the network has its turn
 TIME_DIGITS_MAX = 15  # of milliseconds since 1970: far beyond any clock
@@ -65,16 +65,17 @@ def lacking(s: LineState, to: list[int], since_ms: int, everything: bool) -> lis
     return found
 
 
-def _in_order(found: list[tuple[Feed, Entry]]) -> list[tuple[Feed, Entry]]:
-    """Keys and calls first, the newest of them, then the rest by feed and number; none twice."""
+def _in_order(s: LineState, found: list[tuple[Feed, Entry]]) -> list[tuple[Feed, Entry]]:
+    """The newest keys, then the newest calls, then the rest by feed and number; none twice."""
 
-    def hurries(entry: Entry) -> bool:
-        return entry.header.cls == Class.KEY or entry.header.precedence <= Precedence.IMMEDIATE
+    def newest(chosen: Callable[[Header], bool]) -> list[tuple[Feed, Entry]]:
+        some = [pair for pair in found if chosen(pair[1].header)]
+        return sorted(some, key=lambda pair: s.kept_at[pair[1].hash])[-FIRST_MAX:]
 
-    urgent = [pair for pair in found if hurries(pair[1])][-FIRST_MAX:]
-    urgent.sort(key=lambda pair: pair[1].header.cls != Class.KEY)
-    first = {entry.hash for _, entry in urgent}
-    return urgent + [pair for pair in found if pair[1].hash not in first]
+    keys = newest(lambda h: h.cls == Class.KEY)
+    calls = newest(lambda h: h.cls != Class.KEY and h.precedence <= Precedence.IMMEDIATE)
+    first = {entry.hash for _, entry in (*keys, *calls)}
+    return [*keys, *calls, *(pair for pair in found if pair[1].hash not in first)]
 
 
 def _frame(s: LineState, feed: Feed, entry: Entry) -> bytes:
@@ -95,7 +96,7 @@ def leave(node: Node, line: bytes, to: list[int], since_ms: int, everything: boo
     """How many entries leave in a file for these stations, and its bytes, made as they are asked for."""
     s = node.engines[line].state
     said = beacons(node, line, to)
-    found = _in_order(lacking(s, to, since_ms, everything))
+    found = _in_order(s, lacking(s, to, since_ms, everything))
 
     def frames() -> Iterator[bytes]:
         yield from said
