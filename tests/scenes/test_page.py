@@ -128,13 +128,13 @@ def sides(tmp_path: Path) -> Iterator[dict[str, Admin]]:
         script.chmod(0o700)
         made[side] = Admin(folder, free_port())
     where = {"198.51.100.7:7011": f"127.0.0.1:{made['us'].port}", "192.0.2.7:7011": f"127.0.0.1:{made['cn'].port}"}
-    for side in made.values():
-        side.put = where | {"0.0.0.0:7011": f"127.0.0.1:{side.port}"}
+    for admin in made.values():
+        admin.put = where | {"0.0.0.0:7011": f"127.0.0.1:{admin.port}"}
     try:
         yield made
     finally:
-        for side in made.values():
-            side.leave()
+        for admin in made.values():
+            admin.leave()
 
 
 def digits_in(printed: str) -> str:
