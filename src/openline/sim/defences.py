@@ -220,8 +220,8 @@ PLANTED = (
     Planted(
         "superseding ignored",
         "line/transcript.py",
-        "            self.later.setdefault(item.act.supersedes, []).append(item)\n",
-        "            pass\n",
+        "                self.later.setdefault(about, []).append(item)\n",
+        "                pass\n",
         "somebody promises what was taken back",
     ),
     Planted(
