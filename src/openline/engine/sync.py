@@ -91,14 +91,15 @@ def take_beacon(s: LineState, now: Now, frame: bytes, doing: Doing) -> None:
         return
     if peer.alive_until <= now.mono_ms or b.counter.boot > peer.newest.boot:
         changed(s, now)  # first contact, in this life: let it hear its echo at once, or it sees us dead for a minute
-    peer.newest, peer.heard_at, peer.offset_ms = b.counter, now.mono_ms, b.wall_ms - now.wall_ms
+    peer.newest, peer.heard_at = b.counter, now.mono_ms
     _count_past(s, max((h.echo for h in b.held if h.station == s.me), default=NEVER), doing)
     echoed = [s.sent_at[h.echo] for h in b.held if h.station == s.me and h.echo in s.sent_at]
     alive_until = max(echoed, default=0) + 3 * s.interval_ms if echoed else 0
-    if alive_until > peer.alive_until:
-        if peer.alive_until <= now.mono_ms < alive_until:
+    if alive_until > max(peer.alive_until, now.mono_ms):
+        if peer.alive_until <= now.mono_ms:
             doing.show.append(Show(s.line, "alive", b""))
-        peer.alive_until = alive_until
+        # Only a beacon that is shown to be young says something of a clock: others were held back, or carried by hand.
+        peer.alive_until, peer.offset_ms = alive_until, b.wall_ms - now.wall_ms
     _learn_heads(s, now, b, doing)
     seek(s, now, doing)
 

@@ -19,13 +19,18 @@ from openline.carriers.certificate import tls_public
 from openline.carriers.tls import TlsCarrier
 from openline.engine.effects import EVERYBODY, Effect, EntryRecord, Keep, Ring, Send, Show
 from openline.engine.engine import Engine
-from openline.engine.state import Now, Refused
+from openline.engine.state import LineState, Now, Refused
 from openline.line import roster
 from openline.line.acts import Act, CardAct
 from openline.line.charter import SignedCharter
-from openline.node import view
+from openline.line.transcript import Item
+from openline.node import amendment, registers, settings, view
 from openline.node.alarm import Alarm
+from openline.node.arrivals import Arrivals
+from openline.node.calls import Open, says
 from openline.node.home import Home, HomeError
+from openline.node.lamps import Clock, Lamp, Lamps, seen_of
+from openline.node.schedule import Schedule
 from openline.node.upkeep import Upkeep
 from openline.store.ballast import BALLAST_SIZE
 from openline.store.base import StoreError
@@ -54,6 +59,7 @@ class Node:
     def __init__(self, home: Home) -> None:
         assert_asserts()
         self.home, self.config = home, home.config()
+        self.settings = settings.read(home.path / "config.toml", self.config.alarm, self.config.more)
         keys = home.station_keys()
         self.engines: dict[bytes, Engine] = {}
         self._tls_of: dict[tuple[bytes, int], bytes] = {}
@@ -63,16 +69,19 @@ class Node:
         for charter in home.charters().values():
             if not charter.missing:
                 self._add_line(charter, secrets, suite)
-        self._lamps: dict[tuple[bytes, int], str] = {}
+        self._lamps, self._clock, self.clock_says = Lamps(), Clock(now()), "steady"
+        self._open = {line: Open() for line in self.engines}
+        self.schedule = Schedule(self.settings.test_every_s, self.settings.test_precedence, now())
+        self.loading: dict[bytes, int] = {}  # lines whose record is still being read, and how many entries are left
         self._timer: asyncio.TimerHandle | None = None
         self._readers: set[asyncio.Queue[Event | None]] = set()
-        self.arrivals: list[tuple[bytes, bytes]] = []
+        self.arrivals = Arrivals()
         self.failed = asyncio.Event()
         self.why_failed = ""
         self._ending = False
         self.store = SqliteStore(home.path / "openline.db", home.record_key(), ballast_size=BALLAST_SIZE)
         self.upkeep = Upkeep(self.store, self.engines, self._tell_store)
-        self.alarm = Alarm(self.config.alarm, home.path / "alarm.jsonl", self._rang, self._is_wanted)
+        self.alarm = Alarm(self.settings.outlets, home.path, self._rang, self._is_wanted)
         listen = [self.config.listen]
         rng = random.Random()  # noqa: S311 - spreads dials, guards nothing
         self.carrier = TlsCarrier(keys.tls, listen, self._peers(), self._on_frame, self._on_link, rng)
@@ -81,7 +90,8 @@ class Node:
     def _add_line(self, charter: SignedCharter, secrets: Any, suite: RealSuite) -> None:
         first = {signed.card.party: signed.card.serial for signed in charter.cards}
         later = (self.home.card(), *self.home.cards().values())
-        given = [CardAct(one) for one in later if one.card.serial > first.get(one.card.party, one.card.serial)]
+        given: list[Act] = [CardAct(c) for c in later if c.card.serial > first.get(c.card.party, c.card.serial)]
+        given += amendment.given(self.home, charter.charter.name)
         seats = roster.fold(charter, given).seats
         mine = [i for i, seat in seats.items() if seat.station.sign == secrets.sign_public]
         if len(mine) != 1:
@@ -96,7 +106,10 @@ class Node:
         self.engines[line] = Engine(charter, mine[0], secrets, suite, given=given)
 
     def _peers(self) -> dict[bytes, list[tuple[str, int]]]:
-        """The TLS keys of every live station of every line, with the routes to its party. Fills the two tables."""
+        """The TLS keys of every live station of every line, with its routes. Fills the two tables.
+
+        A route to the station itself comes before those to its party, which lead to any of its stations.
+        """
         self._tls_of, self._lines_of, routes = {}, {}, self.home.routes()
         for line, engine in self.engines.items():
             for index in sorted(engine.state.roster.live):
@@ -105,7 +118,10 @@ class Node:
                     self._tls_of[line, index] = tls
                     self._lines_of.setdefault(tls, []).append((line, index))
         seats = {tls: self.engines[where[0][0]].state.seats[where[0][1]] for tls, where in self._lines_of.items()}
-        return {tls: routes.get(seat.party, []) for tls, seat in seats.items()}
+        return {
+            tls: routes.get(f"{seat.party}/{seat.station.slot}", routes.get(seat.party, []))
+            for tls, seat in seats.items()
+        }
 
     async def start(self) -> None:
         """Load every line, listen and dial, and ring at once for what nobody has opened."""
@@ -115,11 +131,14 @@ class Node:
             kept += [(position, line, record.hash) for position, record in records]
             self._carry_out(engine.load, [record for _, record in records], self.store.notes(line))
             self._carry_out(self.upkeep.recover, line)
-        self.arrivals = [(line, entry_hash) for _, line, entry_hash in sorted(kept)]
+            for item in engine.state.transcript.items.values():
+                self._note(engine.state, item)
+        lost = [one.position for line in self.engines for one in self.store.lost(line)]
+        self.arrivals.load(kept, max([*lost, *(position for position, *_ in kept)], default=0))
         self.carrier.set_peers(self._peers())  # roots may have spoken since the charter
         sounding = asyncio.create_task(self.alarm.run())
         sounding.add_done_callback(self._alarm_ended)
-        self._tasks += [sounding, asyncio.create_task(self._watch_lamps()), asyncio.create_task(self._keep_up())]
+        self._tasks += [sounding, asyncio.create_task(self._watch()), asyncio.create_task(self._keep_up())]
         try:
             await self.carrier.start()
         except OSError as wrong:
@@ -150,6 +169,29 @@ class Node:
                 continue
             self._carry_out(self.engines[line].receive, frame)
 
+    def take(self, line: bytes, frame: bytes) -> None:
+        """One frame that no link brought, such as a courier's. Raises Stopped when the node keeps nothing more."""
+        self._still_runs()
+        self._carry_out(self.engines[line].receive, frame)
+        self._still_runs()
+
+    def offered(self, line: bytes, station: int) -> list[bytes]:
+        """What the engine says to ``station`` when a way to it opens, for a carrier that is no link.
+
+        The rest of what it says is carried out. Raises Stopped as :meth:`take` does.
+        """
+        frames: list[bytes] = []
+
+        def opened(at: Now) -> list[Effect]:
+            effects = self.engines[line].linked(at, station)
+            frames.extend(e.frame for e in effects if isinstance(e, Send) and e.to == station)
+            return [e for e in effects if not (isinstance(e, Send) and e.to == station)]
+
+        self._still_runs()
+        self._carry_out(opened)
+        self._still_runs()
+        return frames
+
     def _on_link(self, peer: bytes, up: bool, reason: str) -> None:
         log.info("link to %s %s: %s", peer.hex()[:8], "up" if up else "down", reason)
         for line, index in self._lines_of.get(peer, ()):
@@ -164,22 +206,50 @@ class Node:
                 self._carry_out(engine.tick)
         self._set_timer()
 
+    def lamps_of(self, line: bytes) -> dict[int, Lamp]:
+        """The lamps of a line by station index. One that changed is published, whoever looked first."""
+        s, at, links, found = self.engines[line].state, now(), self.links(line), {}
+        for index in sorted(s.peers):
+            seen = seen_of(s, at, index, links.get(index, (False, "no route is known")))
+            found[index], changed = self._lamps.look(line, index, seen, at)
+            if changed:
+                lamp = found[index]
+                shown = view.speaker(s, index, None) | {"lamp": lamp.lamp, "why": lamp.why, "since_ms": lamp.since_ms}
+                log.info("%s: %s is %s: %s", self.name_of(line), shown["party"], lamp.lamp, lamp.why)
+                self._publish({"what": "lamp", "line": self.name_of(line), "peer": shown})
+        return found
+
     def _look_at_lamps(self) -> None:
         """Publish every lamp that changed: a desk must never have to ask whether the line has died."""
-        for line, engine in self.engines.items():
-            for peer in view.line_view(engine.state, now(), self.links(line))["peers"]:
-                known = self._lamps.get((line, peer["index"]))
-                self._lamps[line, peer["index"]] = peer["lamp"]
-                if known != peer["lamp"]:
-                    shown = {key: peer[key] for key in ("party", "station", "lamp", "why")}
-                    log.info("%s: %s is %s: %s", self.name_of(line), peer["party"], peer["lamp"], peer["why"])
-                    self._publish({"what": "lamp", "line": self.name_of(line), "peer": shown})
+        for line in self.engines:
+            self.lamps_of(line)
 
-    async def _watch_lamps(self) -> None:
-        """Life ends without an event: look every second."""
+    async def _watch(self) -> None:
+        """Life ends without an event, clocks jump and tests fall due: look every second."""
         while True:
             self._look_at_lamps()
+            peers = [peer for engine in self.engines.values() for peer in engine.state.peers.values()]
+            says = self._clock.look(now(), [peer.offset_ms for peer in peers if peer.offset_ms is not None])
+            if says != self.clock_says:
+                self.clock_says = says
+                log.warning("clock: %s", says)
+                self._publish({"what": "clock", "line": "", "says": says})
+            for line in self.engines:
+                if line not in self.loading and self.schedule.is_due(line, now()):
+                    self._send_test(line)
             await asyncio.sleep(LAMPS_S)
+
+    def _send_test(self, line: bytes) -> None:
+        try:
+            self.say(line, registers.test_act(self.config.office, now()), self.schedule.precedence, True)
+        except (Refused, Stopped) as wrong:
+            log.warning("%s: the line test was not sent: %s", self.name_of(line), wrong)
+            self.schedule.failed(line, now())
+
+    def _note(self, s: LineState, item: Item) -> None:
+        """Remember what an entry means for the lists that a desk is shown."""
+        self._open[s.line].add(s, item)
+        self.schedule.note(s, item)
 
     async def _keep_up(self) -> None:
         """The store is cared for as long as the node lives; when it can do no more, the node stops."""
@@ -195,6 +265,7 @@ class Node:
 
     def _rang(self, ring: Ring) -> None:
         self._carry_out(self.engines[ring.line].rang, os.urandom(32), ring.hash)
+        self._publish({"what": "rang", "line": self.name_of(ring.line), "alarm": "drill" if ring.exercise else "live"})
 
     def _is_wanted(self, ring: Ring) -> bool:
         """Whether a ring that failed still waits: nobody has opened the call, or it is late for its answer."""
@@ -257,14 +328,16 @@ class Node:
             case Keep(records):
                 self.store.keep(records)
                 self.upkeep.look()
-                self.arrivals += [(r.line, r.hash) for r in records if isinstance(r, EntryRecord) and not r.again]
+                for record in records:
+                    if isinstance(record, EntryRecord):
+                        self.arrivals.add(record.line, record.hash)
             case Send():
                 self._send(effect)
             case Ring():
-                state = self.engines[effect.line].state
-                self.alarm.ring(
-                    effect, self.name_of(effect.line), view.name_of(state, state.transcript.items[effect.hash])
-                )
+                s = self.engines[effect.line].state
+                called = s.charter.charter.escalation[: effect.level + 1]
+                name = view.name_of(s, s.transcript.items[effect.hash])
+                self.alarm.ring(effect, self.name_of(effect.line), name, called)
             case Show(line, "unreadable", about):
                 self._carry_out(self.engines[line].unreadable, os.urandom(32), about)
                 self._publish(self._event(effect))
@@ -272,6 +345,9 @@ class Node:
                 if effect.what == "roster":
                     self.carrier.set_peers(self._peers())
                     self._carry_out(self.engines[effect.line].rekey, os.urandom(32))
+                if effect.what in ("entry", "readable"):
+                    s = self.engines[effect.line].state
+                    self._note(s, s.transcript.items[effect.about])
                 self._publish(self._event(effect))
 
     def _send(self, send: Send) -> None:
@@ -303,9 +379,32 @@ class Node:
     def _event(self, show: Show) -> Event:
         event: Event = {"what": show.what, "line": self.name_of(show.line)}
         item = self.engines[show.line].state.transcript.items.get(show.about)
-        if item:
-            event["entry"] = view.entry_view(self.engines[show.line].state, item)
+        if item and self._readers:
+            event["entry"] = self.shown(show.line, item)
         return event
+
+    def shown(self, line: bytes, item: Item) -> dict[str, Any]:
+        """One entry as a desk is shown it, with its position, and a sentence for each state of a message."""
+        s = self.engines[line].state
+        out = view.entry_view(s, item) | {"id": self.arrivals.number(item.entry.hash)}
+        if "states" in out:
+            says(s, now(), item, out["states"], self.lamps_of(line))
+        return out
+
+    def entry_event(self, line: bytes, entry_hash: bytes) -> Event | None:
+        """The event of an entry that arrived earlier; None while its line is still being read."""
+        item = self.engines[line].state.transcript.items.get(entry_hash) if line in self.engines else None
+        return {"what": "entry", "line": self.name_of(line), "entry": self.shown(line, item)} if item else None
+
+    def open_calls(self, line: bytes) -> list[Item]:
+        """Calls of our own party that wait for another one."""
+        return self._open[line].items(self.engines[line].state)
+
+    def silence(self) -> int:
+        """End the sound here only; how many calls sounded. Desks are told, nobody else."""
+        count = self.alarm.silence()
+        self._publish({"what": "silenced", "line": "", "says": f"{count} alarms were silenced here only."})
+        return count
 
     def _publish(self, event: Event) -> None:
         for queue in list(self._readers):

@@ -33,7 +33,7 @@ PREV_SIZE = 32
 NO_PREV = bytes(PREV_SIZE)  # the predecessor of the first entry of an incarnation
 PROTECTED = encode({1: -8})  # COSE header: EdDSA
 SIGNED = encode(["Signature1", PROTECTED, bytes(64), b""])[:-65]  # what is the same in all that is signed
-HDR_USUAL = 64  # bytes that hold most headers: the mask costs a hash for every 32
+HDR_USUAL = 32  # bytes that hold most headers of two stations: the mask costs a hash for every 32
 SAMPLE_SIZE = 16  # how much of the signature selects the mask
 
 
