@@ -16,6 +16,11 @@ from openline.desk.cli import main
 END_S = 5.0  # for an orderly end; then the process is killed, since nobody is left who would
 
 
+def tie() -> None:
+    """From now on this process ends when its standard input does."""
+    threading.Thread(target=_end_with_standard_input, daemon=True).start()
+
+
 def _end_with_standard_input() -> None:
     while os.read(0, 4096):
         pass
@@ -25,5 +30,5 @@ def _end_with_standard_input() -> None:
 
 
 if __name__ == "__main__":
-    threading.Thread(target=_end_with_standard_input, daemon=True).start()
+    tie()
     main()

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
 from openline.carriers.proxy import FaultProxy
 from openline.desk.client import ApiError, NoNode, NotOnStage
@@ -68,7 +68,7 @@ class Stage:
         self.apart: set[frozenset[str]] = set()  # pairs whose link is cut
         self._alarm = alarm
 
-    async def __aenter__(self) -> Stage:
+    async def __aenter__(self) -> Self:
         """Make the homes, hold the ceremony, start proxies and nodes, and wait until every lamp is open."""
         try:
             ports: set[int] = set()
