@@ -8,6 +8,7 @@ import pytest
 
 from openline.desk.demo.stage import free_port
 from tests.scenes import theatre
+from tests.scenes.pages import Admin
 from tests.scenes.theatre import LINE, Party, Theatre, desk
 
 HOMES = sorted((Path(__file__).parent / "homes").glob("*.tar.gz"))
@@ -18,7 +19,9 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Theatre]:
     """Both homes as that version left them, on ports of this machine."""
     with tarfile.open(request.param) as packed:
         packed.extractall(tmp_path, filter="data")
-    us, cn = (Party(code, tmp_path / code, free_port()) for code in ("US", "CN"))
+    (tmp_path / "us").mkdir()
+    (tmp_path / "US").rename(tmp_path / "us" / "home")
+    us, cn = Party("US", tmp_path / "us" / "home", free_port()), Party("CN", tmp_path / "CN", free_port())
     for party, other in ((us, cn), (cn, us)):
         party.home.chmod(0o700)
         config = party.home / "config.toml"
@@ -35,19 +38,35 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Theatre]:
 
 
 @pytest.mark.fault("F-065")
-def test_homes_of_an_earlier_version_go_on_under_this_one(old: Theatre, tmp_path: Path) -> None:
-    """Cards, charter and transcript are read; the line comes up; the root still signs; the doctor has no complaint."""
+def test_homes_of_an_earlier_version_go_on_under_this_one(old: Theatre) -> None:
+    """By docs/operate/upgrade.md: card and charter are read, the line comes up, the doctor has no complaint."""
     us, cn = old.both
     assert "by authority of" in us.did("card", "show").out
     assert "Not yet signed by: nobody." in us.did("charter", "show", LINE).out
-    old.raise_curtain()
+    cn.start()
+    admin = Admin(us.home.parent, us.port)
+    admin.prepared()
+    try:
+        _follow(admin, old)
+    finally:
+        admin.leave()
+
+
+def _follow(admin: Admin, old: Theatre) -> None:
+    """The page, at US, and then a day's work on the line."""
+    us, cn = old.both
+    assert "us-cn-theatre, version 1: signed by every party" in admin.follows("upgrade.md", "installed")
+    admin.follows("upgrade.md", "node")
+    old.wait_open()
+    after = admin.follows("upgrade.md", "after")
+    assert "0 wrong" in after
+    assert "rang after" in after
     assert "Said under the version before." in cn.did("show", LINE).out
     name = us.send("Said under this one.", "-p", "FLASH")
     us.until_reached(name, "RANG")
     cn.did("reply", LINE, name, "WILCO")
     us.until_reached(name, "ANSWERED")
-    assert not [f for f in us.did("doctor", "--json").json["findings"] if f["level"] == "bad"]
     assert "Card 2 is signed" in us.did("card", "office", "Duty general", "--authority", "x").out
     us.did("card", "publish")
-    us.did("export", LINE, str(tmp_path / "transcript"))
-    assert desk("verify", str(tmp_path / "transcript")).code == 0
+    us.did("export", LINE, str(admin.folder / "transcript"))
+    assert desk("verify", str(admin.folder / "transcript")).code == 0
