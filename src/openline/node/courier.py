@@ -33,7 +33,7 @@ FIRST_MAX = 256  # calls and keys that stand before all else, so that a file tha
 REFUSED_MAX = 1000  # frames; a file with more is not what it says, and each may cost a signature
 YIELD_EVERY = 16  # frames that a file may have taken before the network has its turn
 TIME_DIGITS_MAX = 15  # of milliseconds since 1970: far beyond any clock
-SETTLE_S = 0.01  # between two looks whether the last run of a file was taken in; the engine lets it wait 0.05 s
+SETTLE_TRIES, SETTLE_S = 20, 0.01  # looks whether the last run of a file was taken in; the engine lets it wait 0.05 s
 COUNT = "openline-entries"  # the header of an answer that tells how many entries its file holds
 # What an engine counts that is no fault of a frame: it has it, waits for its predecessor, or says something by it.
 NO_FAULT = frozenset({"provisional", "forked", "beacon-old", "want-old-or-not-ours", "view-differs", "budget-spent"})
@@ -149,8 +149,9 @@ async def _settled(node: Node, line: bytes, taken: Taken) -> None:
     """Entries that follow each other are taken in together, a moment after the last of them: wait for that."""
     state = node.engines[line].state
     before = Counter(state.tally)
-    while state.runs and not node.failed.is_set():
-        await asyncio.sleep(SETTLE_S)
+    for _ in range(SETTLE_TRIES):
+        if state.runs:
+            await asyncio.sleep(SETTLE_S)
     _judge(node, line, before, taken)
 
 
