@@ -157,6 +157,45 @@ def test_hundreds_of_connects_in_a_row_leave_no_trace() -> None:
     run(scene())
 
 
+@pytest.mark.fault("F-029")
+def test_two_thousand_hostile_connects_cost_no_memory_and_no_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred at a time, each with another kind of garbage, and all of them stay until the call has gone through.
+
+    What is held for strangers is bounded by STRANGERS_MAX, and nothing of a wave is left for the next one.
+    """
+    monkeypatch.setattr(tls, "HANDSHAKE_S", 1.0)
+    kinds, waves, crowd = list(GARBAGE.values()), 20, 100
+
+    async def scene() -> None:
+        async with two() as (anna, boris, _):
+            files, most, sizes = len(os.listdir("/proc/self/fd")), 0, []
+            for wave in range(waves):
+                streams = await asyncio.gather(*(asyncio.open_connection(*boris.address) for _ in range(crowd)))
+                for number, each in enumerate(streams):
+                    await _mutter(each, kinds[(wave + number) % len(kinds)][0])
+                most = max(most, len(boris.tls._strangers))
+                word = wave.to_bytes(1, "big") * 8
+                anna.tls.send(boris.key, word, 0)
+                await until(lambda word=word: word in boris.ear.bodies())  # type: ignore[misc]
+                for _, writer in streams:
+                    writer.transport.abort()
+                sizes.append(_resident())
+            await until(lambda: sum(boris.tls.counters.refused.values()) == waves * crowd)
+            await until(lambda: len(os.listdir("/proc/self/fd")) == files)
+            assert 0 < most <= STRANGERS_MAX
+            assert max(sizes[5:]) - max(sizes[:5]) < 8 << 20, "0.3 MiB of each stay held"
+            assert len(boris.tls.counters.refused) <= len({reason for _, reason in kinds}) + 2
+            assert [up for _, up, _ in boris.ear.links] == [True]
+            assert len(boris.ear.frames) == waves
+
+    run(scene())
+
+
+def _resident() -> int:
+    """The memory of this process, in bytes, what OpenSSL holds included."""
+    return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * resource.getpagesize()
+
+
 def test_want_of_descriptors_is_counted_and_passes() -> None:
     async def scene() -> None:
         async with two() as (anna, boris, _):

@@ -27,6 +27,10 @@ class Counting:
         self.checked += 1
         self.suite.verify(public, signature, message)
 
+    def verify_root(self, public: bytes, signature: bytes, message: bytes) -> None:
+        """As the other does."""
+        self.suite.verify_root(public, signature, message)
+
     def wrap(self, public: bytes, info: bytes, secret: bytes) -> bytes:
         """As the other does."""
         return self.suite.wrap(public, info, secret)

@@ -160,7 +160,7 @@ def _settle(folder: Path) -> None:
 def file_name(line: str, party: str, stamp: str) -> str:
     """A name for a new file: our own words and plain letters only, whatever a charter calls its line."""
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "_" for c in f"{line}-{party}")
-    return f"{plain}-{stamp}.bundle"
+    return f"openline-{plain}-{stamp}.bundle"
 
 
 def _why(wrong: OSError) -> str:

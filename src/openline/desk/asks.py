@@ -131,7 +131,7 @@ def _scores(client: Client, line: str) -> None:
         )
         for state in one["stations"]:
             word = "passed" if state["passed"] else "still running" if state["running"] else "MISSED"
-            rows.append(f"    {text.station(state)}: {state['score']} of 5, {word}. {text.progress(state)}")
+            rows.append(f"    {text.station(state)}: {state['score']} of 5, {word}; {text.steps(state)}")
     rows.append(f"Of our tests {found['passed']} passed and {found['missed']} were missed.")
     if found["next_ms"] is not None:
         rows.append(f"The next one is due {text.both_times(found['next_ms'] / 1000)}.")
@@ -164,13 +164,12 @@ def figures(one: dict[str, Any]) -> list[str]:
     for level, c in one["calls"].items():
         if not c["sent"]:
             continue
-        rows.append(
-            f"    {level}: {c['sent']} sent; {c['opened']} opened (half within {span(c.get('open_median_ms'))}, "
-            f"the slowest {span(c.get('open_worst_ms'))}); {c['answered']} answered "
-            f"(half within {span(c.get('answer_median_ms'))}, the slowest {span(c.get('answer_worst_ms'))}), "
-            f"{c['declined']} of them declined; late: {c['opened_late']} opened, {c['answered_late']} answered, "
-            f"{c['never_opened']} opened by nobody"
-        )
+        rows.append(f"    {level}: {c['sent']} sent")
+        for done, key, late in (("opened", "open", "opened_late"), ("answered", "answer", "answered_late")):
+            rows.append(f"        {c[done]} {done}{_times(c, key)}{f'; {c[late]} late' if c[late] else ''}")
+        rows[-1] += f"; {c['declined']} declined" if c["declined"] else ""
+        if c["never_opened"]:
+            rows.append(f"        {c['never_opened']} opened by nobody in time")
     if not any(c["sent"] for c in one["calls"].values()):
         rows.append("    no message")
     asked = ", ".join(f"{count} {outcome}" for outcome, count in one["requests"].items() if count)
@@ -178,6 +177,12 @@ def figures(one: dict[str, Any]) -> list[str]:
     tests = one["tests"]
     rows.append(f"    line tests: {tests['passed']} passed, {tests['missed']} missed")
     return rows
+
+
+def _times(c: dict[str, Any], key: str) -> str:
+    """`` (half within 2.0 s, the slowest 9 min)``; empty when nothing was."""
+    half, worst = c.get(f"{key}_median_ms"), c.get(f"{key}_worst_ms")
+    return "" if half is None else f" (half within {span(half)}, the slowest {span(worst)})"
 
 
 def span(ms: int | None) -> str:

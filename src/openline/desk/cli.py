@@ -53,6 +53,7 @@ MODULES = {
     "proxy": "proxy",
     "doctor": "doctor",
     "completion": "completion",
+    "words": "words",
     "bench": "bench",
     "demo": "demo.command",
 }
@@ -93,6 +94,12 @@ SECTIONS: dict[str, dict[str, str]] = {
         "backup": "Write keys, settings and everything kept into FILE.",
         "restore": "Make this station's home anew from a backup.",
         "completion": "Print what makes a shell complete commands and lines.",
+        "courier": "Files that somebody carries: the line without a network.",
+    },
+    "Drills": {
+        "demo": "Parties and lines on this machine: an EXERCISE.",
+        "proxy": "A bad network between two stations, on request.",
+        "bench": "Measure this machine.",
     },
 }
 EPILOG = """Exit codes: 0 done; 1 refused, with the reason; 2 the command was not understood; 3 no node answers; 4 a
@@ -125,7 +132,7 @@ class Verbs(Group):
         """The verbs by what they are for; those without a line of their own at the end."""
         known = {verb for verbs in SECTIONS.values() for verb in verbs}
         rest = {verb: self._short(ctx, verb) for verb in sorted(MODULES) if verb not in known}
-        for title, verbs in {**SECTIONS, "More": rest}.items():
+        for title, verbs in {**SECTIONS, **({"More": rest} if rest else {})}.items():
             with formatter.section(title):
                 formatter.write_dl(list(verbs.items()))
 
@@ -222,6 +229,7 @@ def _code_of(wrong: Exception) -> int | None:
     return EXIT_REFUSED if isinstance(wrong, HomeError | StoreError) else None
 
 
+NEAR = 0.6  # of 1: below it MAYBE would be near UNABLE
 CHOICE = re.compile(  # how a node says what there is instead
     r"There is no [a-z]+ '(?P<said>.+)'(?: in force here)?(?:: choose from|\. Lines:) (?P<words>.+)\.$"
 )
@@ -235,7 +243,9 @@ def nearest(says: str) -> str:
     import difflib
 
     words = {word.lower(): word for word in found["words"].split(", ")}
-    near = difflib.get_close_matches(found["said"].lower(), words, 1)
+    said = found["said"].lower()
+    begun = [word for word in words if word.startswith(said)]
+    near = begun if len(begun) == 1 else difflib.get_close_matches(said, words, 1, NEAR)
     return f"{says} Did you mean '{words[near[0]]}'?" if near else says
 
 

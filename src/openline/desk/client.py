@@ -19,7 +19,6 @@ from openline.node import unix
 
 TIMEOUT_S = 30.0
 COMPLETE_S = 0.5  # that a person who presses the tabulator waits at most
-COMPLETE_S = 0.5  # that a person who presses the tabulator waits at most
 PLAIN: Mapping[str, str] = MappingProxyType({})  # headers that say nothing beyond HTTP's own
 BLOCK_SIZE = 64 << 10  # bytes of a long body in memory at once
 SILENCE_MAX_S = 6.0  # the node says every 2 s that it lives; a screen that is older than this is not to be trusted

@@ -147,7 +147,6 @@ def known_party(at: Home, one: str, numbers: list[str], always_file: bool = Fals
         return one
     signed = at.read_card(path)
     if ceremony.follow_card(at, signed):
-        click.echo(f"{path} follows the card of {visible(signed.card.party)} that was compared, by its root.", err=True)
         return signed.card.party
     if numbers:
         compared = numbers.pop(0)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openline.line import charter as charters
-from openline.node import amendment
+from openline.node import amendment, settings
 from openline.node.home import Home, HomeError
 from openline.store import schema
 
@@ -63,8 +63,9 @@ def _settings(home: Home, _now_s: float) -> Iterator[Finding]:
     if config.listen[0] in LOOPBACK:
         says = f"The node listens on {config.listen[0]} only, where no other machine reaches it."
         yield Finding("settings", "look", says, "Set 'listen' in config.toml to an address that the others can reach.")
-    if not config.alarm:
-        says = "No alarm command is set: a FLASH rings the bell of the node's terminal, and nothing else."
+    outlets = settings.read(home.path / "config.toml", config.alarm, config.more).outlets
+    if not [one for one in outlets if one.kind != "bell"]:
+        says = "No alarm is set: a FLASH rings the bell of the node's terminal, and nothing else."
         yield Finding("settings", "look", says, "Set 'alarm' in config.toml; see docs/operate/alarm.md.")
     routes = home.routes()
     if home.cards() and not routes:

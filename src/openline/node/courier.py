@@ -19,9 +19,10 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from openline.carriers import courier
-from openline.engine import sync
+from openline.engine import behind, sync
 from openline.engine.state import LineState
 from openline.line.feed import Feed, Placed
+from openline.node.asking import parameters
 from openline.node.node import Node
 from openline.wire import entry as en
 from openline.wire.entry import Entry
@@ -32,6 +33,7 @@ FIRST_MAX = 256  # calls and keys that stand before all else, so that a file tha
 REFUSED_MAX = 1000  # frames; a file with more is not what it says, and each may cost a signature
 YIELD_EVERY = 16  # frames that a file may have taken before the network has its turn
 TIME_DIGITS_MAX = 15  # of milliseconds since 1970: far beyond any clock
+SETTLE_TRIES, SETTLE_S = 20, 0.01  # looks whether the last run of a file was taken in; the engine lets it wait 0.05 s
 COUNT = "openline-entries"  # the header of an answer that tells how many entries its file holds
 # What an engine counts that is no fault of a frame: it has it, waits for its predecessor, or says something by it.
 NO_FAULT = frozenset({"provisional", "forked", "beacon-old", "want-old-or-not-ours", "view-differs", "budget-spent"})
@@ -75,7 +77,9 @@ def lacking(s: LineState, to: list[int], since_ms: int, everything: bool) -> lis
     for name, feed in sorted(s.feeds.items()):
         heads = [s.peers[i].holds.get(name, feed.head if i == feed.author else 0) for i in to]
         for seq in range(1 if everything else min(heads) + 1, feed.head + 1):
-            found += [(feed, entry) for entry in feed.at(seq) if s.kept_at[entry.hash] >= since_ms]
+            found += [
+                (feed, entry) for entry in feed.at(seq) if s.kept_at[entry.hash] >= since_ms and behind.sound(s, entry)
+            ]
     return found
 
 
@@ -123,19 +127,32 @@ def leave(node: Node, line: bytes, to: list[int], since_ms: int, everything: boo
 
 
 def _take_frame(node: Node, line: bytes, frame: bytes, taken: Taken) -> None:
-    """One frame, as if it had come over a carrier; what it brought is counted."""
-    state, name = node.engines[line].state, node.name_of(line)
+    """One frame, as if it had come over a carrier; what is wrong with it is counted."""
     if node.upkeep.holds_back(line, frame):
         taken.refused["disk-full"] += 1
         return
-    before, entries = Counter(state.tally), len(node.arrivals)
+    before = Counter(node.engines[line].state.tally)
     node.take(line, frame)
-    taken.new[name] += len(node.arrivals) - entries
-    counted = state.tally - before
-    taken.known[name] += counted.pop(Placed.KNOWN.value, 0)
+    _judge(node, line, before, taken)
+
+
+def _judge(node: Node, line: bytes, before: Counter[str], taken: Taken) -> None:
+    """What an engine has counted since ``before``."""
+    counted = node.engines[line].state.tally - before
+    taken.known[node.name_of(line)] += counted.pop(Placed.KNOWN.value, 0)
     # What is void is kept all the same, and shown as that.
     faults = {w: count for w, count in counted.items() if w not in NO_FAULT and not w.startswith("void-")}
     taken.refused += Counter(faults)
+
+
+async def _settled(node: Node, line: bytes, taken: Taken) -> None:
+    """Entries that follow each other are taken in together, a moment after the last of them: wait for that."""
+    state = node.engines[line].state
+    before = Counter(state.tally)
+    for _ in range(SETTLE_TRIES):
+        if state.runs:
+            await asyncio.sleep(SETTLE_S)
+    _judge(node, line, before, taken)
 
 
 def _check_patience(taken: Taken) -> None:
@@ -146,12 +163,14 @@ def _check_patience(taken: Taken) -> None:
 async def arrive(node: Node, blocks: AsyncIterator[bytes]) -> Taken:
     """Take a file in, block by block. What is good before a damage is taken; the damage stands in the result."""
     taken, unpacker, line = Taken(), courier.Unpacker(), b""
+    held: dict[bytes, int] = {}
     try:
         async for block in blocks:
             for frame in unpacker.feed(block):
                 taken.frames += 1
                 line = next((one for one, engine in node.engines.items() if engine.claims(frame)), line)
                 if line:
+                    held.setdefault(line, len(node.engines[line].state.kept_at))
                     _take_frame(node, line, frame, taken)
                 else:
                     taken.refused["unknown-tag"] += 1
@@ -161,6 +180,9 @@ async def arrive(node: Node, blocks: AsyncIterator[bytes]) -> Taken:
         unpacker.end()
     except Malformed as wrong:
         taken.damage = f"{wrong}, at byte {unpacker.at}" if unpacker.at else str(wrong)
+    for one, before in held.items():
+        await _settled(node, one, taken)
+        taken.new[node.name_of(one)] += len(node.engines[one].state.kept_at) - before
     return taken
 
 
@@ -172,6 +194,7 @@ def routes(node: Node) -> list[Route]:
 
     async def out(request: Request) -> Response:
         """The file for a party: ``for`` its code, ``since_ms`` wall milliseconds, ``everything`` 1 for all."""
+        parameters(request, "for", "since_ms", "everything")
         line, asked = node.line_named(request.path_params["line"]), request.query_params
         if line is None:
             return _error(404, "There is no such line in force here. See 'openline lines'.")
@@ -180,11 +203,14 @@ def routes(node: Node) -> list[Route]:
             return _error(404, "That party has no other station on this line. See 'openline lines'.")
         if not (since.isascii() and since.isdecimal() and len(since) <= TIME_DIGITS_MAX):
             return _error(400, "'since_ms' is a time in milliseconds since 1970 UTC.")
+        if asked.get("everything", "0") not in ("0", "1"):
+            return _error(400, "'everything' is 1 for all entries, else 0.")
         count, blocks = leave(node, line, to, int(since), asked.get("everything") == "1")
         return StreamingResponse(_calmly(blocks), headers={COUNT: str(count)}, media_type="application/octet-stream")
 
     async def take(request: Request) -> Response:
         """Take the file that is the body; the answer tells what it brought."""
+        parameters(request)
         try:
             return JSONResponse((await arrive(node, request.stream())).shown(), 200)
         except ClientDisconnect:

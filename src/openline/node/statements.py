@@ -17,7 +17,9 @@ from starlette.routing import Route
 from openline.engine.state import LineState
 from openline.line.acts import Act, AdoptAct, CharterAct
 from openline.node import amendment, view
-from openline.node.home import Home, HomeError
+from openline.node.asking import body
+from openline.node.home import Home
+from openline.node.lookup import Lookup
 from openline.node.node import Node
 from openline.wire.header import SEQ_MAX, Precedence
 
@@ -25,22 +27,18 @@ from openline.wire.header import SEQ_MAX, Precedence
 def routes(node: Node) -> list[Route]:
     """The path of the local API: POST /v1/lines/{line}/charter with an empty object."""
 
+    lookup = Lookup(node)
+
     async def charter(request: Request) -> Response:
-        line = node.line_named(request.path_params["line"])
-        if line is None:
-            return JSONResponse({"error": "There is no such line in force here. See 'openline lines'."}, 404)
-        if (await request.body()).strip() != b"{}":
-            return JSONResponse({"error": "The body of this request is an empty object: {}."}, 400)
+        line = lookup.line(request)
+        await body(request, {}, {})
         state = node.engines[line].state
 
         def say(act: Act) -> str:
             entry = node.say(line, act, Precedence.IMMEDIATE, False)
             return view.name_of(state, state.transcript.items[entry.hash])
 
-        try:
-            return JSONResponse(tell(node.home, state, say), 201)
-        except HomeError as wrong:
-            return JSONResponse({"error": str(wrong)}, 409)
+        return JSONResponse(tell(node.home, state, say), 201)
 
     return [Route("/v1/lines/{line}/charter", charter, methods=["POST"])]
 

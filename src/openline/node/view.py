@@ -151,6 +151,8 @@ def state_view(s: LineState, message: Item, station: int) -> dict[str, Any]:
     h, dialogue = message.entry.header, s.transcript.dialogue(message.entry.hash)
     times: dict[str, int | None] = {"sent": s.kept_at[message.entry.hash]}
     times["stored"] = _stored_at(s, message, station)
+    if h.author != s.me and station == s.me:
+        times["sent"], times["stored"] = None, s.kept_at[message.entry.hash]
     found = {
         "rang": dialogue.first_receipt(station, Receipt.RANG),
         "opened": dialogue.first_receipt(station, Receipt.OPENED),
@@ -171,8 +173,6 @@ def state_view(s: LineState, message: Item, station: int) -> dict[str, Any]:
             "answer": answer.act.reply.name,
             "answer_text": answer.act.text,
         }
-    if h.author != s.me and station == s.me:
-        times["sent"], times["stored"] = None, s.kept_at[message.entry.hash]
     return out
 
 

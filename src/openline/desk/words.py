@@ -1,0 +1,163 @@
+"""``openline words``: see the forms and languages, try one before it is sent, check one that you have written.
+
+It needs no node. It refuses to send anything, and to call a phrase checked: only the name of a person in the phrase
+file does.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from openline.desk.cli import EXIT_NOT_GOOD, cli, fail
+from openline.node.catalogue import FOLDER, load
+from openline.words.catalogue import Catalogue
+from openline.words.check import check as findings_of
+from openline.words.check import counts
+from openline.words.codebook import BadForm
+from openline.words.codes import spelled, write
+from openline.words.entry import Typist, typed
+from openline.words.form import Field, Form
+from openline.words.render import Rendering, parties_of, problem, rendering
+from openline.words.show import Reader
+from openline.words.tongue import Unsayable
+from openline.words.values import Refused
+
+
+@cli.group()
+def words() -> None:
+    """Forms that each side reads in its own language: list, show, preview, check."""
+
+
+def catalogue(home: Path) -> Catalogue:
+    """The package's catalogue with what the administrator put beside the home; ends with a sentence when it is bad."""
+    try:
+        return load(home / FOLDER)
+    except BadForm as wrong:
+        fail(str(wrong))
+
+
+def form_of(c: Catalogue, name: str) -> Form:
+    """The newest version of that form; ends with a sentence, and the nearest name, when there is none."""
+    form = c.named(name)
+    if form is None:
+        import difflib
+
+        near = difflib.get_close_matches(name, [one.name for one in c.newest()], 1)
+        fail(f"there is no form '{name}'." + (f" Did you mean '{near[0]}'?" if near else " See 'openline words list'."))
+    return form
+
+
+def reader_of(c: Catalogue, language: str) -> Reader:
+    """A reader of that language; ends with a sentence when there is no such one."""
+    if language not in c.tongues:
+        fail(f"there is no language '{language}' here. There are: {', '.join(sorted(c.tongues))}.")
+    return Reader(c.tongues[language])
+
+
+@words.command("list")
+@click.option("--language", default="en", show_default=True)
+@click.pass_obj
+def list_(home: Path, language: str) -> None:
+    """Every form with its number, version and hash, and every language with its drafts."""
+    c = catalogue(home)
+    reader = reader_of(c, language)
+    for form in c.newest():
+        head = f"{form.number:4}  v{form.version}  {form.hash.hex()[:16]}  {form.name:24}"
+        click.echo(f"{head}  {reader.say(f'form-{form.name}')}: {reader.say(f'form-{form.name}-use')}")
+    click.echo(f"Forms together: {c.forms_hash.hex()}")
+    for tag, tongue in sorted(c.tongues.items()):
+        told = counts(tongue)
+        click.echo(f"{tag:8}  {tongue.hash.hex()[:16]}  {told['phrases']} phrases, {told['drafts']} of them drafts")
+
+
+@words.command()
+@click.argument("form")
+@click.option("--language", default="en", show_default=True)
+@click.pass_obj
+def show(home: Path, form: str, language: str) -> None:
+    """A form with its fields, units, ranges and choices."""
+    c = catalogue(home)
+    found, reader = form_of(c, form), reader_of(c, language)
+    click.echo(f"{reader.say(f'form-{found.name}')} ({found.name}, form {found.number}, version {found.version})")
+    click.echo(f"After: {'; '.join(found.after)}")
+    click.echo(f"Usually {found.precedence} {found.marker}; closed by {', '.join(found.replies)}")
+    parties = parties_of(reader, {}, "")
+    for f in found.fields:
+        _show_field(reader, f, parties, "")
+
+
+def _show_field(reader: Reader, f: Field, parties: dict[str, str], before: str) -> None:
+    many = f", up to {f.many}" if f.many > 1 else ""
+    needed = "needed" if f.needed else "optional"
+    click.echo(f"  {before}{f.key:2}  {f.name:24} {f.kind}, {needed}{many}: {reader.say(f'label-{f.name}', **parties)}")
+    if f.units:
+        click.echo(f"{before}        {f.written['least']} to {f.written['most']}, in {', '.join(f.units)}")
+    for code, name in f.codes.items():
+        click.echo(f"{before}        {code:2} {name}: {reader.say(f'{f.set_name}-{name}', **parties)}")
+    for inner in f.fields:
+        _show_field(reader, inner, parties, before + "    ")
+
+
+@words.command()
+@click.argument("form")
+@click.option("-f", "--field", "fields", multiple=True, metavar="NAME=VALUE", help="A field; GROUP.1.NAME in a group.")
+@click.option("--to", "languages", default="en", show_default=True, help="Languages, parted by commas, or 'all'.")
+@click.option("--from", "sender", default="", help="The party that speaks.")
+@click.option("--language", default="en", show_default=True, help="Yours, for what is wrong.")
+@click.pass_obj
+def preview(home: Path, form: str, fields: tuple[str, ...], languages: str, sender: str, language: str) -> None:
+    """What each other side will read, before anything is sent."""
+    c = catalogue(home)
+    found, mine = form_of(c, form), reader_of(c, language)
+    rows = []
+    for row in fields:
+        name, equals, value = row.partition("=")
+        if not equals:
+            fail(f"'{row}' is no field: write NAME=VALUE, for example -f own-speed='10 kn'.")
+        rows.append((name, value))
+    try:
+        codes = write(found, typed(found, rows, Typist()))
+    except Refused as wrong:
+        for one in wrong.problems:
+            click.echo(problem(mine, one, parties_of(mine, {}, sender)), err=True)
+        sys.exit(1)
+    tags = sorted(c.tongues) if languages == "all" else [tag.strip() for tag in languages.split(",")]
+    sides = [rendering(c, reader_of(c, tag), sender, codes) for tag in tags]
+    click.echo(f"{len(codes)} bytes: {spelled(codes)}")
+    for side in sides:
+        click.echo("\n" + "\n".join(_lines(reader_of(c, side.language), side)))
+    if any(side.why for side in sides):
+        sys.exit(EXIT_NOT_GOOD)
+
+
+def _lines(reader: Reader, shown: Rendering) -> list[str]:
+    head = f"[{shown.language}]" + (f" {reader.say('draft-mark')}" if shown.draft else "")
+    if shown.why:
+        return [head, reader.say("do-not-release", why=shown.why), reader.say("form-codes", codes=shown.codes)]
+    return [head, shown.text]
+
+
+@words.command()
+@click.option("--language", "only", default="", help="Only this one.")
+@click.pass_obj
+def check(home: Path, only: str) -> None:
+    """Find what could mislead a reader: phrases missing, equal, or that lose a field. Exit code 4: faults."""
+    c = catalogue(home)
+    if only:
+        reader_of(c, only)
+    try:
+        found = [one for one in findings_of(c) if not only or one.language == only]
+    except Unsayable as wrong:
+        fail(str(wrong), EXIT_NOT_GOOD)
+    for one in found:
+        click.echo(f"{'FAULT' if one.fault else 'note '}  {one.language:8} {one.what} {one.says}")
+    told: dict[str, Any] = {tag: counts(tongue) for tag, tongue in c.tongues.items() if not only or tag == only}
+    for tag, count in sorted(told.items()):
+        faults = sum(one.fault for one in found if one.language == tag)
+        click.echo(f"{tag:8} {count['phrases']} phrases, {count['drafts']} drafts, {faults} faults")
+    if any(one.fault for one in found):
+        sys.exit(EXIT_NOT_GOOD)

@@ -1,0 +1,125 @@
+"""Languages as Project Fluent files: the one place that knows Fluent, and all that it lets pass in silence.
+
+It refuses a file with junk, a phrase that stands twice, a choice whose default prints anything but [INVALID],
+functions, terms and attributes (a phrase is whole words with variables, nothing that computes), and any output that
+Fluent reported an error for. Plurals and choices belong to the language, so they are allowed; numbers arrive as fixed
+text, so nothing is formatted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax import FluentParser, ast
+from fluent.syntax.serializer import serialize_pattern
+
+from openline.words.codebook import BadForm
+from openline.words.tongue import INVALID, Checked, Phrase, Unsayable
+
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
+FILE_MAX = 1 << 20  # a thousand phrases are 60 kB
+_CHECKED = re.compile(r"checked: (?P<by>[^,]{2,80}), (?P<on>\d{4}-\d\d-\d\d), (?P<hash>[0-9a-f]{8})")
+
+
+class FluentTongue:
+    """A language out of a phrase file: the Tongue of :mod:`openline.words.tongue`."""
+
+    def __init__(self, language: str, data: bytes) -> None:
+        """``data`` is the file. Raises BadForm, naming the phrase."""
+        if not LANGUAGE.fullmatch(language):
+            raise BadForm(f"'{language}' is no tag of a language. Name the file after one, such as zh-Hans.ftl.")
+        self.language = language
+        source = _text(language, data)
+        self.hash = hashlib.sha256(source.encode()).digest()
+        self._phrases = _read(language, source)
+        # Without isolation marks: a desk isolates, and a mark inside a phrase would be a character that nobody sees.
+        self._bundle = FluentBundle([language], use_isolating=False)
+        self._bundle.add_resource(FluentResource(source))
+
+    def phrases(self) -> Mapping[str, Phrase]:
+        """All phrases by name."""
+        return self._phrases
+
+    def say(self, phrase: str, variables: Mapping[str, str]) -> str:
+        """The phrase with its variables in it. Raises Unsayable for all that Fluent would print something else for."""
+        known = self._phrases.get(phrase)
+        if known is None:
+            raise Unsayable(self.language, phrase, "no such phrase")
+        if not known.variables <= set(variables):
+            raise Unsayable(self.language, phrase, f"nothing fills {sorted(known.variables - set(variables))}")
+        assert all(type(value) is str for value in variables.values()), "variables are our own fixed texts"
+        pattern = self._bundle.get_message(phrase).value
+        assert pattern is not None, "read with a value"
+        said, errors = self._bundle.format_pattern(pattern, dict(variables))
+        if errors or not isinstance(said, str) or INVALID in said or not said.strip():
+            raise Unsayable(self.language, phrase, f"Fluent says {errors or said!r}")
+        return said
+
+
+def word_hash(words: str) -> str:
+    """Eight hex digits over the words of a phrase, which a check of them names."""
+    return hashlib.sha256(words.encode()).hexdigest()[:8]
+
+
+def _text(language: str, data: bytes) -> str:
+    if len(data) > FILE_MAX:
+        raise BadForm(f"{language}: the file has more than {FILE_MAX} bytes. It is no phrase file.")
+    try:
+        return data.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise BadForm(f"{language}: the file is not UTF-8. Save it again as UTF-8.") from None
+
+
+def _read(language: str, source: str) -> dict[str, Phrase]:
+    out: dict[str, Phrase] = {}
+    for item in FluentParser(with_spans=False).parse(source).body:
+        if isinstance(item, ast.Junk):
+            first = (item.content or "").strip().splitlines()[0]
+            raise BadForm(f"{language}: this is no phrase: {first!r}. Write 'name = words'.")
+        if isinstance(item, ast.Term):
+            raise BadForm(f"{language}: -{item.id.name} is a term. Write the words out in each phrase.")
+        if isinstance(item, ast.Message):
+            name = item.id.name
+            if name in out:
+                raise BadForm(f"{language}: {name} stands twice. Remove one of them.")
+            out[name] = _phrase(language, item)
+    return out
+
+
+def _phrase(language: str, message: ast.Message) -> Phrase:
+    name = message.id.name
+    if message.value is None or message.attributes:
+        raise BadForm(f"{language}: {name} has no words, or an attribute. Write 'name = words'.")
+    words = serialize_pattern(message.value).strip()
+    variables: set[str] = set()
+    literal, sound = _walk(language, name, message.value, variables)
+    found = _CHECKED.search(message.comment.content or "") if message.comment else None
+    checked = Checked(found["by"], found["on"], found["hash"]) if found else None
+    return Phrase(name, words, frozenset(variables), checked, word_hash(words), sound, literal)
+
+
+def _walk(language: str, name: str, pattern: ast.Pattern, variables: set[str]) -> tuple[str, bool]:
+    """The words of a pattern without its variables, and whether every choice in it ends in [INVALID]."""
+    literal, sound = "", True
+    for element in pattern.elements:
+        if isinstance(element, ast.TextElement):
+            literal += element.value
+            continue
+        inner = element.expression
+        if isinstance(inner, ast.VariableReference):
+            variables.add(inner.id.name)
+        elif isinstance(inner, ast.SelectExpression) and isinstance(inner.selector, ast.VariableReference):
+            variables.add(inner.selector.id.name)
+            for variant in inner.variants:
+                said, good = _walk(language, name, variant.value, variables)
+                literal, sound = literal + said, sound and good
+                if variant.default:
+                    sound = sound and said.strip() == INVALID
+        elif not isinstance(inner, ast.StringLiteral):
+            raise BadForm(
+                f"{language}: {name} computes or calls something. Only words, variables and choices are allowed."
+            )
+    return literal, sound

@@ -1,0 +1,133 @@
+"""Whether a catalogue may be used: what ``openline words check`` tells an author of a form or of a language.
+
+A fault means that a reader could be misled or get nothing; a note is work to be done. It refuses to judge whether a
+translation is right: only a person who speaks the language can, and a phrase stays a draft until one has.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from openline.words.catalogue import Catalogue, needed
+from openline.words.codebook import phrase_of
+from openline.words.codes import spelled, write
+from openline.words.form import Form
+from openline.words.render import Rendering, rendered
+from openline.words.samples import samples
+from openline.words.show import Reader
+from openline.words.tongue import REFERENCE, Phrase, Tongue
+from openline.words.visible import problem as unseen
+
+SENDER, OTHER = "AA", "BB"  # parties that stand in every rendering of a check, so that a label that loses one is seen
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong with one phrase or form of one language. A ``fault`` forbids use, anything else is a note."""
+
+    language: str
+    what: str
+    says: str
+    fault: bool = True
+
+
+def check(c: Catalogue) -> list[Finding]:
+    """Every finding, by language."""
+    out = []
+    for language in sorted(c.tongues, key=lambda tag: (tag != REFERENCE, tag)):
+        found = list(_phrases(c, c.tongues[language]))
+        if not any(one.fault for one in found):  # a language without a phrase cannot be rendered
+            found += list(_renderings(c, c.tongues[language]))
+        out += found
+    return out
+
+
+def _phrases(c: Catalogue, tongue: Tongue) -> Iterator[Finding]:
+    ours, reference = tongue.phrases(), c.tongues[REFERENCE].phrases()
+    language = tongue.language
+    wanted = set(reference) | needed(c)
+    for name in sorted(wanted - set(ours)):
+        yield Finding(language, name, "is missing")
+    for name in sorted(set(ours) - wanted):
+        yield Finding(language, name, f"is no phrase of {REFERENCE}: misspelt, or not needed any more")
+    for name in sorted(set(ours) & set(reference)):
+        yield from _phrase(language, ours[name], reference[name])
+    for place, names in rivals(c):
+        yield from _equal(language, place, [ours[name] for name in names if name in ours])
+
+
+def _phrase(language: str, ours: Phrase, reference: Phrase) -> Iterator[Finding]:
+    lost, gained = reference.variables - ours.variables, ours.variables - reference.variables
+    if lost:
+        yield Finding(language, ours.name, f"loses {_dollars(lost)}: what stands there would not be read")
+    if gained:
+        yield Finding(language, ours.name, f"has {_dollars(gained)}, which nothing fills")
+    if not ours.sound:
+        yield Finding(language, ours.name, "has a choice whose default does not print [INVALID]")
+    if unseen(ours.words) or unicodedata.normalize("NFC", ours.words) != ours.words:
+        yield Finding(language, ours.name, f"cannot be shown: {unseen(ours.words) or 'not in normal form C'}")
+    if ours.checked and ours.draft:
+        says = f"was changed after {ours.checked.by} checked it; a draft again (the words have hash {ours.word_hash})"
+        yield Finding(language, ours.name, says, fault=False)
+    if language != REFERENCE and ours.words == reference.words and any(char.isalpha() for char in ours.constant):
+        yield Finding(language, ours.name, f"is the same as in {REFERENCE}: meant so?", fault=False)
+
+
+def _dollars(names: frozenset[str]) -> str:
+    return ", ".join(f"${name}" for name in sorted(names))
+
+
+def rivals(c: Catalogue) -> list[tuple[str, list[str]]]:
+    """Phrases that stand for different codes in one place, so no two may be equal: a set, a form's labels, units."""
+    out = [(f"set {name}", [f"{name}-{code}" for code in codes.values()]) for name, codes in c.sets.items()]
+    for form in c.newest():
+        out.append((f"form {form.name}", [f"label-{f.name}" for f in form.fields]))
+        out += [(f"{form.name}, {f.name}", [f"label-{one.name}" for one in f.fields]) for f in form.fields if f.fields]
+        out += [(f"{form.name}, {f.name}", [f"unit-{unit}" for unit in f.units]) for f in form.every_field() if f.units]
+    books = {book.name: book for form in c.newest() for f in form.every_field() for book in f.books}
+    out += [(f"book {name}", [phrase_of(book, code) for code in book.codes]) for name, book in books.items()]
+    names = c.tongues[REFERENCE].phrases()
+    for prefix in ("precedence", "marker", "reply", "receipt", "state", "lamp", "bound"):
+        out.append((prefix, [name for name in names if name.startswith(f"{prefix}-")]))
+    out.append(("forms", [f"form-{form.name}" for form in c.newest()]))
+    return out
+
+
+def _equal(language: str, place: str, phrases: list[Phrase]) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for phrase in phrases:
+        plain = " ".join(unicodedata.normalize("NFKC", phrase.words).casefold().split())
+        if plain in seen:
+            yield Finding(language, phrase.name, f"reads the same as {seen[plain]} in {place}: two codes, one reading")
+        seen.setdefault(plain, phrase.name)
+
+
+def _renderings(c: Catalogue, tongue: Tongue) -> Iterator[Finding]:
+    """Each form with every value that a sample has, rendered; what does not come out whole is found."""
+    reader = Reader(tongue)
+    for form in c.newest():
+        readings: dict[str, bytes] = {}
+        for values in samples(form, OTHER):
+            codes = write(form, values)
+            shown = rendered(reader, form, values, SENDER, spelled(codes))
+            yield from _rendering(tongue.language, form, shown)
+            if readings.setdefault(shown.text, codes) != codes:
+                says = f"two messages read the same: {spelled(readings[shown.text])} and {spelled(codes)}"
+                yield Finding(tongue.language, f"form-{form.name}", says)
+
+
+def _rendering(language: str, form: Form, shown: Rendering) -> Iterator[Finding]:
+    if shown.why:
+        yield Finding(language, f"form-{form.name}", f"cannot be rendered: {shown.why}")
+        return
+    for line in shown.lines:
+        if line.label not in line.whole or line.value not in line.whole:
+            yield Finding(language, "line", f"loses the label or the value of {line.field}")
+
+
+def counts(tongue: Tongue) -> Mapping[str, int]:
+    """How many phrases a language has, and how many of them are drafts."""
+    phrases = tongue.phrases().values()
+    return {"phrases": len(phrases), "drafts": sum(phrase.draft for phrase in phrases)}

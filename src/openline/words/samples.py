@@ -1,0 +1,96 @@
+"""Values to try a form with: each choice of each field, each unit, the ends of each range. Never sent to anybody.
+
+They are made from the form's definition alone, so a form that somebody adds is tried as ours are. It refuses to be
+random: what is found once is found again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import cycle, islice
+
+from openline.words.codebook import Signal
+from openline.words.form import Field, Form
+from openline.words.units import BOUNDS, DIMENSIONS, Quantity, canonical
+from openline.words.values import CENTI, Area, Position, Window
+
+AT = 1_685_765_520  # 030412Z JUN 23, of the first case in the public record
+PLACE = Position(24_412_000, 119_204_000)
+CORNER = (24 * CENTI + 30, 119 * CENTI)
+SPREAD = ((0, 0), (0, 60), (45, 60), (45, 0))
+
+
+def samples(form: Form, other: str) -> Iterator[dict[str, object]]:
+    """Fillings of a form that together use every choice and unit of every field, each with all fields filled in."""
+    rounds = max((len(one) for f in form.every_field() for one in [ways(f, other)]), default=1)
+    for number in range(rounds):
+        yield {f.name: filled(f, other, number) for f in form.fields}
+
+
+def filled(f: Field, other: str, number: int) -> object:
+    """The ``number``-th way to fill a field in, begun again when there are no more."""
+    if f.many == 1:
+        return nth(f, other, number)
+    found = ways(f, other)
+    many = min(f.many, len(found), 1 + number % f.many)
+    picked = list(islice(cycle(found), number, number + many)) if f.kind != "group" else [nth(f, other, number)]
+    if f.kind == "choice":
+        picked.sort(key=lambda name: f.numbers[str(name)])
+    return tuple(picked)
+
+
+def nth(f: Field, other: str, number: int) -> object:
+    """One value of a field."""
+    if f.kind == "group":
+        return {one.name: filled(one, other, number) for one in f.fields}
+    found = ways(f, other)
+    return found[number % len(found)]
+
+
+def ways(f: Field, other: str) -> list[object]:
+    """Values of a field, all different: every choice, every unit with every bound, several of the others."""
+    if f.kind == "group":
+        return [number for one in f.fields for number in range(len(ways(one, other)))]
+    if f.kind == "choice":
+        return list(f.codes.values())
+    if f.units:
+        return _figures(f)
+    if f.books:
+        return _signals(f)
+    found: dict[str, list[object]] = {
+        "date-time": [AT, AT - 86_400 * 150, AT + 59],
+        "window": [Window(AT, AT + hours * 3600) for hours in (1, 26)],
+        "position": [PLACE, Position(-PLACE.latitude, -PLACE.longitude), Position(1_500_000, 500_100)],
+        "area": [_area(0), _area(300), Area((CORNER,), Quantity(10, "nm")), Area((CORNER,), Quantity(15, "km"))],
+        "party": [other, "CC", "DD"],
+        "reference": [bytes(range(16)), bytes(range(16, 32))],
+        "text": [text[: f.length] for text in ("HOLD FAST 23", "NAVAREA XI 0421", "A1234/23")],
+        "hull": ["DDG-93", "17", "F-35"],
+        "call-sign": ["NAVY 4A1", "JPBX"],
+    }
+    return found[f.kind]
+
+
+def _signals(f: Field) -> list[object]:
+    every = [(book, code, figures) for book in f.books for code, figures in book.codes.items()]
+    return [Signal(book.number, book.version, code, "045" if figures else "") for book, code, figures in every]
+
+
+def _area(shift: int) -> Area:
+    return Area(tuple((CORNER[0] + lat, CORNER[1] + shift + lon) for lat, lon in SPREAD))
+
+
+def _figures(f: Field) -> list[object]:
+    """Figures within what is usual, in each unit and with each bound."""
+    assert f.least is not None, "a figure has a range"
+    assert f.most is not None, "a figure has a range"
+    out: list[object] = []
+    for at, unit in enumerate(f.units):
+        ratio = DIMENSIONS[f.kind][unit]
+        for step, bound in enumerate(BOUNDS):
+            aim = f.least + (min(f.most, f.doubt or f.most) - f.least) * (step + 2) // (7 + at)
+            figure = max(aim * ratio.denominator // ratio.numerator, 1)
+            q = Quantity(figure, unit, 0, bound)
+            if canonical(f.kind, q) <= f.most:
+                out.append(q)
+    return out
