@@ -49,9 +49,9 @@ def us(pair: Theatre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return Path(shutil.copytree(pair.us.home, tmp_path / "us"))
 
 
-def damage(name: str, data: bytes = b"junk") -> Callable[[Path], None]:
+def damage(name: str, data: bytes = b"junk") -> Callable[[Path], object]:
     """Something else stands in a file of the home."""
-    return lambda home: (home / name).write_bytes(data) and None
+    return lambda home: (home / name).write_bytes(data)
 
 
 def gone(name: str) -> Callable[[Path], None]:
@@ -75,6 +75,12 @@ def settings(old: str, new: str) -> Callable[[Path], None]:
     return edit
 
 
+def file_instead(home: Path) -> None:
+    """A file stands where the home should be."""
+    shutil.rmtree(home)
+    home.touch()
+
+
 def nothing(_home: Path) -> None:
     """The home is as it should be."""
 
@@ -93,7 +99,7 @@ CASES: dict[str, tuple[Callable[[Path], object], tuple[str, ...], int, str]] = {
     "no home: offer": (lambda h: shutil.rmtree(h), OFFER, 1, "Make one with 'openline init'"),
     "no home: route test": (lambda h: shutil.rmtree(h), ("route", "test"), 1, "Make one with 'openline init'"),
     "no home: charters": (lambda h: shutil.rmtree(h), ("charter", "show"), 1, "Make one with 'openline init'"),
-    "a file for a home": (lambda h: (shutil.rmtree(h), h.touch()), ("charter", "show"), 2, "is a file"),
+    "a file for a home": (file_instead, ("charter", "show"), 2, "is a file"),
     "home is there": (nothing, ("init", "--party", "US", *WHO), 1, "Choose another with --home"),
     "keys others can read": (mode("station.key", 0o644), RUN, 1, "Run 'chmod 600"),
     "record key others can read": (mode("record.key", 0o640), RUN, 1, "Run 'chmod 600"),
