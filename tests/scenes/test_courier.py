@@ -33,7 +33,7 @@ def carry(one: Party, other: Party, stick: Path, *more: str) -> tuple[int, int]:
     out = one.did("courier", "out", LINE, str(stick), "--json", *more).json
     path = Path(out["file"])
     assert path.stat().st_size == out["bytes"]
-    found = other.did("courier", "in", str(path), "--json").json
+    (found,) = other.did("courier", "in", str(path), "--json").json
     assert found["refused"] == {}
     path.unlink()
     return out["entries"], sum(row["new"] for row in found["lines"])
@@ -100,6 +100,24 @@ def test_a_damaged_file_is_taken_as_far_as_it_is_good(apart: Theatre, tmp_path: 
     assert f"a length is damaged, at byte {length}" in cn.does("courier", "in", str(path)).sentence(4)
 
 
+@pytest.mark.fault("F-020")
+def test_a_file_that_is_cut_short_still_rings(apart: Theatre, tmp_path: Path) -> None:
+    """Keys and calls stand first: what the courier lost behind them is asked for later."""
+    us, cn = apart.both
+    for number in range(20):
+        us.send(f"Position report {number}.")
+    call = us.send("Break off at once.", "-p", "FLASH", "-m", "WARNING")
+    us.did("courier", "out", LINE, str(tmp_path / "whole"))
+    whole = (tmp_path / "whole").read_bytes()
+    first = list(Unpacker().feed(whole))[:3]  # the beacon, the key where it is not known there yet, the call
+    (tmp_path / "cut").write_bytes(to_file(first) + bytes([0, 0, 0, 200]))
+    assert "is not whole" in cn.does("courier", "in", str(tmp_path / "cut")).sentence(4)
+    until(lambda: call in [row["message"] for row in cn.alarms()], "it rang over the gap")
+    assert cn.entry(call)["text"] == "Break off at once."
+    cn.did("courier", "in", str(tmp_path / "whole"))
+    assert [row["message"] for row in cn.alarms()].count(call) == 1
+
+
 HOSTILE = {
     "empty": b"",
     "half a beginning": MAGIC[:5],
@@ -160,7 +178,7 @@ def test_only_plain_files_are_touched(apart: Theatre, tmp_path: Path) -> None:
 
 def test_what_cannot_be_carried_is_said(apart: Theatre, tmp_path: Path) -> None:
     us = apart.us
-    assert "no such line" in us.does("courier", "out", "nowhere", str(tmp_path / "x")).sentence(1)
+    assert "There is no line 'nowhere'" in us.does("courier", "out", "nowhere", str(tmp_path / "x")).sentence(1)
     assert "no other station on this line" in us.does(
         "courier", "out", LINE, str(tmp_path / "x"), "--for", "JP"
     ).sentence(1)

@@ -8,7 +8,6 @@ files on the way.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +17,7 @@ from urllib.parse import urlencode
 import click
 
 from openline.carriers import courier as files
-from openline.desk.cli import EXIT_NOT_GOOD, cli, fail
+from openline.desk.cli import EXIT_NOT_GOOD, JSON, cli, fail, tell
 from openline.desk.client import Client
 from openline.words.visible import visible
 
@@ -37,14 +36,12 @@ def courier() -> None:
 @click.option("--for", "party", default="", help="What this party lacks; without it, what any other party lacks.")
 @click.option("--since", type=click.DateTime(TIMES), help="Nothing that was kept here before this time (UTC).")
 @click.option("--everything", is_flag=True, help="Also what they are known to hold: for a party that was restored.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@JSON
 @click.pass_obj
-def courier_out(
-    home: Path, line: str, where: Path, party: str, since: dt.datetime | None, everything: bool, as_json: bool
-) -> None:
+def courier_out(home: Path, line: str, where: Path, party: str, since: dt.datetime | None, everything: bool) -> None:
     """Write what the other side of LINE has not acknowledged into the file WHERE, or a new one in the folder WHERE."""
     client = Client(home)
-    since_ms = int(since.replace(tzinfo=dt.UTC).timestamp() * 1000) if since else 0
+    since_ms = int(since.replace(tzinfo=dt.UTC).timestamp()) * 1000 if since else 0
     asked = urlencode({"for": party, "since_ms": since_ms, "everything": int(everything)}, errors="surrogateescape")
     if where.is_dir():
         stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -55,21 +52,22 @@ def courier_out(
             size = files.write(where, blocks)
     except files.StickError as wrong:
         fail(str(wrong))
-    if as_json:
-        click.echo(json.dumps({"file": str(where), "entries": entries, "bytes": size}))
-        return
     whom = visible(party) or "the other side"
     what = f"{entries} entries that {whom} may lack" if entries else f"nothing that {whom} lacks, only what we hold"
-    click.echo(f"Wrote {where}: {what}, {size} bytes. There: 'openline courier in {where.name}'.")
+    said = f"Wrote {where}: {what}, {size} bytes. There: 'openline courier in {where.name}'."
+    tell({"file": str(where), "entries": entries, "bytes": size}, [said])
 
 
 @courier.command("in")
 @click.argument("many", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a file.")
+@JSON
 @click.pass_obj
-def courier_in(home: Path, many: tuple[Path, ...], as_json: bool) -> None:
+def courier_in(home: Path, many: tuple[Path, ...]) -> None:
     """Take in each FILE that a courier brought, as far as it is good. Nothing in it is trusted but by its signature."""
-    client, complaints = Client(home), []
+    client = Client(home)
+    complaints: list[str] = []
+    results: list[dict[str, Any]] = []
+    rows: list[str] = []
     for path in many:
         try:
             with files.opened(path) as (handle, size):
@@ -77,11 +75,10 @@ def courier_in(home: Path, many: tuple[Path, ...], as_json: bool) -> None:
         except files.StickError as wrong:
             complaints.append(str(wrong))
             continue
-        if as_json:
-            click.echo(json.dumps({"file": str(path)} | found, ensure_ascii=False))
-        else:
-            _tell(path, found)
+        results.append({"file": str(path)} | found)
+        rows += _rows(path, found)
         complaints += _complaints(path, found)
+    tell(results, rows)
     if complaints:
         fail(" ".join(complaints), EXIT_NOT_GOOD)
 
@@ -96,11 +93,13 @@ def _blocks(path: Path, handle: int, size: int) -> Iterator[bytes]:
         yield block
 
 
-def _tell(path: Path, found: dict[str, Any]) -> None:
-    for row in found["lines"]:
-        click.echo(f"{path}: {visible(row['line'])}: {row['new']} new entries, {row['known']} that were here already.")
-    if not found["lines"] and not found.get("damage"):
-        click.echo(f"{path}: nothing of a line that is in force here.")
+def _rows(path: Path, found: dict[str, Any]) -> list[str]:
+    """What a file brought, for a person."""
+    rows = [
+        f"{path}: {visible(row['line'])}: {row['new']} new entries, {row['known']} were here already."
+        for row in found["lines"]
+    ]
+    return rows or ([] if found.get("damage") else [f"{path}: nothing of a line that is in force here."])
 
 
 def _complaints(path: Path, found: dict[str, Any]) -> list[str]:

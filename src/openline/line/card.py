@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from openline.wire.codec import Value, decode, encode
-from openline.wire.errors import BadSignature, BadSuccessor, Malformed
+from openline.wire.errors import BadKey, BadSignature, BadSuccessor, Malformed
 from openline.wire.shape import fields, row, sized
 from openline.wire.suite import REAL, ROOT_SIZE, SIGN_SIZE, WRAP_SIZE, RootKey, Suite
 
@@ -180,6 +181,17 @@ def check_threshold(card: Card, message: bytes, signatures: Signatures, suite: S
         suite.verify_root(card.roots[number], signature, message)
     if len(dict(signatures)) < card.threshold:
         raise BadSignature(f"{len(dict(signatures))} of {card.threshold} root signatures of {card.party}")
+
+
+def check_any(chain: Sequence[Card], message: bytes, signatures: Signatures, suite: Suite) -> None:
+    """Check as :func:`check_threshold` under the last card of a party or any before it. Raises BadSignature or BadKey.
+
+    What a root has signed stands after that root was replaced, or a rotation would undo what all had agreed to.
+    """
+    for card in chain[:-1]:
+        with suppress(BadSignature, BadKey):
+            return check_threshold(card, message, signatures, suite)
+    return check_threshold(chain[-1], message, signatures, suite)
 
 
 def card_value(signed: SignedCard) -> Value:

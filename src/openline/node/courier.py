@@ -10,52 +10,36 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from openline.carriers import courier
 from openline.engine import behind, sync
+from openline.engine.behind import SETTLE_MS
 from openline.engine.state import LineState
 from openline.line.feed import Feed, Placed
-from openline.node.asking import parameters
+from openline.node.asking import Wrong, echo, parameters
+from openline.node.lookup import Lookup
 from openline.node.node import Node
 from openline.wire import entry as en
 from openline.wire.entry import Entry
 from openline.wire.errors import Malformed
-from openline.wire.header import Class, Precedence
+from openline.wire.header import Class, Header, Precedence
 
-FIRST_MAX = 256  # calls and keys that stand before all else, so that a file that is cut short still rings
+FIRST_MAX = 256  # keys, and as many calls, that stand before all else: a file that is cut short still rings
 REFUSED_MAX = 1000  # frames; a file with more is not what it says, and each may cost a signature
 YIELD_EVERY = 16  # frames that a file may have taken before the network has its turn
 TIME_DIGITS_MAX = 15  # of milliseconds since 1970: far beyond any clock
-SETTLE_TRIES, SETTLE_S = 20, 0.01  # looks whether the last run of a file was taken in; the engine lets it wait 0.05 s
+SETTLES_MAX = 20  # waits for a run to end; a run waits for one, and live traffic may begin another
 COUNT = "openline-entries"  # the header of an answer that tells how many entries its file holds
 # What an engine counts that is no fault of a frame: it has it, waits for its predecessor, or says something by it.
-NO_FAULT = frozenset({"provisional", "forked", "beacon-old", "want-old-or-not-ours", "view-differs", "budget-spent"})
-
-
-@dataclass(slots=True)
-class Taken:
-    """What one file brought. ``new`` and ``known`` count entries by line; ``refused`` frames by verdict."""
-
-    frames: int = 0
-    new: Counter[str] = field(default_factory=Counter)
-    known: Counter[str] = field(default_factory=Counter)
-    refused: Counter[str] = field(default_factory=Counter)
-    damage: str = ""
-
-    def shown(self) -> dict[str, Any]:
-        """As JSON."""
-        lines = sorted(self.new.keys() | self.known.keys())
-        rows = [{"line": line, "new": self.new[line], "known": self.known[line]} for line in lines]
-        return {"frames": self.frames, "lines": rows, "refused": dict(sorted(self.refused.items()))} | (
-            {"damage": self.damage} if self.damage else {}
-        )
+NO_FAULT = frozenset(
+    {"known", "provisional", "forked", "beacon-old", "want-old-or-not-ours", "view-differs", "budget-spent"}
+)
 
 
 # ------------------------------------------------------------------------------------------------------------ out
@@ -77,22 +61,21 @@ def lacking(s: LineState, to: list[int], since_ms: int, everything: bool) -> lis
     for name, feed in sorted(s.feeds.items()):
         heads = [s.peers[i].holds.get(name, feed.head if i == feed.author else 0) for i in to]
         for seq in range(1 if everything else min(heads) + 1, feed.head + 1):
-            found += [
-                (feed, entry) for entry in feed.at(seq) if s.kept_at[entry.hash] >= since_ms and behind.sound(s, entry)
-            ]
+            found += [(feed, entry) for entry in feed.at(seq) if s.kept_at[entry.hash] >= since_ms]
     return found
 
 
-def _in_order(found: list[tuple[Feed, Entry]]) -> list[tuple[Feed, Entry]]:
-    """Keys and calls first, the newest of them, then the rest by feed and number; none twice."""
+def _in_order(s: LineState, found: list[tuple[Feed, Entry]]) -> list[tuple[Feed, Entry]]:
+    """The newest keys, then the newest calls, then the rest by feed and number; none twice."""
 
-    def hurries(entry: Entry) -> bool:
-        return entry.header.cls == Class.KEY or entry.header.precedence <= Precedence.IMMEDIATE
+    def newest(chosen: Callable[[Header], bool]) -> list[tuple[Feed, Entry]]:
+        some = [pair for pair in found if chosen(pair[1].header)]
+        return sorted(some, key=lambda pair: s.kept_at[pair[1].hash])[-FIRST_MAX:]
 
-    urgent = [pair for pair in found if hurries(pair[1])][-FIRST_MAX:]
-    urgent.sort(key=lambda pair: pair[1].header.cls != Class.KEY)
-    first = {entry.hash for _, entry in urgent}
-    return urgent + [pair for pair in found if pair[1].hash not in first]
+    keys = newest(lambda h: h.cls == Class.KEY)
+    calls = newest(lambda h: h.cls != Class.KEY and h.precedence <= Precedence.IMMEDIATE)
+    first = {entry.hash for _, entry in (*keys, *calls)}
+    return [*keys, *calls, *(pair for pair in found if pair[1].hash not in first)]
 
 
 def _frame(s: LineState, feed: Feed, entry: Entry) -> bytes:
@@ -113,12 +96,13 @@ def leave(node: Node, line: bytes, to: list[int], since_ms: int, everything: boo
     """How many entries leave in a file for these stations, and its bytes, made as they are asked for."""
     s = node.engines[line].state
     said = beacons(node, line, to)
-    found = _in_order(lacking(s, to, since_ms, everything))
+    found = _in_order(s, lacking(s, to, since_ms, everything))
 
     def frames() -> Iterator[bytes]:
         yield from said
         for feed, entry in found:
-            yield _frame(s, feed, entry)
+            if behind.sound(s, entry):  # of backlog whose signatures are still being checked
+                yield _frame(s, feed, entry)
 
     return len(found), courier.records(frames())
 
@@ -126,97 +110,123 @@ def leave(node: Node, line: bytes, to: list[int], since_ms: int, everything: boo
 # ------------------------------------------------------------------------------------------------------------- in
 
 
-def _take_frame(node: Node, line: bytes, frame: bytes, taken: Taken) -> None:
-    """One frame, as if it had come over a carrier; what is wrong with it is counted."""
-    if node.upkeep.holds_back(line, frame):
-        taken.refused["disk-full"] += 1
-        return
-    before = Counter(node.engines[line].state.tally)
-    node.take(line, frame)
-    _judge(node, line, before, taken)
+class _Taking:
+    """One file on its way in: what the node had counted when it began, and what has come since.
+
+    What the network brings meanwhile is counted with it: nobody can tell an entry that came twice.
+    """
+
+    def __init__(self, node: Node) -> None:
+        self._node, self._line = node, b""
+        self._from = len(node.arrivals)
+        self._tallies = {line: Counter(engine.state.tally) for line, engine in node.engines.items()}
+        self._touched: set[bytes] = set()
+        self._strange: Counter[str] = Counter()
+        self.frames = 0
+
+    def frame(self, frame: bytes) -> None:
+        """One frame, as if it had come over a carrier. Raises Stopped when the node keeps nothing more."""
+        self.frames += 1
+        # A key that lacks makes frames nobody's; they are of the line that the others in the file are of.
+        claimed = (one for one, engine in self._node.engines.items() if engine.claims(frame))
+        self._line = next(claimed, self._line)
+        if not self._line:
+            self._strange["unknown-tag"] += 1
+        elif self._node.upkeep.holds_back(self._line, frame):
+            self._strange["disk-full"] += 1
+        else:
+            self._node.take(self._line, frame)
+            self._touched.add(self._line)
+
+    def check_patience(self) -> None:
+        """Raises Malformed when too much of the file is no good."""
+        if self._faults().total() > REFUSED_MAX:
+            raise Malformed(f"more than {REFUSED_MAX} of its frames are no good")
+
+    def _counted(self) -> dict[bytes, Counter[str]]:
+        return {line: engine.state.tally - self._tallies[line] for line, engine in self._node.engines.items()}
+
+    def _faults(self) -> Counter[str]:
+        # What is void is kept all the same, and shown as that.
+        total = sum(self._counted().values(), Counter[str]())
+        counted = {w: n for w, n in total.items() if w not in NO_FAULT and not w.startswith("void-")}
+        return self._strange + Counter(counted)
+
+    async def settled(self) -> None:
+        """Wait until runs of backlog that wait for their end have been taken in: a few steps of the engine's own."""
+        for _ in range(SETTLES_MAX):
+            if any(engine.state.runs for engine in self._node.engines.values()):
+                await asyncio.sleep(SETTLE_MS / 1000)
+
+    def shown(self, damage: str) -> dict[str, Any]:
+        """What the file brought, as JSON."""
+        new = Counter(self._node.name_of(line) for _, line, _ in self._node.arrivals.behind(self._from))
+        rows = [
+            {
+                "line": self._node.name_of(line),
+                "new": new[self._node.name_of(line)],
+                "known": counted[Placed.KNOWN.value],
+            }
+            for line, counted in self._counted().items()
+            if line in self._touched
+        ]
+        out = {"frames": self.frames, "lines": rows, "refused": dict(sorted(self._faults().items()))}
+        return out | ({"damage": damage} if damage else {})
 
 
-def _judge(node: Node, line: bytes, before: Counter[str], taken: Taken) -> None:
-    """What an engine has counted since ``before``."""
-    counted = node.engines[line].state.tally - before
-    taken.known[node.name_of(line)] += counted.pop(Placed.KNOWN.value, 0)
-    # What is void is kept all the same, and shown as that.
-    faults = {w: count for w, count in counted.items() if w not in NO_FAULT and not w.startswith("void-")}
-    taken.refused += Counter(faults)
-
-
-async def _settled(node: Node, line: bytes, taken: Taken) -> None:
-    """Entries that follow each other are taken in together, a moment after the last of them: wait for that."""
-    state = node.engines[line].state
-    before = Counter(state.tally)
-    for _ in range(SETTLE_TRIES):
-        if state.runs:
-            await asyncio.sleep(SETTLE_S)
-    _judge(node, line, before, taken)
-
-
-def _check_patience(taken: Taken) -> None:
-    if taken.refused.total() > REFUSED_MAX:
-        raise Malformed(f"more than {REFUSED_MAX} of its frames are no good")
-
-
-async def arrive(node: Node, blocks: AsyncIterator[bytes]) -> Taken:
-    """Take a file in, block by block. What is good before a damage is taken; the damage stands in the result."""
-    taken, unpacker, line = Taken(), courier.Unpacker(), b""
-    held: dict[bytes, int] = {}
+async def arrive(node: Node, blocks: AsyncIterator[bytes]) -> dict[str, Any]:
+    """Take a file in, block by block, and tell what it brought. What is good before a damage is taken."""
+    taking, unpacker, damage = _Taking(node), courier.Unpacker(), ""
     try:
         async for block in blocks:
             for frame in unpacker.feed(block):
-                taken.frames += 1
-                line = next((one for one, engine in node.engines.items() if engine.claims(frame)), line)
-                if line:
-                    held.setdefault(line, len(node.engines[line].state.kept_at))
-                    _take_frame(node, line, frame, taken)
-                else:
-                    taken.refused["unknown-tag"] += 1
-                _check_patience(taken)
-                if taken.frames % YIELD_EVERY == 0:
+                taking.frame(frame)
+                if taking.frames % YIELD_EVERY == 0:
+                    taking.check_patience()
                     await asyncio.sleep(0)
         unpacker.end()
     except Malformed as wrong:
-        taken.damage = f"{wrong}, at byte {unpacker.at}" if unpacker.at else str(wrong)
-    for one, before in held.items():
-        await _settled(node, one, taken)
-        taken.new[node.name_of(one)] += len(node.engines[one].state.kept_at) - before
-    return taken
+        damage = f"{wrong}, at byte {unpacker.at}" if unpacker.at else str(wrong)
+    await taking.settled()
+    return taking.shown(damage)
 
 
 # ---------------------------------------------------------------------------------------------------- local API
 
 
-def routes(node: Node) -> list[Route]:
-    """The two doors on the local API: ``GET /v1/lines/LINE/courier`` and ``POST /v1/courier``."""
+class _Doors(Lookup):
+    """The handlers of the two doors."""
 
-    async def out(request: Request) -> Response:
-        """The file for a party: ``for`` its code, ``since_ms`` wall milliseconds, ``everything`` 1 for all."""
+    async def out(self, request: Request) -> Response:
+        """The file for a party: ``for`` its code, ``since_ms`` the instant from which on, ``everything`` 1 for all.
+
+        Raises Wrong.
+        """
         parameters(request, "for", "since_ms", "everything")
-        line, asked = node.line_named(request.path_params["line"]), request.query_params
-        if line is None:
-            return _error(404, "There is no such line in force here. See 'openline lines'.")
-        to, since = stations_of(node.engines[line].state, asked.get("for", "")), asked.get("since_ms", "0")
+        line, party = self.line(request), request.query_params.get("for", "")
+        to = stations_of(self.state(line), party)
         if not to:
-            return _error(404, "That party has no other station on this line. See 'openline lines'.")
+            raise Wrong(404, f"{echo(party) or 'Nobody else'} has no other station on this line. See 'openline lines'.")
+        since, everything = request.query_params.get("since_ms", "0"), request.query_params.get("everything", "0")
         if not (since.isascii() and since.isdecimal() and len(since) <= TIME_DIGITS_MAX):
-            return _error(400, "'since_ms' is a time in milliseconds since 1970 UTC.")
-        if asked.get("everything", "0") not in ("0", "1"):
-            return _error(400, "'everything' is 1 for all entries, else 0.")
-        count, blocks = leave(node, line, to, int(since), asked.get("everything") == "1")
+            raise Wrong(400, "'since_ms' is an instant in milliseconds since 1970 UTC.")
+        if everything not in ("0", "1"):
+            raise Wrong(400, "'everything' is 1 for all entries, else 0.")
+        count, blocks = leave(self.node, line, to, int(since), everything == "1")
         return StreamingResponse(_calmly(blocks), headers={COUNT: str(count)}, media_type="application/octet-stream")
 
-    async def take(request: Request) -> Response:
+    async def take(self, request: Request) -> Response:
         """Take the file that is the body; the answer tells what it brought."""
         parameters(request)
-        try:
-            return JSONResponse((await arrive(node, request.stream())).shown(), 200)
-        except ClientDisconnect:
-            return _error(400, "The file was not sent to its end; what came is kept.")
+        for line in self.node.engines:
+            self.check_read(line)
+        return JSONResponse(await arrive(self.node, request.stream()))
 
-    return [Route("/v1/lines/{line}/courier", out), Route("/v1/courier", take, methods=["POST"])]
+
+def routes(node: Node) -> list[Route]:
+    """The two doors on the local API: ``GET /v1/lines/LINE/courier`` and ``POST /v1/courier``."""
+    doors = _Doors(node)
+    return [Route("/v1/lines/{line}/courier", doors.out), Route("/v1/courier", doors.take, methods=["POST"])]
 
 
 async def _calmly(blocks: Iterator[bytes]) -> AsyncIterator[bytes]:
@@ -224,7 +234,3 @@ async def _calmly(blocks: Iterator[bytes]) -> AsyncIterator[bytes]:
     for block in blocks:
         yield block
         await asyncio.sleep(0)
-
-
-def _error(status: int, says: str) -> Response:
-    return JSONResponse({"error": says}, status)
