@@ -10,8 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openline.carriers.dialer import BACK_OFF_MAX_S, DIALS_IN_FLIGHT, EAGER_S, Address, Dialer, label, pause_s
+from openline.carriers.dialer import (
+    BACK_OFF_MAX_S,
+    DIALS_IN_FLIGHT,
+    EAGER_S,
+    ELSEWHERE_S,
+    Address,
+    Dialer,
+    label,
+    pause_s,
+)
 from openline.carriers.link import Link
+from openline.carriers.reasons import ANOTHER_STATION
 from tests.suites.carrier_suite import run, until
 
 
@@ -75,6 +85,38 @@ def test_dials_into_a_black_hole_are_many_but_bounded() -> None:
     late = [after - before for before, after in itertools.pairwise(started) if before - began > 90]
     assert 7 <= len(late) <= 20
     assert max(late) <= BACK_OFF_MAX_S
+
+
+def test_an_address_of_another_station_is_remembered_and_asked_again() -> None:
+    """Two stations known by one party's two addresses: neither is dialled twice a second where the other lives."""
+    started: list[float] = []
+    there = ANOTHER_STATION
+
+    async def scene() -> None:
+        loop = asyncio.get_running_loop()
+
+        async def dial(peer: bytes, route: str, address: Address) -> Link:
+            started.append(loop.time())
+            await asyncio.sleep(0.7)  # so that a second dial is under way when the first one comes back
+            link = Link.__new__(Link)
+            link.up, link.reason = False, there
+            return link
+
+        nonlocal there
+        dialer = Dialer(bytes(32), ("10.0.0.1", 7), dial, random.Random(1), loop.time)
+        task = asyncio.create_task(dialer.run())
+        await asyncio.sleep(600)
+        assert dialer.state().reason == there
+        assert 10 <= len(started) <= 22
+        assert max(after - before for before, after in itertools.pairwise(started)) <= ELSEWHERE_S + 1
+        there = "refused: nobody listens there"  # it has moved away: whoever comes there is found soon
+        started.clear()
+        await asyncio.sleep(200)
+        assert len(started) > 10
+        task.cancel()
+        await asyncio.wait([task])
+
+    _run_in_skipped_time(scene())
 
 
 def _run_in_skipped_time(scene: Any) -> None:

@@ -1,6 +1,8 @@
 """Strangers and impostors at the door of a TLS carrier: counted, closed, and of no effect on the link that stands."""
 
 import asyncio
+import contextlib
+import gc
 import logging
 import os
 import random
@@ -9,6 +11,7 @@ import socket
 import ssl
 import struct
 import tempfile
+from asyncio import sslproto
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -155,6 +158,76 @@ def test_hundreds_of_connects_in_a_row_leave_no_trace() -> None:
             await _alive(anna, boris)
 
     run(scene())
+
+
+@pytest.mark.fault("F-029")
+def test_two_thousand_hostile_connects_cost_no_memory_and_no_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred at a time, each with another kind of garbage, and all of them stay until the call has gone through.
+
+    What is held for strangers is bounded by STRANGERS_MAX, and nothing of a wave is left for the next one.
+    """
+    monkeypatch.setattr(tls, "HANDSHAKE_S", 1.0)
+    kinds, waves, crowd = list(GARBAGE.values()), 20, 100
+
+    async def scene() -> None:
+        async with two() as (anna, boris, _):
+            files, most, sizes = len(os.listdir("/proc/self/fd")), 0, []
+            for wave in range(waves):
+                streams = await asyncio.gather(*(asyncio.open_connection(*boris.address) for _ in range(crowd)))
+                for number, each in enumerate(streams):
+                    await _mutter(each, kinds[(wave + number) % len(kinds)][0])
+                most = max(most, len(boris.tls._strangers))
+                word = wave.to_bytes(1, "big") * 8
+                anna.tls.send(boris.key, word, 0)
+                await until(lambda word=word: word in boris.ear.bodies())  # type: ignore[misc]
+                for _, writer in streams:
+                    writer.transport.abort()
+                sizes.append(_resident())
+            await until(lambda: sum(boris.tls.counters.refused.values()) == waves * crowd)
+            await until(lambda: len(os.listdir("/proc/self/fd")) == files)
+            assert 0 < most <= STRANGERS_MAX
+            assert max(sizes) - sizes[0] < 100 << 20, "0.3 MiB of each would be 600"
+            assert len(boris.tls.counters.refused) <= len({reason for _, reason in kinds}) + 2
+            assert [up for _, up, _ in boris.ear.links] == [True]
+            assert len(boris.ear.frames) == waves
+
+    run(scene())
+
+
+@pytest.mark.fault("F-029")
+@pytest.mark.parametrize("what", GARBAGE)
+def test_a_stranger_leaves_nothing_for_the_collector(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is held in a circle waits for the garbage collector, 0.3 MiB each: a flood comes faster than that."""
+    monkeypatch.setattr(tls, "HANDSHAKE_S", 0.3)
+
+    def held() -> int:
+        return sum(isinstance(each, sslproto.SSLProtocol) for each in gc.get_objects())
+
+    async def scene() -> None:
+        async with two() as (anna, boris, _):
+            gc.collect()
+            gc.disable()
+            try:
+                before = held()
+                crowd = [socket.create_connection(boris.address) for _ in range(10)]
+                for each in crowd:
+                    each.setblocking(False)
+                    with contextlib.suppress(OSError):
+                        each.send(GARBAGE[what][0])
+                await until(lambda: sum(boris.tls.counters.refused.values()) == len(crowd))
+                for each in crowd:
+                    each.close()
+                await until(lambda: held() == before)
+            finally:
+                gc.enable()
+            await _alive(anna, boris)
+
+    run(scene())
+
+
+def _resident() -> int:
+    """The memory of this process, in bytes, what OpenSSL holds included."""
+    return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * resource.getpagesize()
 
 
 def test_want_of_descriptors_is_counted_and_passes() -> None:

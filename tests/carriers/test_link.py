@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -30,6 +31,7 @@ class FakeTransport(asyncio.Transport):
         self.records: list[int] = []
         self.aborted = False
         self.high = 0
+        self.reading = True
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
         """The TLS object; there is no socket to set options on."""
@@ -44,6 +46,14 @@ class FakeTransport(asyncio.Transport):
         for data in list_of_data:
             self.records.append(len(data))
             self.written += data
+
+    def pause_reading(self) -> None:
+        """Note it."""
+        self.reading = False
+
+    def resume_reading(self) -> None:
+        """Note it."""
+        self.reading = True
 
     def abort(self) -> None:
         """Note the end."""
@@ -248,6 +258,68 @@ def test_the_end_may_come_from_within_a_frame() -> None:
         world.link_frame = lambda link, frame: link.end(frame.decode())  # type: ignore[method-assign]
         world.link.data_received(HELLO + b"\x00\x03one" + b"\x00\x03two")
         assert world.events == ["up", "down: one"]
+
+    play(scene)
+
+
+@pytest.mark.fault("F-028")
+def test_a_flood_is_read_in_turns_and_in_order() -> None:
+    """Each frame costs a millisecond: five a turn, and nothing more is read until all are through."""
+
+    async def scene() -> None:
+        world = World()
+        world.link.data_received(HELLO)
+
+        def slow(link: Link, frame: bytes) -> None:
+            world.now += 0.001
+            world.frames.append(frame)
+
+        world.link_frame = slow  # type: ignore[method-assign]
+        sent = [bytes([number]) for number in range(23)]
+        world.link.data_received(b"".join(b"\x00\x01" + frame for frame in sent[:20]))
+        turns = [len(world.frames)]
+        world.link.data_received(b"".join(b"\x00\x01" + frame for frame in sent[20:]))
+        while not world.transport.reading:
+            await asyncio.sleep(0)
+            turns.append(len(world.frames))
+            assert len(turns) < 50
+        assert max(after - before for before, after in pairwise([0, *turns])) <= 6, "others had their turn"
+        assert len(set(turns)) >= 4
+        assert world.frames == sent
+        assert world.counters.frames_in == 23
+        world.link.end("done")
+
+    asyncio.run(scene())
+
+
+def test_what_was_said_and_not_yet_heard_is_no_silence() -> None:
+    async def scene() -> None:
+        world = World()
+        world.link.data_received(HELLO)
+        world.link_frame = lambda link, frame: setattr(world, "now", world.now + 1)  # type: ignore[method-assign]
+        world.link.data_received(b"\x00\x01a" * 3)
+        assert not world.transport.reading
+        world.turn(links.SILENCE_MAX_S * 2)
+        assert world.link.up
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert world.transport.reading
+        world.turn(links.SILENCE_MAX_S * 2)
+        assert not world.link.up
+
+    asyncio.run(scene())
+
+
+def test_the_end_of_a_flood_is_counted() -> None:
+    def scene() -> None:
+        world = World()
+        world.link.data_received(HELLO)
+        world.link_frame = lambda link, frame: setattr(world, "now", world.now + 1)  # type: ignore[method-assign]
+        world.link.data_received(b"\x00\x01a" * 9)
+        assert world.counters.frames_in == 1
+        world.link.connection_lost(None)
+        assert world.counters.frames_in == 2, "one more turn"
+        assert world.counters.dropped == 7
 
     play(scene)
 

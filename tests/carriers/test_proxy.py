@@ -2,13 +2,11 @@
 
 import asyncio
 import random
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 
-from openline.carriers import proxy as proxies
 from openline.carriers.proxy import FaultProxy
 from tests.carriers.stations import HOST
 from tests.suites.carrier_suite import run, until
@@ -84,10 +82,10 @@ def test_delay_and_rate_take_their_time() -> None:
     async def scene() -> None:
         async with _echo() as proxy:
             streams = await asyncio.open_connection(*proxy.address)
-            proxy.delay_ms, proxy.jitter_ms = 60, 10
+            proxy.weather.delay, proxy.weather.jitter = 60, 10
             assert await _ask(streams, b"slowly") >= 0.12
-            proxy.delay_ms = proxy.jitter_ms = 0
-            proxy.rate_bps = 800_000
+            proxy.weather.delay = proxy.weather.jitter = 0
+            proxy.weather.rate = 800_000
             assert await _ask(streams, bytes(40_000)) >= 0.4
             streams[1].transport.abort()
 
@@ -157,49 +155,48 @@ def test_a_target_that_is_away_is_a_reset() -> None:
     run(scene())
 
 
-@pytest.mark.parametrize(
-    ("line", "answer"),
-    [
-        ("cut", "done: cut"),
-        ("refuse\n", "done: refuse"),
-        ("heal", "done: heal"),
-        ("in", "done: in"),
-        ("out", "done: out"),
-        ("delay 20", "done: delay 20"),
-        ("rate 9600", "done: rate 9600"),
-        ("delay", "delay needs a number, for instance: delay 200"),
-        ("rate nan", "rate needs a number"),
-        ("rate -1", "rate needs a number"),
-        ("explode", "not a command: 'explode'"),
-    ],
-)
-def test_commands_are_obeyed_or_explained(line: str, answer: str) -> None:
+def test_packets_are_lost_overtaken_and_repeated_and_every_byte_arrives() -> None:
+    """As TCP shows it: late, in order, whole; the harm is counted."""
+
     async def scene() -> None:
         async with _echo() as proxy:
-            assert (await proxies.obey(proxy, line)).startswith(answer)
+            streams = await asyncio.open_connection(*proxy.address)
+            proxy.weather.loss, proxy.weather.reorder, proxy.weather.duplicate = 1, 5, 5
+            await _ask(streams, random.Random(3).randbytes(400_000))
+            assert min(proxy.harm[word] for word in ("lost", "overtaken", "repeated")) > 0
+            assert proxy.harm["corrupted"] == 0
+            assert proxy.connections == 1
+            streams[1].transport.abort()
 
     run(scene())
 
 
-def test_the_command_line_serves_until_told_to_quit() -> None:
+def test_a_corrupt_packet_arrives_with_another_bit() -> None:
     async def scene() -> None:
-        async with _echo() as behind:
-            host, port = behind.address
-            arguments = ("--listen", f"{HOST}:0", "--target", f"{host}:{port}")
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "openline.carriers.proxy", *arguments),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-            )
-            assert process.stdin
-            assert process.stdout
-            first = (await process.stdout.readline()).decode().split()
-            streams = await asyncio.open_connection(HOST, int(first[4].strip(",")))
-            await _ask(streams, b"through two")
-            process.stdin.write(b"refuse\n\nbogus\nquit\n")
-            await _broken(streams)
-            rest = (await process.stdout.read()).decode().splitlines()
-            assert [line.split(":")[0] for line in rest] == ["done", "not a command"]
-            assert await process.wait() == 0
+        async with _echo() as proxy:
+            streams = await asyncio.open_connection(*proxy.address)
+            proxy.weather.corrupt = 100
+            streams[1].write(bytes(100))
+            there_and_back = await streams[0].readexactly(100)
+            assert 1 <= sum(byte.bit_count() for byte in there_and_back) <= 2
+            assert proxy.harm["corrupted"] == 2
+            streams[1].transport.abort()
+
+    run(scene())
+
+
+def test_its_state_is_told() -> None:
+    async def scene() -> None:
+        async with _echo() as proxy:
+            assert proxy.state == "open"
+            proxy.one_way("in")
+            assert proxy.state == "one-way in"
+            proxy.one_way("out")
+            assert proxy.state == "one-way out"
+            proxy.cut()
+            assert proxy.state == "cut"
+            await proxy.heal()
+            await proxy.refuse()
+            assert proxy.state == "refusing"
 
     run(scene())

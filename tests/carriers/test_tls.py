@@ -10,6 +10,7 @@ from openline.carriers import tls
 from openline.carriers.certificate import tls_public
 from openline.carriers.link import SILENCE_MAX_S
 from openline.carriers.tls import LINKS_IN_MAX, ROUTES_MAX, TlsCarrier
+from openline.carriers.weather import Weather
 from tests.carriers.stations import HOST, Address, Station, seed, station, two
 from tests.suites.carrier_suite import CarrierSuite, Ear, End, Worlds, run, until
 
@@ -23,6 +24,55 @@ async def _suite_world() -> Worlds:
 class TestSuite(CarrierSuite):
     def world(self) -> AbstractAsyncContextManager[tuple[End, End]]:
         return _suite_world()
+
+
+BAD = {
+    "slow and late": Weather(delay=40, jitter=40, rate=8_000_000),
+    "losing packets": Weather(delay=5, loss=0.5, reorder=2, duplicate=2),
+}
+
+
+@pytest.fixture(params=BAD, scope="class")
+def bad(request: pytest.FixtureRequest) -> Weather:
+    """A bad network that is no cut."""
+    return BAD[request.param]
+
+
+class TestSuiteOverABadNetwork(CarrierSuite):
+    """The one route leads through a fault proxy. What a bad network does to a stream is lateness."""
+
+    @pytest.fixture(autouse=True)
+    def _weather(self, bad: Weather) -> None:
+        self.weather = bad
+
+    def world(self) -> AbstractAsyncContextManager[tuple[End, End]]:
+        @asynccontextmanager
+        async def made() -> Worlds:
+            async with two(1) as (anna, boris, (proxy,)):
+                proxy.weather = self.weather
+                yield anna, boris
+
+        return made()
+
+
+def test_a_corrupt_byte_ends_the_link_and_never_becomes_a_frame() -> None:
+    """Broken equipment: TLS notices, the link ends with a reason, and the next dial brings it back."""
+
+    async def scene() -> None:
+        async with two(1) as (anna, boris, (proxy,)):
+            proxy.weather.corrupt = 100
+            anna.tls.send(boris.key, b"as it was said", 0)
+            await until(lambda: len(boris.ear.links) == 2)
+            assert boris.ear.links[1][2].endswith(
+                ("TLS failed", "the connection broke", "the peer closed the connection")
+            )
+            proxy.weather.corrupt = 0
+            await until(lambda: anna.up() == boris.up() == 1)
+            assert set(boris.ear.bodies()) <= {b"as it was said"}
+            anna.tls.send(boris.key, b"again", 0)
+            await until(lambda: b"again" in boris.ear.bodies())
+
+    run(scene())
 
 
 def test_two_thousand_frames_arrive_in_order_on_one_link() -> None:
@@ -57,7 +107,7 @@ def test_both_sides_dial_and_both_links_carry() -> None:
 def test_flash_overtakes_two_megabytes_of_backlog() -> None:
     async def scene() -> None:
         async with two(1) as (anna, boris, (proxy,)):
-            proxy.rate_bps = 8_000_000
+            proxy.weather.rate = 8_000_000
             for number in range(128):
                 anna.tls.send(boris.key, bytes([number]) * 16_384, 4)
             anna.tls.send(boris.key, b"flash", 0)

@@ -73,7 +73,12 @@ class Station:
         for effect in effects:
             match effect:
                 case Keep(records):
-                    self.records += [r for r in records if isinstance(r, EntryRecord)]
+                    for r in records:
+                        if isinstance(r, EntryRecord) and r.again:
+                            at = [held.hash for held in self.records].index(r.hash)
+                            self.records[at] = replace(r, again=False, own=self.records[at].own)
+                        elif isinstance(r, EntryRecord):
+                            self.records.append(r)
                     self.notes |= {r.key: r.value for r in records if isinstance(r, NoteRecord)}
                 case Send():
                     self.sent.append(effect)

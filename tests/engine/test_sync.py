@@ -148,6 +148,20 @@ def test_clocks_are_compared_and_decide_nothing() -> None:
     assert us.words() == ["twelve hours slow"]
 
 
+@pytest.mark.fault("F-001")
+def test_an_old_beacon_says_nothing_of_a_clock() -> None:
+    """Held back on the way, or brought by hand: its age would look like a clock that is slow."""
+    us, cn = pair()
+    us.tick()
+    cn.take(*us.frames())
+    cn.tick()
+    held_back = cn.frames()
+    us.pass_ms(3 * us.state.interval_ms + 1)
+    us.take(*held_back)
+    assert us.state.peers[CN].heard_at == us.now.mono_ms
+    assert us.state.peers[CN].offset_ms is None
+
+
 def test_old_echoes_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sync, "ECHOES_KEPT", 2)
     us, cn = pair()

@@ -13,6 +13,7 @@ import pytest
 
 from openline.engine.effects import Ring
 from openline.node import alarm as alarms
+from openline.node import outlets, settings
 from openline.node.alarm import Alarm
 
 
@@ -29,7 +30,8 @@ class Stand:
         self.rung: list[Ring] = []
         self.wanted = True
         self.journal = folder / "alarm.jsonl"
-        self.alarm = Alarm(command, self.journal, self.rung.append, lambda _: self.wanted)
+        made = settings.read(folder / "config.toml", command, {}).outlets
+        self.alarm = Alarm(made, folder, self.rung.append, lambda _: self.wanted)
 
     def rows(self) -> list[dict[str, str]]:
         """The journal."""
@@ -122,7 +124,7 @@ def test_a_command_that_hangs_is_ended_with_all_that_it_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It counts as failed: the next alarm must not wait for it."""
-    monkeypatch.setattr(alarms, "COMMAND_S", 0.5)
+    monkeypatch.setattr(outlets, "SOUND_S", 0.5)
     stand = Stand(tmp_path, f"sleep 600 & echo $! > {tmp_path}/child; wait")
     stand.wanted = False
     stand.sound(ring(), until=lambda: bool(stand.alarm.failing) and stand.journal.exists())

@@ -137,7 +137,8 @@ def test_a_store_that_cannot_keep_stops_the_node_and_nothing_unkept_was_sent(sta
         if done.code:
             break
         sent.append(done.json["name"])
-    assert "this was not kept" in done.sentence(1)
+    assert done.code == 1
+    assert "this was not kept" in json.loads(done.err)["error"]
     assert us.node
     assert us.node.wait(WAIT_S) == 1
     (last,) = us.log[said:].strip().splitlines()

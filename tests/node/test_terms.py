@@ -12,7 +12,7 @@ USUAL = terms.draft("test", [signed_card("US"), signed_card("CN")], ("en", "zh-H
 
 
 def test_the_printed_terms_are_the_usual_ones() -> None:
-    assert terms.read(terms.TERMS, USUAL) == USUAL
+    assert terms.read(terms.usual_file(), USUAL) == USUAL
     assert terms.read("", USUAL) == USUAL
 
 

@@ -1,7 +1,9 @@
 """``openline demo`` as a process: every state is reached, every failure is told, and nothing is left behind."""
 
+import contextlib
 import json
 import os
+import pty
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -9,9 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from openline.desk.demo.script import PLAYS
 from tests.scenes.theatre import COMMAND, WAIT_S, until
 
 pytestmark = pytest.mark.slow
+WELL = "Every state was reached, nothing was lost, nothing rang twice, the transcripts are equal and verify.\n"
+UP = "nodes are up"
 
 
 @pytest.fixture
@@ -22,10 +27,10 @@ def temporary(tmp_path: Path) -> Path:
     return made
 
 
-def _start(temporary: Path, *args: str) -> subprocess.Popen[str]:
+def _start(temporary: Path, *args: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [*COMMAND, "demo", *args],
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -63,23 +68,42 @@ def _nodes(folder: Path) -> list[int]:
     return found
 
 
-def test_the_check_plays_through_kills_and_a_cut_and_ends_with_0(
-    temporary: Path, demo: list[subprocess.Popen[str]]
-) -> None:
-    """All six states are reached, and the table shows them."""
+def _until_said(process: subprocess.Popen[str], when: str) -> list[str]:
+    """The lines that the demo prints until one with ``when`` in it."""
+    assert process.stdout
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if when in line:
+            return said
+    pytest.fail(f"the demo ended before it said '{when}': {process.stderr and process.stderr.read()}")
+
+
+def test_the_check_plays_everything_and_ends_with_0(temporary: Path, demo: list[subprocess.Popen[str]]) -> None:
+    """Seven parties, seven plays, kills and cuts; every state is reached, and the table shows it."""
     demo.append(_start(temporary, "--check", "--cut", "3"))
-    out, err = demo[0].communicate(timeout=100)
+    out, err = demo[0].communicate(timeout=110)
     assert (demo[0].returncode, err) == (0, "")
+    assert "7 nodes are up" in out
     for state in ("sent", "stored", "rang", "opened", "standing by", "answered"):
         assert f"  {state}" in out
-    for answer in ("UNABLE", "ROGER", "AFFIRM", "DECLINE"):
+    for answer in ("UNABLE", "ROGER", "AFFIRM", "DECLINE", "WILCO", "NEGATIVE"):
         assert f"  {answer} " in out
-    assert out.count("--- kill -9 of ") == 2
-    assert "--- the link is mended ---" in out
-    assert "equal, exit code 0" in out
-    assert out.endswith(
-        "Every state was reached, nothing was lost, nothing rang twice, the transcripts are equal and verify.\n"
-    )
+    assert out.count("--- kill -9 of ") == 3
+    assert out.count("--- the link is mended ---") == 3
+    for shown in (
+        "CN's alarm has rung for PH-2, level 2: the ministry",
+        "US sees: CN DARK - no carrier since ",
+        "US sees: CN SUSPENDED - ",
+        "CN's node refuses: FLASH and IMMEDIATE cannot be suspended",
+        "US's node says of us-cn-2008: expired",
+        "US knows: US-2 at PH is rang",
+        "KR, who shares us-jp-kr with two of them, sees nothing of jaropus",
+    ):
+        assert shown in out
+    assert out.count("equal, exit code 0") == 6
+    assert "DIFFERENT" not in out
+    assert out.endswith(WELL)
 
 
 def test_swapped_the_other_party_calls(temporary: Path, tmp_path: Path, demo: list[subprocess.Popen[str]]) -> None:
@@ -90,45 +114,89 @@ def test_swapped_the_other_party_calls(temporary: Path, tmp_path: Path, demo: li
     assert (demo[0].returncode, err) == (0, "")
     assert "FLASH WARNING  CN-2" in out
     assert "US acknowledges CN-2: a person has seen it" in out
-    assert {"US", "CN", "US.transcript", "CN.transcript"} <= {path.name for path in kept.iterdir()}
+    names = {path.name for path in kept.iterdir()}
+    assert {"US", "CN", "US.us-cn-theatre.transcript", "CN.us-cn-theatre.transcript"} <= names
+    assert "KR" not in names, "one play needs its own parties only"
     again = _start(temporary, "--keep", str(kept))
     demo.append(again)
     assert "is not empty. Name a folder that does not exist yet." in again.communicate(timeout=WAIT_S)[1]
     assert again.returncode == 1
 
 
+def test_a_play_on_request_prints_its_table_as_json(temporary: Path, demo: list[subprocess.Popen[str]]) -> None:
+    """One row a message and receiving party; what nobody opened is shown as that."""
+    demo.append(_start(temporary, "--play", "shoal", "--check", "--swap", "--json"))
+    out, err = demo[0].communicate(timeout=100)
+    assert demo[0].returncode == 0, err
+    found = json.loads(out)
+    (row,) = found["rows"]
+    assert (row["line"], row["message"], row["to"], row["precedence"]) == ("ph-cn-shoal", "CN-2", "PH", "FLASH")
+    assert (row["opened"], row["answered"], row["answer"], row["by whom"]) == ("-", "-", "-", "-")
+    assert row["rang"] != "-"
+    assert found["wrong"] == []
+
+
+def test_a_person_is_told_what_to_type_and_asks_for_plays(temporary: Path, demo: list[subprocess.Popen[str]]) -> None:
+    """At a terminal: a home for each side, a play by its name, and an end by Ctrl-C."""
+    ours, theirs = pty.openpty()
+    with os.fdopen(ours, "wb", buffering=0) as keys, contextlib.closing(os.fdopen(theirs)):
+        demo.append(_start(temporary, stdin=theirs))
+        said = "".join(_until_said(demo[0], "Type the name of a play"))
+        for party in ("US", "CN", "JP", "PH", "KR", "AU", "GB"):
+            assert f"/{party}   # {party}: " in said
+        assert "watch" in said
+        keys.write(b"no such play\n")
+        _until_said(demo[0], "There is no play 'no such play'.")
+        keys.write(b"expired\n")
+        _until_said(demo[0], "An expired charter that still rings")
+        _until_said(demo[0], "NEGATIVE to US-2")
+        demo[0].send_signal(signal.SIGINT)
+        assert demo[0].wait(WAIT_S) == 130
+
+
+def test_every_play_is_listed(temporary: Path, demo: list[subprocess.Popen[str]]) -> None:
+    """By its name, its title and what it shows."""
+    demo.append(_start(temporary, "--list"))
+    out, _ = demo[0].communicate(timeout=WAIT_S)
+    assert [line.split()[0] for line in out.splitlines()] == list(PLAYS)
+
+
 @pytest.mark.parametrize(
     ("number", "when"),
     [
-        (signal.SIGINT, "the link is cut"),
+        (signal.SIGINT, "the link between US and CN is cut"),
         (signal.SIGTERM, "CN acknowledges US-2"),
-        (signal.SIGHUP, "Two nodes are up"),
+        (signal.SIGHUP, UP),
     ],
 )
 def test_stopped_in_the_middle_it_leaves_no_process_and_no_folder(
     temporary: Path, demo: list[subprocess.Popen[str]], number: int, when: str
 ) -> None:
     """Ctrl-C, a service manager, a terminal that is closed: one sentence, exit code 130."""
-    demo.append(_start(temporary, "--check", "--cut", "60"))
+    demo.append(_start(temporary, "--play", "strait", "--check", "--cut", "60"))
     process = demo[0]
-    assert process.stdout
-    for line in process.stdout:
-        if when in line:
-            break
+    _until_said(process, when)
     assert _nodes(temporary)
     process.send_signal(number)
     _, err = process.communicate(timeout=WAIT_S)
     assert (process.returncode, err.strip()) == (130, "openline: stopped.")
 
 
+def test_killed_with_9_it_leaves_no_node(temporary: Path, demo: list[subprocess.Popen[str]]) -> None:
+    """Nobody is left who could end the nodes: they notice that by themselves. The folder stays, for want of anybody."""
+    kept = temporary.parent / "kept"
+    demo.append(_start(temporary, "--play", "strait", "--check", "--cut", "60", "--keep", str(kept)))
+    _until_said(demo[0], UP)
+    assert len(_nodes(kept)) == 2
+    demo[0].kill()
+    until(lambda: not _nodes(kept), "the nodes of a killed demo ended")
+
+
 def test_a_node_that_is_killed_for_good_fails_the_check(temporary: Path, demo: list[subprocess.Popen[str]]) -> None:
     """Nobody starts it again: the demo says whose node ended, and ends with 1."""
-    demo.append(_start(temporary, "--check", "--cut", "60"))
+    demo.append(_start(temporary, "--play", "strait", "--check", "--cut", "60"))
     process = demo[0]
-    assert process.stdout
-    for line in process.stdout:
-        if "Two nodes are up" in line:
-            break
+    _until_said(process, UP)
     os.kill(_nodes(temporary)[0], signal.SIGKILL)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 1
@@ -150,5 +218,5 @@ def test_an_alarm_that_is_journalled_twice_as_new_fails_the_check(
         out.write(first + "\n")
     out_, err = demo[0].communicate(timeout=100)
     assert demo[0].returncode == 1
-    assert "openline: the check FAILED: US-2 rang 2 times as new at CN" in err
+    assert "openline: the check FAILED: US-2 on us-cn-theatre rang 2 times as new at CN" in err
     assert "Every state was reached" not in out_

@@ -2,9 +2,11 @@
 
 import contextlib
 import random
+import resource
 import socket
 import ssl
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -79,6 +81,64 @@ def test_a_hundred_strangers_at_once_do_not_shut_the_door(stage: Theatre) -> Non
             crowd.enter_context(socket.create_connection(("127.0.0.1", cn.port), 10))
         _unmoved(stage)
     until(lambda: _refused(cn) >= before + 100, "each was counted")
+    _unmoved(stage)
+
+
+def _of_process(party: Party) -> tuple[int, int]:
+    """The memory of its node in MiB, and how many files it has open."""
+    assert party.node
+    proc = Path("/proc") / str(party.node.pid)
+    pages = int((proc / "statm").read_text("ascii").split()[1])
+    return pages * resource.getpagesize() >> 20, len(list((proc / "fd").iterdir()))
+
+
+@pytest.mark.fault("F-029")
+def test_two_thousand_hostile_connects_leave_nothing_in_the_node(stage: Theatre) -> None:
+    """Forty waves of fifty, each with its garbage, and a call in the middle: no wave adds to the one before."""
+    cn, kinds = stage.cn, list(GARBAGE.values())
+    refused, before = _refused(cn), _of_process(cn)
+    for wave in range(40):
+        with contextlib.ExitStack() as crowd:
+            for number in range(50):
+                one = crowd.enter_context(socket.create_connection(("127.0.0.1", cn.port), 10))
+                one.setblocking(False)
+                with contextlib.suppress(OSError):
+                    one.send(kinds[(wave + number) % len(kinds)])
+            if wave == 20:
+                _unmoved(stage)
+    until(lambda: _refused(cn) >= refused + 40 * 50, "each was counted")
+    after = _of_process(cn)
+    assert after[0] - before[0] <= 100, "MiB; 2,000 strangers of 0.3 MiB would be 600, and 64 are 19"
+    assert after[1] - before[1] <= 4
+    assert "Traceback" not in cn.log
+    _unmoved(stage)
+
+
+@pytest.mark.fault("F-027")
+def test_a_pinned_peer_that_drips_is_let_go_and_its_good_link_stays(stage: Theatre) -> None:
+    """The true key, a greeting, and then a frame of which ten bytes come at a time."""
+    us, cn = stage.both
+    client = context(False, Home(us.home).station_keys().tls, [tls_public(Home(cn.home).station_keys().tls)])
+    with (
+        socket.create_connection(("127.0.0.1", cn.port), 10) as raw,
+        client.wrap_socket(raw, server_hostname="x") as drips,
+    ):
+        drips.sendall(b"\x01" + bytes(8) + b"\xff\xff")
+        drips.setblocking(False)
+
+        def gone() -> bool:
+            try:
+                drips.send(bytes(10))
+                while drips.recv(4096):
+                    pass
+            except ssl.SSLWantReadError:
+                return False
+            except OSError:
+                return True
+            return True
+
+        until(gone, "the node lets it go")
+    assert cn.lamp() == us.lamp() == "open"
     _unmoved(stage)
 
 

@@ -31,5 +31,5 @@ def test_the_wheel_brings_all_that_the_demo_needs(tmp_path: Path) -> None:
     source = {"PYTHONPATH": str(target)}
     found = run("-c", "import openline; print(openline.__file__)", **source)
     assert Path(found.strip()).is_relative_to(target)
-    assert "EXERCISE" in run("-m", "openline.desk", "demo", "--check", "--cut", "1", **source)
+    assert "EXERCISE" in run("-m", "openline.desk", "demo", "--play", "strait", "--check", "--cut", "1", **source)
     assert (target / "bin" / "openline").exists(), "the command is installed"

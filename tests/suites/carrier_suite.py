@@ -183,5 +183,33 @@ class CarrierSuite:
         run(scene())
 
 
+class FilesSuite:
+    """What every carrier that is no link must do: frames put in come out, elsewhere and later, whatever their size.
+
+    Inherit, give :meth:`carried`, and be tried. There are no links, so nothing is said of who can be reached.
+    """
+
+    def carried(self, frames: list[bytes]) -> list[bytes]:
+        """These frames, put in at one end, as they come out at the other."""
+        raise NotImplementedError
+
+    @pytest.mark.parametrize("size", [1, 2, 4095, 4096, 65_534, 65_535])
+    def test_a_frame_of_any_size_passes_whole(self, size: int) -> None:
+        frame = os.urandom(size)
+        assert set(self.carried([frame])) == {frame}
+
+    def test_every_frame_arrives(self) -> None:
+        sent = [number.to_bytes(4, "big") * (1 + number % 300) for number in range(2000)]
+        assert set(self.carried(sent)) == set(sent)
+
+    def test_nothing_is_nothing(self) -> None:
+        assert self.carried([]) == []
+
+    @pytest.mark.parametrize("size", [0, FRAME_SIZE_MAX + 1])
+    def test_what_no_frame_can_be_is_our_own_mistake(self, size: int) -> None:
+        with pytest.raises(AssertionError):
+            self.carried([bytes(size)])
+
+
 Worlds = AsyncIterator[tuple[End, End]]
 """What an ``asynccontextmanager`` that makes a world yields."""

@@ -146,6 +146,12 @@ class StoreSuite:
         store.keep([replace(entry(1, own=True), at_ms=5, own=False)])  # it came back from a peer
         assert [record for _, record in store.entries(LINE)] == [entry(1, own=True)]
 
+    def test_entry_kept_again_with_another_signature_takes_its_old_place(self, store: Store) -> None:
+        damaged = replace(entry(1), frame=entry(1).frame[:-1] + b"?")
+        store.keep([entry(0, own=True), damaged, entry(2)])
+        store.keep([replace(entry(1), at_ms=99, again=True)])
+        assert [record for _, record in store.entries(LINE)] == [entry(0, own=True), entry(1), entry(2)]
+
     @pytest.mark.fault("F-015")
     def test_second_own_entry_of_one_sequence_number_is_refused(self, store: Store) -> None:
         store.keep([entry(1, own=True)])

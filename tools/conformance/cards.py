@@ -136,6 +136,8 @@ def _card_shapes(t: Table) -> None:
         ("sign-key-31", "A signing key of 31 bytes.", cards.to_bytes(replace(one, stations=(replace(station, sign=station.sign[:31]),))), "a library reads beyond its end", ()),
         ("station-of-four", "A station of four values.", encode({**m, 7: [[0, "x", station.sign, station.wrap]]}), "a reader takes one key for another", ()),
         ("office-code-text", "An office whose code is a text.", encode({**m, 8: [["1", "x", "y"]]}), "an office that no entry can name", ()),
+        ("list", "A card that is a list.", encode([*m.values()]), "two readers read two cards", ()),
+        ("serial-text", "A serial number that is text.", encode({**m, 4: "1"}), "two readers disagree about which card is the newer", ()),
         ("lacks-offices", "A card without its offices.", encode({k: v for k, v in m.items() if k != 8}), "nobody speaks", ()),
     )  # fmt: skip
     for name, what, content, effect, attacks in bad:

@@ -11,8 +11,9 @@ from openline.line import backlog
 from openline.wire import bundle, codec, ed25519, seal, varint
 from openline.wire import entry as en
 from openline.wire import header as hd
+from openline.wire.entry import Entry
 from openline.wire.header import Header, Ref
-from openline.wire.suite import RealSecrets, RealSuite, verify_root
+from openline.wire.suite import REAL, RealSecrets, RealSuite
 
 from .diagnostic import diagnostic
 from .given import octets
@@ -130,7 +131,7 @@ def _ed25519(given: Given) -> dict[str, Any]:
 
 
 def _root(given: Given) -> dict[str, Any]:
-    verify_root(octets(given["root_key"]), octets(given["signature"]), octets(given["message"]))
+    REAL.verify_root(octets(given["root_key"]), octets(given["signature"]), octets(given["message"]))
     return {}
 
 
@@ -150,7 +151,12 @@ def _unwrap(given: Given) -> dict[str, Any]:
 def _backlog(given: Given) -> dict[str, Any]:
     frames = [octets(frame) for frame in given["frames"]]
     line, prev, public = (octets(given[name]) for name in ("line_id", "prev", "signing_key"))
-    return {"hashes": [one.hex() for one in backlog.prove(line, prev, frames, public, RealSuite())]}
+    run: list[Entry] = []
+    for frame in frames:
+        u = en.parse(frame, seal.line_key(line))
+        run.append(backlog.follow(line, run[-1].hash if run else prev, u))
+    backlog.prove(run, public, RealSuite())
+    return {"hashes": [one.hash.hex() for one in run]}
 
 
 def _join(given: Given) -> dict[str, Any]:

@@ -267,7 +267,6 @@ def _backlog(t: Table) -> None:
         ("swapped", "Two entries are swapped.", [frames[2], frames[1], *frames[3:]], "bad-signature", "a relay changes the order of the record", ("reorder",)),
         ("last-signature", "The last signature is damaged.", [*frames[1:-1], bit(last, -1)], "bad-signature", "anybody makes a chain", ("alter", "truncate the tail")),
         ("header-ends-elsewhere", "The last header ends before the place at which the known predecessor stands.", [*frames[1:-1], doubled], "bad-signature", "one frame is two entries", ("splice a ciphertext under another header",)),
-        ("masked", "An entry in the form in which it travels.", [frames[1], pen.frame(chain[2], with_prev=True), *frames[3:]], "unknown-kind", "a masked header is taken for an open one", ()),
     )  # fmt: skip
     for name, what, made, verdict, effect, attacks in wrong:
         t.bad(f"backlog-{name}", what, "backlog", verdict, effect, attacks, **(given | {"frames": made}))

@@ -2,7 +2,9 @@
 
 In the first minute a new dial starts every 0.5 s whether or not the earlier ones have answered, so that a route that
 heals is found at once; after that the pauses grow to 15 s. A name that was ever looked up is dialled at its last known
-addresses while the lookup hangs. It refuses to choose between routes: each has a dialer, and all are kept up.
+addresses while the lookup hangs. Where another pinned station answers, that is remembered: routes are often known by
+party only, and an address that is found to be its other station's is asked again once a minute, in case they move. It
+refuses to choose between routes: each has a dialer, and all are kept up.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from collections.abc import Awaitable, Callable
 
 from openline.carriers.base import LinkState
 from openline.carriers.link import HANDSHAKE_S, Link
-from openline.carriers.reasons import in_words
+from openline.carriers.reasons import ANOTHER_STATION, in_words
 
 Address = tuple[str, int]
 """Host (a name or an IP address) and TCP port."""
@@ -27,6 +29,7 @@ DIAL_EVERY_S = 0.5  # also the least time between two dials, however fast the pe
 DIALS_IN_FLIGHT = 4  # attempts at once on one route; the peer's slots for strangers are not ours to fill
 EAGER_S = 60.0  # most cuts are short; a minute of eagerness costs 120 small packets
 BACK_OFF_MAX_S = 15.0  # what an officer may have to wait after a repair, at most
+ELSEWHERE_S = 60.0  # until an address is asked again at which another station was found; each costs it a handshake
 
 
 def label(address: Address) -> str:
@@ -114,6 +117,8 @@ class Dialer:
                     return up[0]
                 for failed in map(asyncio.Task.result, done):
                     self._reason = failed.reason if isinstance(failed, Link) else failed
+                    if self._reason == ANOTHER_STATION:
+                        self._next_at = self._clock() + ELSEWHERE_S * self._rng.uniform(0.5, 1.0)
         finally:
             for attempt in attempts:
                 attempt.cancel()

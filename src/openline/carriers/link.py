@@ -2,7 +2,8 @@
 
 A link is a protocol of asyncio with no task of its own. It refuses to be called up before both sides have shown a
 pinned key and a hello: in TLS 1.3 a client that was refused still sees a finished handshake. It trusts no silence: a
-peer that says nothing, drips, or does not read is cut off. Source: faults F-023 half-open, F-027 drip.
+peer that says nothing, drips, or does not read is cut off. One that floods is read in turns, so that others are heard.
+Source: faults F-023 half-open, F-027 drip, F-028 flood.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import contextlib
 import logging
 import socket
 import ssl
+from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
@@ -30,6 +32,7 @@ DRIP_RATE_MIN = 1024  # bytes a second inside one frame; slower lines are for th
 STALL_MAX_S = 30.0  # a peer that lets us write nothing for as long does not read; the floor above drains a buffer in it
 CHUNK_SIZE = 4096  # bytes of a TLS record: a full one of 16 KiB on a thin line would look like silence
 WRITE_HIGH = 16 << 10  # bytes that asyncio may hold above the socket's own: FLASH waits behind these at most
+TURN_S = 0.005  # that one link may work on what it heard before all else has its turn: a flood is no deafness
 KERNEL_UNSENT_MAX = 64 << 10  # bytes unsent in the kernel (TCP_NOTSENT_LOWAT), which would else hold megabytes
 
 log = logging.getLogger(__name__)
@@ -80,6 +83,7 @@ class Link(asyncio.Protocol):
         self._hello = bytearray()
         self._deframer = Deframer()
         self._queue = SendQueue()
+        self._arrived: deque[bytes] = deque()  # what did not fit into a turn: at most what one read of TLS holds
         self._transport: asyncio.Transport | None = None
         self._tick_handle: asyncio.TimerHandle | None = None
         self._heard = self._said = self._ticked = self.since
@@ -113,8 +117,9 @@ class Link(asyncio.Protocol):
             self._transport.abort()
         if not self.settled.done():
             self.settled.set_result(False)
-        self.owner.counters.dropped += len(self._queue)
+        self.owner.counters.dropped += len(self._queue) + len(self._arrived)
         self._queue = SendQueue()
+        self._arrived.clear()
         log.debug("link %s %s ended: %s", self.route, self.peer.hex()[:8] or "of a stranger", reason)
         if was_up:
             self.owner.link_down(self)
@@ -161,20 +166,21 @@ class Link(asyncio.Protocol):
             data = self._greet(data)
             if not self.up:
                 return
-        for frame in self._deframer.feed(data):
-            self.owner.counters.frames_in += 1
-            self.owner.link_frame(self, frame)
-            if self._ended:
-                return
+        waiting = bool(self._arrived)
+        self._arrived += self._deframer.feed(data)
         if self._deframer.fresh:
             self._frame_since = self._heard
+        if not waiting:
+            self._hand_up()
 
     def eof_received(self) -> None:
         """The peer closed in good order."""
+        self._hand_up()
         self.end(self._farewell("the peer closed the connection"))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The socket is gone."""
+        self._hand_up()
         self.end(self._farewell(in_words(exc) if exc else "the peer closed the connection"))
         if not self.closed.done():
             self.closed.set_result(None)
@@ -213,6 +219,22 @@ class Link(asyncio.Protocol):
                 self.settled.set_result(True)
         return data[missing:]
 
+    def _hand_up(self) -> None:
+        """Hand frames up for one turn; while more wait, nothing is read, and the loop comes back when others were."""
+        until = self.clock() + TURN_S
+        while self._arrived and not self._ended:
+            self.owner.counters.frames_in += 1
+            self.owner.link_frame(self, self._arrived.popleft())
+            if self.clock() >= until:
+                break
+        if self._ended or self._transport is None:
+            return
+        if self._arrived:
+            self._transport.pause_reading()
+            asyncio.get_running_loop().call_soon(self._hand_up)
+        else:
+            self._transport.resume_reading()
+
     def _pump(self) -> None:
         """Write frames, most urgent first, until the queue is empty or the buffers are full."""
         while self.up and not self._paused and (frame := self._queue.take()) is not None:
@@ -227,9 +249,12 @@ class Link(asyncio.Protocol):
         self._transport.writelines([data[at : at + CHUNK_SIZE] for at in range(0, len(data), CHUNK_SIZE)])
 
     def _tick(self) -> None:
-        """Look at the clock: end a link that is silent, drips or stalls; say something when nothing was said."""
+        """Look at the clock: end a link that is silent, drips or stalls; say something when nothing was said.
+
+        While we have slept, or still work on what the peer said, the silence is ours.
+        """
         now = self.clock()
-        if now - self._ticked > OVERSLEPT_S:
+        if now - self._ticked > OVERSLEPT_S or self._arrived:
             self._heard = self._frame_since = self._paused_since = now
         self._ticked = now
         pending = self._deframer.pending_size

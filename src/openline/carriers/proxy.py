@@ -1,25 +1,21 @@
 """A TCP proxy that does harm on request: slow, late, silent, refusing or one-way. For tests, drills and the demo.
 
-It stands between two carriers and forwards bytes it cannot read. It refuses to lose, reorder or repeat bytes: inside
-one TCP connection those faults do not exist, TCP mends or hides them; a lossy path shows itself to us as delay, as a
-cut or as a broken connection, and these are here. Not a part of any live line.
-
-    python -m openline.carriers.proxy --listen 127.0.0.1:7001 --target 127.0.0.1:7000
-
-Then one command a line on standard input: cut, refuse, heal, in, out, delay MS, rate BPS, quit.
+It stands between two carriers and forwards bytes it cannot read. What it does to them is a matter of
+:mod:`openline.carriers.weather`, and what it is told of :mod:`openline.carriers.orders`. It refuses to be a part of a
+live line, and to do harm that no network does to a stream.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import contextlib
 import random
 import socket
 import struct
-import sys
-import threading
+from collections import Counter
 from typing import Literal
+
+from openline.carriers.weather import Weather, strike
 
 Way = Literal["in", "out"]
 """``in`` is towards the target, ``out`` is what comes back."""
@@ -28,23 +24,21 @@ CHUNK_SIZE = 16 << 10  # bytes read at once
 CHUNK_S = 0.02  # of wire time in one chunk, when the rate is limited: else a slow wire would stutter
 BUFFER_SIZE = 64 << 10  # of the kernel on our sockets: a large one would hide the very backlog we are to cause
 WIRE_CHUNKS_MAX = 1024  # on the wire at once, 16 MiB: what 100 Mbit/s holds in more than a second of delay
-NUMBER_MAX = 1e12  # of a delay or a rate; also keeps out inf and nan
 HELD_MAX = 1024  # connections at once; a drill needs a few
 
 
 class FaultProxy:
     """Listens on ``listen``, forwards to ``target``, both (host, port), and does harm in between.
 
-    ``delay_ms`` is added to each way, plus up to ``jitter_ms`` from ``rng``, order kept; ``rate_bps`` is bits a second
-    of each way over all connections, 0 for no limit. All can be set at any time. ``forwarded`` counts the bytes that
-    were passed on, by way.
+    ``weather`` can be changed at any time; its dice are ``rng``. ``forwarded`` counts the bytes that were passed on, by
+    way; ``harm`` the packets that were lost, overtaken, repeated or corrupted; ``connections`` those taken so far.
     """
 
     def __init__(self, listen: tuple[str, int], target: tuple[str, int], rng: random.Random) -> None:
         self.listen, self.target = listen, target
-        self.delay_ms = 0.0
-        self.jitter_ms = 0.0
-        self.rate_bps = 0.0
+        self.weather = Weather()
+        self.harm = Counter[str]()
+        self.connections = 0
         self.forwarded: dict[Way, int] = {"in": 0, "out": 0}
         self._rng = rng
         self._open: dict[Way, asyncio.Event] = {"in": asyncio.Event(), "out": asyncio.Event()}
@@ -52,6 +46,14 @@ class FaultProxy:
         self._refusing = False
         self._listener: socket.socket | None = None
         self._live: set[asyncio.Task[None]] = set()
+
+    @property
+    def state(self) -> str:
+        """What it does to connections just now: open, cut, one-way in, one-way out, or refusing."""
+        if self._refusing:
+            return "refusing"
+        passing = [way for way, event in self._open.items() if event.is_set()]
+        return {0: "cut", 1: f"one-way {passing[0]}" if passing else "", 2: "open"}[len(passing)]
 
     @property
     def address(self) -> tuple[str, int]:
@@ -92,7 +94,7 @@ class FaultProxy:
             way.clear()
 
     def one_way(self, way: Way) -> None:
-        """Let only ``in`` or only ``out`` pass; the other way is a black hole. New connections reach the target."""
+        """Let only ``in`` or only ``out`` pass; the other way is a black hole. By ``in`` new ones reach the target."""
         for each, event in self._open.items():
             if each == way:
                 event.set()
@@ -125,6 +127,7 @@ class FaultProxy:
             _reset(connection)
             connection.close()
             return
+        self.connections += 1
         task = asyncio.get_running_loop().create_task(self._carry(connection))
         self._live.add(task)
         task.add_done_callback(self._live.discard)
@@ -165,16 +168,20 @@ class FaultProxy:
         due, data = 0.0, b"?"
         while data:
             await self._open[way].wait()
-            size = min(CHUNK_SIZE, max(1, int(self.rate_bps / 8 * CHUNK_S))) if self.rate_bps else CHUNK_SIZE
+            rate = self.weather.rate
+            size = min(CHUNK_SIZE, max(1, int(rate / 8 * CHUNK_S))) if rate else CHUNK_SIZE
             try:
                 data = await source.read(size)
             except OSError:
                 data = b""
-            if self.rate_bps:
-                self._wire_free_at[way] = max(loop.time(), self._wire_free_at[way]) + len(data) * 8 / self.rate_bps
-                await asyncio.sleep(self._wire_free_at[way] - loop.time())
-            late_s = (self.delay_ms + self._rng.uniform(0, self.jitter_ms)) / 1000
-            due = max(due, loop.time() + late_s)
+            struck = strike(data, self.weather, self._rng)
+            self.harm += struck.harm
+            if rate := self.weather.rate:  # it may have changed while nothing came
+                free_at = max(loop.time(), self._wire_free_at[way]) + struck.wire_size * 8 / rate
+                self._wire_free_at[way] = free_at
+                await asyncio.sleep(free_at - loop.time())
+            due = max(due, loop.time() + struck.late_s)
+            data = struck.data
             await wire.put((due, data))
 
     async def _pass_on(self, wire: asyncio.Queue[tuple[float, bytes]], sink: asyncio.StreamWriter, way: Way) -> None:
@@ -208,82 +215,3 @@ def _reset(connection: socket.socket) -> None:
     """Make the next close a reset, not a polite end."""
     with contextlib.suppress(OSError):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-
-
-async def obey(proxy: FaultProxy, line: str) -> str:
-    """Carry out one command; return what to tell the person."""
-    word, _, argument = line.strip().partition(" ")
-    match word:
-        case "cut":
-            proxy.cut()
-        case "refuse":
-            await proxy.refuse()
-        case "heal":
-            await proxy.heal()
-        case "in":
-            proxy.one_way("in")
-        case "out":
-            proxy.one_way("out")
-        case "delay" | "rate":
-            try:
-                number = float(argument)
-            except ValueError:
-                number = -1.0
-            if not 0 <= number < NUMBER_MAX:
-                return f"{word} needs a number, for instance: {word} 200"
-            if word == "delay":
-                proxy.delay_ms = number
-            else:
-                proxy.rate_bps = number
-        case _:
-            return f"not a command: {word!r}; there are cut, refuse, heal, in, out, delay MS, rate BPS, quit"
-    return f"done: {line.strip()} (forwarded {proxy.forwarded['in']} in, {proxy.forwarded['out']} out)"
-
-
-def _address(text: str) -> tuple[str, int]:
-    """Read HOST:PORT, an IPv6 host in brackets. Raises ValueError."""
-    host, _, port = text.rpartition(":")
-    return host.strip("[]"), int(port)
-
-
-async def serve(proxy: FaultProxy) -> None:
-    """Run the proxy until standard input says quit or ends."""
-    loop = asyncio.get_running_loop()
-    lines: asyncio.Queue[str] = asyncio.Queue()
-
-    def read() -> None:
-        with contextlib.suppress(RuntimeError):  # the loop is gone: so are we
-            for line in sys.stdin:
-                loop.call_soon_threadsafe(lines.put_nowait, line)
-            loop.call_soon_threadsafe(lines.put_nowait, "quit")
-
-    await proxy.start()
-    try:
-        _say(f"listening on {proxy.address[0]} port {proxy.address[1]}, forwarding to {proxy.target[0]}")
-        threading.Thread(target=read, daemon=True).start()  # a thread, for standard input may be a file or a terminal
-        while (line := await lines.get()).strip() != "quit":
-            if line.strip():
-                _say(await obey(proxy, line))
-    finally:
-        await proxy.stop()
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """Read the command line and serve."""
-    parser = argparse.ArgumentParser(prog="python -m openline.carriers.proxy", description="A TCP proxy that does harm")
-    parser.add_argument("--listen", type=_address, required=True, metavar="HOST:PORT")
-    parser.add_argument("--target", type=_address, required=True, metavar="HOST:PORT")
-    parser.add_argument("--seed", type=int, default=0, help="of the jitter, to repeat a drill")
-    parsed = parser.parse_args(arguments)
-    proxy = FaultProxy(parsed.listen, parsed.target, random.Random(parsed.seed))  # noqa: S311 - a die, not a secret
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve(proxy))
-
-
-if __name__ == "__main__":
-    main()

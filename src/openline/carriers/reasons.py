@@ -8,6 +8,7 @@ from __future__ import annotations
 import socket
 import ssl
 
+ANOTHER_STATION = "another station answers on this route"
 # What OpenSSL calls it, and what a person should read. A closed list: strangers choose among these reasons, no more.
 _TLS_WORDS = {
     "CERTIFICATE_VERIFY_FAILED": "the peer's certificate is not pinned",

@@ -12,6 +12,7 @@ import logging
 import random
 import socket
 import ssl
+import traceback
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
@@ -19,12 +20,13 @@ from openline.carriers.base import FRAME_SIZE_MAX, KEY_SIZE, PRECEDENCE_LAST, Co
 from openline.carriers.certificate import context, tls_public
 from openline.carriers.dialer import Address, Dialer, label
 from openline.carriers.link import HANDSHAKE_S, Link
-from openline.carriers.reasons import in_words
+from openline.carriers.reasons import ANOTHER_STATION, in_words
 
 STRANGERS_MAX = 64  # connections that have not proved a key yet, about 0.3 MiB each
 ROUTES_MAX = 4  # routes to one peer; each costs a copy of every frame
 LINKS_IN_MAX = 2 * ROUTES_MAX  # links that one peer may hold open to us: after a cut the dead linger beside the new
-BACKLOG = 128  # connections that wait in the kernel
+BACKLOG = 1024  # connections that wait in the kernel, which drops the next for a whole second when there are more
+ACCEPTS_MAX = 32  # connections taken before the links have their turn again
 ACCEPT_PAUSE_S = 0.1  # after an accept that failed, usually for want of file descriptors
 
 log = logging.getLogger(__name__)
@@ -146,7 +148,7 @@ class TlsCarrier:
         if key is None or key not in self._peers:
             return "the peer's key is not pinned"
         if expected is not None and key != expected:
-            return "another station answers on this route"
+            return ANOTHER_STATION
         incoming = sum(link.expected is None for link in self._links.get(key, ()))
         return "the peer holds too many links" if expected is None and incoming >= LINKS_IN_MAX else ""
 
@@ -190,21 +192,25 @@ class TlsCarrier:
         asyncio.get_running_loop().add_reader(listener, self._accept, listener)
 
     def _accept(self, listener: socket.socket) -> None:
+        """Take what waits: one at a time would leave the queue of the kernel full of strangers, and peers outside."""
+        for _ in range(ACCEPTS_MAX):
+            try:
+                self._take(*listener.accept())
+            except BlockingIOError:
+                return
+            except OSError as error:
+                log.debug("accept failed: %s", error)
+                self.counters.refused["no connection could be taken"] += 1
+                loop = asyncio.get_running_loop()
+                loop.remove_reader(listener)
+                self._rests[listener] = loop.call_later(ACCEPT_PAUSE_S, self._watch, listener)
+                return
+
+    def _take(self, connection: socket.socket, address: Any) -> None:
         """Take one connection; when too many strangers wait, the one who has waited longest makes room.
 
         A stranger who holds connections open must so renew all of them within the time of one honest handshake.
         """
-        loop = asyncio.get_running_loop()
-        try:
-            connection, address = listener.accept()
-        except BlockingIOError:  # it went away again
-            return
-        except OSError as error:
-            log.debug("accept failed: %s", error)
-            self.counters.refused["no connection could be taken"] += 1
-            loop.remove_reader(listener)
-            self._rests[listener] = loop.call_later(ACCEPT_PAUSE_S, self._watch, listener)
-            return
         if len(self._strangers) >= STRANGERS_MAX:
             oldest = next(iter(self._strangers))
             del self._strangers[oldest]
@@ -244,6 +250,9 @@ class TlsCarrier:
         except OSError as error:  # TimeoutError, and every fault of TLS and of the network
             handshaken |= isinstance(error, ssl.SSLError)
             link.end(in_words(error))
+            # The frames of asyncio hold the error that holds them, and 0.3 MiB: a flood of strangers would fill 150 MiB
+            # before the collector looks.
+            traceback.clear_frames(error.__traceback__)
         except asyncio.CancelledError:
             link.end(cancelled if self._running else "this station is closing")
             raise

@@ -1,136 +1,157 @@
-"""``openline bench``: figures of this machine, as ratios measured in one run beside the bare floor.
+"""``openline bench``: what this machine and this version do, measured in one run beside the bare floor.
 
-It refuses to time anything that is not the real thing: two node processes, durable stores, real TLS. It grows.
+It refuses to time anything that is not the real thing: two node processes, durable stores, real TLS, a real alarm.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import dataclasses
 import json
 import os
-import queue
-import statistics
-import tempfile
-import threading
-import time
-from pathlib import Path
+import platform
+import ssl
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from openline import __version__
 from openline.desk.cli import EXIT_STOPPED, cli, fail
-from openline.desk.client import NoNode, NotOnStage
 
 if TYPE_CHECKING:
-    from openline.desk.demo.stage import Player
+    from openline.desk.bench_parts import Latency
 
-ENGLISH_200 = (  # words that the dictionary did not foresee
-    "At 0215Z two fishing boats drifted into the closed area north of the reef. One of them burns. We have sent a "
-    "patrol boat and a doctor. Tell us who of yours is near and can be there before dark, please."
+PARTS = ("latency", "bytes", "cut", "backlog", "history", "ratios")
+# What is asked of each figure: its name here, where it stands in the object, and the most (or, below zero, the least).
+ASKED: tuple[tuple[str, tuple[str | int, ...], float], ...] = (
+    ("bytes a message, paced at 10 a second, all counted", ("wire_bytes", "paced"), 320),
+    ("bytes a message in a burst", ("wire_bytes", "burst"), 280),
+    ("seconds from the end of the cut to its last message", ("cut", "restored_to_last_s"), 1.0),
+    ("messages lost by the cut", ("cut", "lost"), 0),
+    ("messages out of order after the cut", ("cut", "out_of_order"), 0),
+    ("seconds for the backlog", ("backlog", "seconds"), 5.0),
+    ("entries of the backlog lost", ("backlog", "lost"), 0),
+    ("MB of the writer's node after the backlog", ("memory_mb", 0), 90),
+    ("MB of the reader's node after the backlog", ("memory_mb", 1), 90),
+    ("seconds to start, empty", ("startup_s",), 1.5),
+    ("seconds from a start with a long history to the alarm of a FLASH", ("history", "rang_s"), 2.0),
 )
-WAIT_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much of everything is measured."""
+
+    messages: int
+    entries: int
+    backlog: int
+    history: int
+    cut_s: float
 
 
 @cli.command()
 @click.option("--messages", default=200, show_default=True, type=click.IntRange(10, 10_000))
-@click.option("--entries", default=10_000, show_default=True, type=click.IntRange(100, 100_000))
+@click.option("--entries", default=10_000, show_default=True, type=click.IntRange(100, 100_000), help="Of the ratios.")
+@click.option("--backlog", default=10_000, show_default=True, type=click.IntRange(10, 100_000))
+@click.option("--history", default=100_000, show_default=True, type=click.IntRange(10, 1_000_000))
+@click.option("--cut", "cut_s", default=20.0, show_default=True, type=click.FloatRange(1, 600), help="Seconds.")
+@click.option("--part", "parts", multiple=True, type=click.Choice(PARTS), help="Measure this only; several may stand.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def bench(messages: int, entries: int, as_json: bool) -> None:
-    """Measure bytes of a FLASH on the wire, the time from its acceptance to the alarm at the other node, and ratios.
-
-    The ratios are to the bare cryptography: of accepting an entry, and of a backlog of so many entries.
-    """
-    from openline.desk import bench_form, bench_ratios
-
+def bench(
+    messages: int, entries: int, backlog: int, history: int, cut_s: float, parts: tuple[str, ...], as_json: bool
+) -> None:
+    """Measure latency, rate, bytes on the wire, a cut, a backlog, memory, start-up, and ratios to bare cryptography."""
+    sizes, chosen = Sizes(messages, entries, backlog, history, cut_s), parts or PARTS
+    found: dict[str, Any] = {}
     try:
-        found = asyncio.run(_bench(messages))
+        asyncio.run(_bench(sizes, chosen, found, as_json))
     except asyncio.CancelledError:
         fail("stopped.", EXIT_STOPPED)
-    ratios = bench_ratios.measure(ENGLISH_200, entries)
-    found |= {"form_bytes": len(bench_form.frame()), "ratios": dataclasses.asdict(ratios)}
-    if as_json:
-        click.echo(json.dumps(found))
-        return
-    size, late = found["wire_bytes"], found["latency_ms"]
-    click.echo(f"FLASH of {found['characters']} characters of English, two stations: {size['flash']} bytes of 270")
-    click.echo(f"  of these: header {size['header']}, prev 32, sealed body {size['sealed']}, signature 64")
-    click.echo(f"  receipt 'rang' {size['rang']} bytes")
-    click.echo(
-        f"send accepted -> rang at the other node, {messages} messages: p50 {late['p50']} ms, p99 {late['p99']} ms"
-    )
-    click.echo(f"  the floor beside it, two durable writes of 1 KiB: p50 {late['floor_p50']} ms")
-    click.echo(f"  first byte of the request -> rang: p50 {late['whole_p50']} ms")
-    click.echo(f"form of 22 fields (draft) at FLASH, ten stations, prev: {found['form_bytes']} bytes of 231")
-    click.echo(f"accepting one entry: {ratios.accept} times the bare primitives, {ratios.accept_us} us")
-    click.echo(f"backlog of {entries} entries, times the rate of verifying each: proven {ratios.proven}")
-    click.echo(f"  opened, decoded and folded {ratios.folded}")
-    click.echo(f"fold of {entries * 10} entries: {ratios.linear} times the cost an entry of {entries}")
+    if "ratios" in chosen:
+        found |= _ratios(sizes)
+    found |= {"versions": _versions(), "machine": _machine(), "missed": missed(found)}
+    click.echo(json.dumps(found) if as_json else "\n".join(rendered(found)))
 
 
-async def _bench(messages: int) -> dict[str, Any]:
-    from openline.desk.demo.play import script
-    from openline.desk.demo.stage import Stage, stop_on_signals
+async def _bench(sizes: Sizes, chosen: tuple[str, ...], found: dict[str, Any], as_json: bool) -> None:
+    from openline.desk.demo.stage import stop_on_signals
 
     stop_on_signals()
-    async with Stage(script()["parties"]) as stage:
-        us, cn = stage.players.values()
-        return await asyncio.to_thread(_measure, us, cn, messages)
+    for names, work in GROUPS:
+        if set(names) & set(chosen):
+            if not as_json:
+                click.echo(f"measuring: {', '.join(name for name in names if name in chosen)} ...", err=True)
+            await work(sizes, chosen, found)
 
 
-def _measure(us: Player, cn: Player, messages: int) -> dict[str, Any]:
-    from openline.desk.demo.stage import LINE
+async def _direct(sizes: Sizes, chosen: tuple[str, ...], found: dict[str, Any]) -> None:
+    """On a route without a proxy: latency, rate, start-up; the backlog, and the memory that it leaves in use."""
+    from openline.desk import bench_parts as parts
+    from openline.desk.bench_pair import LINE, Pair, in_thread, memory_mb
 
-    rang: queue.Queue[tuple[str, float]] = queue.Queue()
-    ready = threading.Event()
+    async with Pair(proxied=False) as pair:
+        if "latency" in chosen:
+            pair.cn.end()
+            found["startup_s"] = round(await in_thread(parts.startup, pair.cn), 2)
+            await pair.back(pair.us)
+            late = await in_thread(parts.latency, pair, sizes.messages)
+            found |= _latency(late)
+            found["frame_bytes"] = await in_thread(_frames, pair.us.client.raw("GET", f"/v1/lines/{LINE}/export"))
+            found["messages_per_s"] = round(await in_thread(parts.rate, pair, 10 * sizes.messages), 1)
+        if "backlog" in chosen:
+            found["backlog"] = await in_thread(parts.backlog, pair, sizes.backlog)
+            found["memory_mb"] = [memory_mb(pair.us), memory_mb(pair.cn)]
 
-    def listen() -> None:
-        with contextlib.suppress(NoNode):  # the stage is being left
-            for event in cn.client.events():
-                at = time.perf_counter()
-                ready.set()
-                shown = (event or {}).get("entry", {})
-                if shown.get("receipt") == "RANG" and shown["ours"]:
-                    rang.put((shown["about"], at))
 
-    threading.Thread(target=listen, daemon=True).start()
-    if not ready.wait(WAIT_S):
-        raise NotOnStage(f"{cn.party}'s node told no event within {WAIT_S:.0f} s. Try again on an idle machine.")
-    accepted, whole = [], []
-    for number in range(messages):
-        body = {
-            "text": f"{number:03} {ENGLISH_200}"[:200],
-            "precedence": "FLASH",
-            "marker": "WARNING",
-            "exercise": True,
-        }
-        first = time.perf_counter()
-        name = us.client.post(f"/v1/lines/{LINE}/messages", body)["name"]
-        done = time.perf_counter()
-        try:
-            about, at = rang.get(timeout=WAIT_S)
-        except queue.Empty:
-            raise NotOnStage(f"{name} did not ring within {WAIT_S:.0f} s. Try again on an idle machine.") from None
-        assert about == name, "the alarm that rang is this message's"
-        accepted.append((at - done) * 1000)
-        whole.append((at - first) * 1000)
-    sizes = _sizes(us.client.raw("GET", f"/v1/lines/{LINE}/export"))
-    floor = _floor()
-    late = {
-        "p50": _at(accepted, 50),
-        "p99": _at(accepted, 99),
-        "whole_p50": _at(whole, 50),
-        "floor_p50": _at(floor, 50),
+def _latency(late: Latency) -> dict[str, Any]:
+    from openline.desk.bench_parts import percentile
+
+    p50, floor = percentile(late.rang, 50), percentile(late.floor, 50)
+    return {
+        "latency_ms": {"p50": p50, "p99": percentile(late.rang, 99), "floor_p50": floor},
+        "latency_times_floor": round(p50 / floor, 2),
+        "accepted_ms": {"p50": percentile(late.accepted, 50), "p99": percentile(late.accepted, 99)},
     }
-    return {"characters": 200, "wire_bytes": sizes, "latency_ms": late, "messages": messages}
 
 
-def _at(values: list[float], percent: int) -> float:
-    return round(statistics.quantiles(values, n=100, method="inclusive")[percent - 1], 2)
+async def _proxied(sizes: Sizes, chosen: tuple[str, ...], found: dict[str, Any]) -> None:
+    """Through a proxy that counts, and cuts."""
+    from openline.desk import bench_parts as parts
+    from openline.desk.bench_pair import Pair, in_thread
+
+    async with Pair(proxied=True) as pair:
+        loop = asyncio.get_running_loop()
+        if "bytes" in chosen:
+            paced = await in_thread(parts.paced_bytes, pair, sizes.messages)
+            burst = await in_thread(parts.burst_bytes, pair, sizes.messages)
+            found["wire_bytes"] = {"paced": paced, "burst": burst}
+        if "cut" in chosen:
+
+            def heal() -> None:
+                asyncio.run_coroutine_threadsafe(pair.proxy.heal(), loop).result()
+
+            found["cut"] = await in_thread(parts.cut, pair, sizes.cut_s, heal)
 
 
-def _sizes(exported: bytes) -> dict[str, int]:
+async def _history(sizes: Sizes, _chosen: tuple[str, ...], found: dict[str, Any]) -> None:
+    """A node that starts with a long history while a FLASH waits for it."""
+    from openline.desk import bench_history
+    from openline.desk import bench_parts as parts
+    from openline.desk.bench_pair import LINE, Pair, in_thread, memory_mb
+
+    async with Pair(proxied=False) as pair:
+        pair.us.end()
+        pair.cn.end()
+        await in_thread(bench_history.write, pair.us.home, pair.cn.home, LINE, sizes.history)
+        await in_thread(parts.startup, pair.us)
+        timed = await in_thread(parts.rings_after_start, pair.us, pair.cn)
+        found["history"] = {"entries": sizes.history} | timed | {"memory_mb": memory_mb(pair.cn)}
+
+
+def _frames(exported: bytes) -> dict[str, int]:
     """The frames as they travelled: the kept form is exactly as long as the masked form with prev."""
     from openline.line.acts import MessageAct, Receipt, ReceiptAct
     from openline.store import export
@@ -144,16 +165,60 @@ def _sizes(exported: bytes) -> dict[str, int]:
     return out | {"rang": len(en.to_open_frame(rang))}
 
 
-def _floor() -> list[float]:
-    """Two appends of 1 KiB, each on the disk, one for each side's record of the FLASH."""
+def _ratios(sizes: Sizes) -> dict[str, Any]:
+    from openline.desk import bench_form, bench_ratios
+    from openline.desk.bench_pair import ENGLISH_200
+
+    found = bench_ratios.measure(ENGLISH_200, sizes.entries)
+    return {"form_bytes": len(bench_form.frame()), "ratios": dataclasses.asdict(found)}
+
+
+def _versions() -> dict[str, str]:
+    names = ("cryptography", "apsw", "uvicorn", "starlette")
+    return {"openline": __version__, "python": platform.python_version(), "openssl": ssl.OPENSSL_VERSION} | {
+        n: version(n) for n in names
+    }
+
+
+def _machine() -> dict[str, Any]:
+    """What it ran on, and how busy that was: figures of a busy machine are figures of its other work."""
+    return {
+        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "cores": os.cpu_count(),
+        "load": [round(one, 2) for one in os.getloadavg()],
+    }
+
+
+def missed(found: dict[str, Any]) -> list[str]:
+    """The figures that are worse than what is asked, by name, with both."""
     out = []
-    with tempfile.TemporaryDirectory() as folder:
-        handle = os.open(Path(folder) / "floor", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        for _ in range(100):
-            began = time.perf_counter()
-            for _ in range(2):
-                os.write(handle, bytes(1024))
-                os.fdatasync(handle)
-            out.append((time.perf_counter() - began) * 1000)
-        os.close(handle)
+    late = found.get("latency_ms")
+    if late and late["p50"] > 2 * late["floor_p50"]:
+        out.append(f"latency: p50 {late['p50']} ms is {found['latency_times_floor']} times the floor; 2 are asked")
+    for name, path, most in ASKED:
+        value: Any = found
+        for key in path:
+            value = value.get(key) if isinstance(value, dict) else value[int(key)] if value else None
+        if value is not None and value > most:
+            out.append(f"{name}: {value}; {most} are asked")
     return out
+
+
+def rendered(found: dict[str, Any]) -> list[str]:
+    """The figures as lines of text, one group a line; what was missed comes last."""
+    out = [f"{name}: {_plain(value)}" for name, value in found.items() if name != "missed"]
+    return out + [f"MISSED {one}" for one in found["missed"]]
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_plain(one)}" for key, one in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+Group = Callable[[Sizes, tuple[str, ...], dict[str, Any]], Awaitable[None]]
+GROUPS: tuple[tuple[tuple[str, ...], Group], ...] = (
+    (("latency", "backlog"), _direct),
+    (("bytes", "cut"), _proxied),
+    (("history",), _history),
+)

@@ -12,7 +12,6 @@ import hmac
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
@@ -158,23 +157,27 @@ def _backlog(line: bytes, frames: Sequence[bytes], count: int, public: bytes) ->
     for frame in some:
         prev = en.verify(en.parse(frame, key), line, prev, public, suite).hash
     verify = (time.perf_counter() - began) / len(some)
-    first = en.trusted(en.parse(frames[0], key), line, en.NO_PREV)
+    run = [en.parse(frame, key) for frame in frames]
     began = time.perf_counter()
-    hashes = [first.hash, *backlog.prove(line, first.hash, frames[1:count], public, suite)]
-    prove = (time.perf_counter() - began) / (count - 1)
-    hashes += backlog.walk(line, hashes[-1], frames[count:])
+    entries, prev = list[Entry](), en.NO_PREV
+    for u in run[:count]:
+        entries.append(backlog.follow(line, prev, u))
+        prev = entries[-1].hash
+    backlog.prove(entries, public, suite)
+    prove = (time.perf_counter() - began) / count
     feed, transcript = Feed(0, 0), Transcript()
-    feed.place(first)
-    fold = _fold(line, feed, transcript, frames[1:count], hashes[:count])
-    rest = _fold(line, feed, transcript, frames[count:], hashes[count - 1 :])
+    fold = _fold(line, feed, transcript, frames[:count])
+    rest = _fold(line, feed, transcript, frames[count:])
     return verify, prove, fold, (fold * count + rest * (len(frames) - count)) / len(frames) / fold
 
 
-def _fold(line: bytes, feed: Feed, transcript: Transcript, frames: Sequence[bytes], hashes: Sequence[bytes]) -> float:
-    """Seconds an entry, to read a proven run into a line."""
+def _fold(line: bytes, feed: Feed, transcript: Transcript, frames: Sequence[bytes]) -> float:
+    """Seconds an entry, to read a run from its frames into a line: parse, chain, open, decode, fold."""
+    key, prev = seal.line_key(line), feed.head_hash
     began = time.perf_counter()
-    for frame, (prev, name) in zip(frames, pairwise(hashes), strict=True):
-        e = backlog.read(line, frame, prev, name)
+    for frame in frames:
+        e = backlog.follow(line, prev, en.parse(frame, key))
+        prev = e.hash
         act = from_body(e.header.cls, e.header.exercise, en.open_body(e, seal.message_key(EK, e.header.seq)))
         feed.place(e)
         transcript.add(Item(e, act))

@@ -1,29 +1,36 @@
 """The command line: a desk in a terminal. Every error is one sentence with a next step, and an exit code of its own.
 
 Exit codes: 0 done; 1 refused, with the reason; 2 the command was not understood; 3 no node answers; 4 a verified file
-is not good; 130 stopped by a person. It refuses to show a traceback to a person for anything that can be expected.
+is not good, or a test failed; 130 stopped by a person. With ``--json`` what is found is JSON on standard output, and an
+error one object on standard error. It refuses to show a traceback to a person for anything that can be expected.
 """
 
 from __future__ import annotations
 
+import errno
 import importlib
 import io
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from openline import __version__
+from openline.words.visible import visible
 
+AS_JSON = "openline.json"
 EXIT_REFUSED, EXIT_USAGE, EXIT_NO_NODE, EXIT_NOT_GOOD, EXIT_STOPPED = 1, 2, 3, 4, 130
 # Which module brings a verb: imported when it is asked for, since an officer does not wait for a ceremony's parts.
 MODULES = {
     "init": "setup",
     "card": "setup",
-    "charter": "setup",
-    "route": "setup",
+    "root": "root",
+    "charter": "charters",
+    "offer": "charters",
+    "route": "routes",
     "station": "stations",
     "node": "setup",
     "lines": "talk",
@@ -35,14 +42,70 @@ MODULES = {
     "show": "talk",
     "watch": "talk",
     "export": "talk",
+    "talk": "asks",
+    "test": "asks",
+    "report": "asks",
     "verify": "verify",
     "search": "keep",
     "backup": "keep",
     "restore": "keep",
+    "courier": "courier",
+    "proxy": "proxy",
+    "doctor": "doctor",
+    "completion": "completion",
     "words": "words",
     "bench": "bench",
     "demo": "demo.command",
 }
+
+
+# The verbs as a person looks for them, each with its one line: the list is shown without importing a single one.
+SECTIONS: dict[str, dict[str, str]] = {
+    "On watch": {
+        "lines": "Every line at a glance: which are alive, and why not.",
+        "watch": "Watch LINE, or every line, as things come.",
+        "show": "Show the transcript of LINE, or one entry.",
+        "send": "Send WORDS on LINE.",
+        "ack": "Acknowledge: a person here has seen message NAME.",
+        "reply": "Answer message NAME: ROGER, WILCO, UNABLE ...",
+        "suspend": "Say that we do not handle PRIORITY and ROUTINE for a while.",
+        "resume": "Say that our suspension has ended.",
+        "talk": "Ask the other side to talk; the register of requests.",
+        "test": "Test LINE now: how far it comes, and how fast.",
+        "search": "Find what was said with all of these WORDS in it.",
+        "words": "Forms that each side reads in its own language.",
+    },
+    "On record": {
+        "export": "Write the whole transcript of LINE to a file.",
+        "verify": "Verify exported transcripts, offline.",
+        "report": "Times to open and to answer, missed tests, refused requests.",
+    },
+    "Set-up": {
+        "init": "Make this station's home.",
+        "card": "Cards: who a party is.",
+        "charter": "Charters: what the parties of a line agree to.",
+        "offer": "Offers: charters that one side has signed.",
+        "root": "Root keys, where a party has several.",
+        "route": "Routes: how each party is reached, tried live.",
+        "station": "Stations of our own party: add one, revoke one.",
+        "node": "The node: the process that is this station.",
+    },
+    "Care": {
+        "doctor": "What is wrong, on which side, and what to do.",
+        "backup": "Write keys, settings and everything kept into FILE.",
+        "restore": "Make this station's home anew from a backup.",
+        "completion": "Print what makes a shell complete commands and lines.",
+        "courier": "Files that somebody carries: the line without a network.",
+    },
+    "Drills": {
+        "demo": "Parties and lines on this machine: an EXERCISE.",
+        "proxy": "A bad network between two stations, on request.",
+        "bench": "Measure this machine.",
+    },
+}
+EPILOG = """Exit codes: 0 done; 1 refused, with the reason; 2 the command was not understood; 3 no node answers; 4 a
+file is not good, or a test failed; 130 stopped. With --json, results are JSON on standard output, and an error is one
+object {"error", "exit"} on standard error."""
 
 
 class Group(click.Group):
@@ -66,6 +129,18 @@ class Verbs(Group):
 
     group_class = Group
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The verbs by what they are for; those without a line of their own at the end."""
+        known = {verb for verbs in SECTIONS.values() for verb in verbs}
+        rest = {verb: self._short(ctx, verb) for verb in sorted(MODULES) if verb not in known}
+        for title, verbs in {**SECTIONS, **({"More": rest} if rest else {})}.items():
+            with formatter.section(title):
+                formatter.write_dl(list(verbs.items()))
+
+    def _short(self, ctx: click.Context, verb: str) -> str:
+        found = self.get_command(ctx, verb)
+        return found.get_short_help_str(80) if found else ""
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Every verb, whether its module has been imported or not."""
         return sorted(MODULES)
@@ -77,7 +152,7 @@ class Verbs(Group):
         return super().get_command(ctx, cmd_name)
 
 
-@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Verbs, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="openline")
 @click.option(
     "--home",
@@ -92,10 +167,53 @@ def cli(ctx: click.Context, home: Path) -> None:
     ctx.obj = home
 
 
+def _ask_json(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
+    if asked:
+        ctx.find_root().meta[AS_JSON] = True
+
+
+# For every verb: whoever reads the output may be a programme. What a verb found it hands to ``tell``.
+JSON = click.option("--json", is_flag=True, expose_value=False, callback=_ask_json, is_eager=True, help="Print JSON.")
+
+
+def wants_json() -> bool:
+    """Whether this command was asked for JSON."""
+    ctx = click.get_current_context(silent=True)
+    return bool(ctx and ctx.find_root().meta.get(AS_JSON))
+
+
+def tell(value: Any, rows: Iterable[str]) -> None:
+    """Print what a verb found: the value as one JSON object when that was asked for, else the rows, for a person."""
+    if wants_json():
+        import json
+
+        click.echo(json.dumps(value, ensure_ascii=False))
+    else:
+        click.echo("\n".join(rows))
+
+
 def fail(says: str, code: int = EXIT_REFUSED) -> NoReturn:
     """Say what is wrong in one sentence and end."""
-    click.echo(f"openline: {says}", err=True)
+    _say_wrong(says, code, wants_json())
     sys.exit(code)
+
+
+def _say_wrong(says: str, code: int, as_json: bool) -> None:
+    if as_json:
+        import json
+
+        click.echo(json.dumps({"error": says, "exit": code}, ensure_ascii=False), err=True)
+    else:
+        click.echo(f"openline: {says}", err=True)
+
+
+LOOK = "Look at it and its rights, then try again."
+NEXT = {
+    errno.ENOSPC: "Make room on that disk, then try again: nothing was half written.",
+    errno.EDQUOT: "Make room within the quota of that disk, then try again.",
+    errno.EROFS: "That disk cannot be written: name a file elsewhere.",
+    errno.ENOENT: "Make that folder, or name another file.",
+}
 
 
 def _code_of(wrong: Exception) -> int | None:
@@ -112,24 +230,58 @@ def _code_of(wrong: Exception) -> int | None:
     return EXIT_REFUSED if isinstance(wrong, HomeError | StoreError) else None
 
 
+NEAR = 0.6  # of 1: below it MAYBE would be near UNABLE
+CHOICE = re.compile(  # how a node says what there is instead
+    r"There is no [a-z]+ '(?P<said>.+)'(?: in force here)?(?:: choose from|\. Lines:) (?P<words>.+)\.$"
+)
+
+
+def nearest(says: str) -> str:
+    """A sentence that lists the words that there are, with the one that was probably meant."""
+    found = CHOICE.fullmatch(says)
+    if not found:
+        return says
+    import difflib
+
+    words = {word.lower(): word for word in found["words"].split(", ")}
+    said = found["said"].lower()
+    begun = [word for word in words if word.startswith(said)]
+    near = begun if len(begun) == 1 else difflib.get_close_matches(said, words, 1, NEAR)
+    return f"{says} Did you mean '{words[near[0]]}'?" if near else says
+
+
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """The entry point: every expected error becomes a sentence and an exit code. ``args`` are the process's own."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter shows its escape, and goes on
             stream.reconfigure(errors="backslashreplace")
+    as_json = "--json" in (sys.argv[1:] if args is None else args)
     try:
         # Outside of its standalone mode click returns the code of an Exit instead of raising it.
         code = cli.main(args, prog_name="openline", standalone_mode=False)
-    except (click.Abort, KeyboardInterrupt):
-        fail("stopped.", EXIT_STOPPED)
-    except click.ClickException as wrong:
-        wrong.show()
-        sys.exit(EXIT_USAGE)
-    except OSError as wrong:
-        fail(f"{wrong.filename or 'the system'}: {wrong.strerror or wrong}. Look at it and its rights, then try again.")
     except Exception as wrong:
-        found = _code_of(wrong)
+        says, found = _told(wrong, as_json)
         if found is None:
             raise
-        fail(str(wrong), found)
+        if says:
+            _say_wrong(nearest(says), found, as_json)
+        sys.exit(found)
+    except KeyboardInterrupt:
+        _say_wrong("stopped.", EXIT_STOPPED, as_json)
+        sys.exit(EXIT_STOPPED)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _told(wrong: Exception, as_json: bool) -> tuple[str, int | None]:
+    """The sentence of an error, empty when it has been shown, and its exit code, None for a fault of ours."""
+    if isinstance(wrong, click.Abort):
+        return "stopped.", EXIT_STOPPED
+    if isinstance(wrong, click.ClickException):
+        if as_json:
+            return wrong.format_message(), EXIT_USAGE
+        wrong.show()
+        return "", EXIT_USAGE
+    if isinstance(wrong, OSError):
+        what = visible(str(wrong.filename or "the system"))
+        return f"{what}: {wrong.strerror or wrong}. {NEXT.get(wrong.errno or 0, LOOK)}", EXIT_REFUSED
+    return str(wrong), _code_of(wrong)

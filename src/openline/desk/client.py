@@ -9,14 +9,18 @@ import contextlib
 import http.client
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
 from openline.node import unix
 
 TIMEOUT_S = 30.0
+COMPLETE_S = 0.5  # that a person who presses the tabulator waits at most
+PLAIN: Mapping[str, str] = MappingProxyType({})  # headers that say nothing beyond HTTP's own
+BLOCK_SIZE = 64 << 10  # bytes of a long body in memory at once
 SILENCE_MAX_S = 6.0  # the node says every 2 s that it lives; a screen that is older than this is not to be trusted
 
 
@@ -48,30 +52,49 @@ class _Connection(http.client.HTTPConnection):
 class Client:
     """Talks to the node of the home at ``home``."""
 
-    def __init__(self, home: Path) -> None:
-        self._path = home / "node.sock"
+    def __init__(self, home: Path, timeout_s: float = TIMEOUT_S) -> None:
+        self._path, self._timeout_s = home / "node.sock", timeout_s
 
     def raw(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
         """One request; returns the body of a good answer. Raises NoNode or ApiError."""
-        connection = _Connection(self._path, TIMEOUT_S)
+        with self._answer(method, path, None if body is None else json.dumps(body)) as answer:
+            return answer.read()
+
+    @contextlib.contextmanager
+    def _answer(
+        self,
+        method: str,
+        path: str,
+        body: str | Iterable[bytes] | None,
+        headers: Mapping[str, str] = PLAIN,
+    ) -> Iterator[http.client.HTTPResponse]:
+        """One request; gives a good answer, to be read. Raises NoNode or ApiError."""
+        connection = _Connection(self._path, self._timeout_s)
         try:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # refused before all of it was read
-                connection.request(method, path, None if body is None else json.dumps(body))
+                connection.request(method, path, body, headers)
             answer = connection.getresponse()
-            data = answer.read()
+            if answer.status >= 400:
+                raise _refusal(answer)
+            yield answer
         except (OSError, http.client.HTTPException) as wrong:
             raise NoNode(
                 f"No node answers in {self._path.parent} ({_why(wrong)}). Start it there with 'openline node run'."
             ) from None
         finally:
             connection.close()
-        if answer.status >= 400:
-            try:
-                says = json.loads(data)["error"]
-            except (ValueError, KeyError, TypeError):
-                says = f"The node answered {answer.status} {answer.reason}."
-            raise ApiError(answer.status, says)
-        return data
+
+    @contextlib.contextmanager
+    def download(self, path: str) -> Iterator[tuple[Mapping[str, str], Iterator[bytes]]]:
+        """The headers of a GET, and its body in blocks, in the memory of one. Raises NoNode or ApiError."""
+        with self._answer("GET", path, None) as answer:
+            yield dict(answer.headers), iter(lambda: answer.read(BLOCK_SIZE), b"")
+
+    def upload(self, path: str, blocks: Iterable[bytes], size: int) -> Any:
+        """The JSON of a POST whose body is a file of ``size`` bytes, sent block by block. Raises NoNode or ApiError."""
+        headers = {"Content-Length": str(size), "Content-Type": "application/octet-stream"}
+        with self._answer("POST", path, blocks, headers) as answer:
+            return json.loads(answer.read())
 
     def get(self, path: str) -> Any:
         """The JSON of a GET."""
@@ -112,6 +135,25 @@ class Client:
             raise NoNode(f"The node in {self._path.parent} is gone ({_why(wrong)}).") from None
         finally:
             connection.close()
+
+
+def _refusal(answer: http.client.HTTPResponse) -> ApiError:
+    """What the node says that it will not do."""
+    try:
+        says = json.loads(answer.read())["error"]
+    except (ValueError, KeyError, TypeError):
+        says = f"The node answered {answer.status} {answer.reason}."
+    return ApiError(answer.status, says)
+
+
+def names_of_lines(ctx: Any, _param: Any, incomplete: str) -> list[str]:
+    """The names of lines that begin so, for a shell that completes; none when no node answers at once."""
+    home = ctx.find_root().params.get("home")
+    try:
+        found = Client(home, COMPLETE_S).get("/v1/health")["lines"] if home else []
+    except (NoNode, ApiError):
+        return []
+    return [name for name in found if name.startswith(incomplete)]
 
 
 def _quoted(name: str) -> str:

@@ -6,7 +6,6 @@ refuses to touch a home that is there.
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from urllib.parse import urlencode
@@ -14,7 +13,7 @@ from urllib.parse import urlencode
 import click
 
 from openline.desk import text
-from openline.desk.cli import cli, fail
+from openline.desk.cli import JSON, cli, fail, tell
 from openline.desk.client import Client, NoNode
 
 PASSPHRASE_MIN = 12  # longer than a root's: a stick with a backup may lie somewhere for years
@@ -38,27 +37,25 @@ def _passphrase(new: bool) -> str:
 @click.argument("words", nargs=-1, required=True)
 @click.option("--line", help="On this line only.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 1000), help="Show so many, the newest.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@JSON
 @click.pass_obj
-def search(home: Path, words: tuple[str, ...], line: str | None, limit: int, as_json: bool) -> None:
+def search(home: Path, words: tuple[str, ...], line: str | None, limit: int) -> None:
     """Find what was said with all of these WORDS in it, or parts of words, in any script and any case."""
     try:
         query = urlencode({"words": " ".join(words), "limit": limit} | ({"line": line} if line else {}))
     except UnicodeEncodeError:
         fail("The words are not text in UTF-8. Set the terminal to UTF-8 and type them again.")
     found = Client(home).get(f"/v1/search?{query}")
-    if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False))
-        return
-    for one in found["entries"]:
-        click.echo("\n".join(text.entry(one)))
+    rows = [row for one in found["entries"] for row in text.entry(one)]
     shown = len(found["entries"])
     more = f", the newest {shown} are shown" if shown < found["found"] else ""
-    click.echo(f"Found {found['found']}{more}." if found["found"] else "Nothing that can be read here holds them all.")
+    rows.append(f"Found {found['found']}{more}." if found["found"] else "Nothing that can be read here holds them all.")
+    tell(found, rows)
 
 
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@JSON
 @click.pass_obj
 def backup(home: Path, file: Path) -> None:
     """Write keys, settings and everything kept into FILE, under a passphrase of its own, while the node runs."""
@@ -71,14 +68,16 @@ def backup(home: Path, file: Path) -> None:
         size = Client(home).post("/v1/backup", {"file": str(file), "passphrase": passphrase})["bytes"]
     except NoNode:
         size = at_rest(Home(home), file, passphrase)
-    click.echo(f"Wrote {size} bytes to {file}: keys, settings and everything kept. Keep it apart from this machine.")
-    if (home / "root.key").exists():
-        click.echo("The party's root key is in it too, under its own passphrase as well.")
+    rows = [f"Wrote {size} bytes to {file}: keys, settings and everything kept. Keep it apart from this machine."]
+    if has_root := (home / "root.key").exists():
+        rows.append("The party's root key is in it too, under its own passphrase as well.")
+    tell({"file": str(file), "bytes": size, "root_key": has_root}, rows)
 
 
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--home", "into", type=click.Path(path_type=Path, file_okay=False), help="The home to make.")
+@JSON
 @click.pass_obj
 def restore(home: Path, file: Path, into: Path | None) -> None:
     """Make this station's home anew from the backup FILE. There must be no home there yet."""
@@ -86,6 +85,7 @@ def restore(home: Path, file: Path, into: Path | None) -> None:
 
     target = (into or home).absolute()
     entries = put_back(file, target, _passphrase(new=False))
-    click.echo(f"Restored {target}: {entries} entries, read back and whole. Start it with 'openline node run'.")
-    click.echo("What was said after the backup comes back from the peers; our own numbers go on in a new feed.")
-    click.echo("The station must run ONCE: destroy or switch off every other copy of it first.")
+    rows = [f"Restored {target}: {entries} entries, read back and whole. Start it with 'openline node run'."]
+    rows.append("What was said after the backup comes back from the peers; our own numbers go on in a new feed.")
+    rows.append("The station must run ONCE: destroy or switch off every other copy of it first.")
+    tell({"home": str(target), "entries": entries}, rows)

@@ -1,42 +1,24 @@
-"""Commands that set a station and its lines up: init, card, charter, route, node.
+"""Commands that set a station up: init, card, node.
 
 Cards are compared by a safety number over a second way, since enrolment is where the man in the middle lives. It
-refuses to import a card whose digits nobody compared.
+refuses to import a card whose digits nobody compared, unless the root that was compared has signed it.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from openline.desk.cli import cli, fail
-from openline.desk.text import date_time_group
+from openline.desk.cli import JSON, cli, fail, tell, wants_json
+from openline.desk.root import FILE, PAPER, passphrase, settle
 from openline.words.visible import visible
 
 if TYPE_CHECKING:
-    from openline.line.charter import SignedCharter
     from openline.node.home import Home
-
-PASSPHRASE_MIN = 8
-
-
-def _passphrase(new: bool) -> str:
-    import os
-
-    given = os.environ.get("OPENLINE_PASSPHRASE")
-    if given is None:
-        given = click.prompt("Passphrase of the party's root", hide_input=True, confirmation_prompt=new, err=True)
-    if new and len(given) < PASSPHRASE_MIN:
-        fail(f"The passphrase has {len(given)} characters; at least {PASSPHRASE_MIN} are needed. Choose a longer one.")
-    try:
-        given.encode()
-    except UnicodeEncodeError:
-        fail("The passphrase is not text in UTF-8. Set the terminal to UTF-8 and type it again.")
-    return str(given)
 
 
 @cli.command()
@@ -46,64 +28,148 @@ def _passphrase(new: bool) -> str:
 @click.option("--office", required=True, help="The office that speaks, e.g. 'Watch officer'.")
 @click.option("--authority", required=True, help="By whose authority it speaks.")
 @click.option("--listen", default="127.0.0.1:7011", show_default=True, help="Address that other nodes reach.")
+@click.option("--root", "roots", multiple=True, type=FILE, help="A root key's .pub file, for a party with several.")
+@click.option("--threshold", type=click.IntRange(1, 5), help="How many of the root keys must sign; else all of them.")
+@JSON
 @click.pass_obj
-def init(home: Path, party: str, name: str, station: str, office: str, authority: str, listen: str) -> None:
-    """Make this station's home: its keys, the party's root under a passphrase, and its card."""
+def init(
+    home: Path,
+    party: str,
+    name: str,
+    station: str,
+    office: str,
+    authority: str,
+    listen: str,
+    roots: tuple[Path, ...],
+    threshold: int | None,
+) -> None:
+    """Make this station's home: its keys, the party's root under a passphrase, and its card.
+
+    With --root the party's root is several keys of several people ('openline root new'), and the card is a paper first.
+    """
     from openline.carriers.certificate import tls_public
-    from openline.line.card import safety_number
+    from openline.node import papers
     from openline.node.home import Home
 
     at = Home(home)
     at.check_free()
-    passphrase = _passphrase(new=True)
+    publics = papers.read_publics(roots) if roots else ()
+    if threshold is not None and not len(publics) // 2 < threshold <= len(publics):
+        fail(f"{threshold} of {len(publics)} root keys is no threshold: more than half must sign, and at most all.")
+    words = "" if publics else passphrase(new=True)
     at.create(party, name, station, office, authority, listen)
-    signed = at.create_root(passphrase, tls_public(at.station_keys().tls))
-    click.echo(f"Made {home}. Give {home / 'card'} to the other parties, and read them its safety number:")
-    click.echo(f"  {safety_number(signed)}")
-    click.echo(f"Keep {home / 'root.key'} offline once the charters are signed: the node never needs it.")
+    tls = tls_public(at.station_keys().tls)
+    if publics:
+        from openline.line.card import to_bytes
+
+        card = at.first_card(publics, threshold or len(publics), tls)
+        papers.write(home / "card.paper", papers.Paper("card", None, to_bytes(card)))
+        digits = [papers.digits(one) for one in publics]
+        rows = [
+            f"Made {home}. Its card is {home / 'card.paper'} until {threshold or len(publics)} of these keys sign it:"
+        ]
+        rows += [f"  {one}" for one in digits]
+        rows.append(
+            "Each holder: 'openline root sign card.paper --key FILE'; then here: 'openline root finish card.paper'."
+        )
+        tell({"home": str(home), "paper": str(home / "card.paper"), "roots": digits}, rows)
+        return
+    signed = at.create_root(words, tls)
+    _tell_made(home, safety_number_of(signed))
+
+
+def safety_number_of(signed: object) -> str:
+    """The digits of a card that two people compare."""
+    from openline.line.card import SignedCard, safety_number
+
+    assert isinstance(signed, SignedCard), "of a card"
+    return safety_number(signed)
+
+
+def _tell_made(home: Path, digits: str) -> None:
+    tell(
+        {"home": str(home), "card": str(home / "card"), "safety_number": digits},
+        [
+            f"Made {home}. Give {home / 'card'} to the other parties, and read them its safety number:",
+            f"  {digits}",
+            f"Keep {home / 'root.key'} offline once the charters are signed: the node never needs it.",
+        ],
+    )
 
 
 @cli.group()
 def card() -> None:
-    """Cards: who a party is. Show ours, import theirs."""
+    """Cards: who a party is. Show ours, import theirs, change our offices and root keys."""
 
 
 @card.command("show")
-@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", required=False, type=FILE)
+@JSON
 @click.pass_obj
 def card_show(home: Path, file: Path | None) -> None:
     """Show our card, or the one in FILE, with its safety number."""
-    from openline.line.card import safety_number
+    from openline.desk import plain
     from openline.node.home import Home
 
     signed = Home(home).read_card(file) if file else Home(home).card()
-    click.echo(f"{visible(signed.card.party)}: {visible(signed.card.name)}")
-    for station in signed.card.stations:
-        click.echo(f"  station {station.slot}: {visible(station.name)}")
-    for office in signed.card.offices:
-        click.echo(f"  office {office.code}: {visible(office.title)}, by authority of {visible(office.authority)}")
-    click.echo(f"  safety number: {safety_number(signed)}")
+    tell(plain.card_value(signed), plain.card(signed))
 
 
 @card.command("import")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=FILE)
 @click.option("--compared", help="The safety number as the other side read it to you over a second way.")
+@click.option("--route", "addresses", multiple=True, metavar="HOST:PORT", help="Where the party is reached.")
+@JSON
 @click.pass_obj
-def card_import(home: Path, file: Path, compared: str | None) -> None:
-    """Take the card of another party, after its safety number was compared over a second way."""
-    from openline.node.ceremony import import_card
+def card_import(home: Path, file: Path, compared: str | None, addresses: tuple[str, ...]) -> None:
+    """Take the card of another party, after its safety number was compared over a second way.
+
+    A card that follows one compared before, signed by that card's root, needs no digits.
+    """
     from openline.node.home import Home
 
     at = Home(home)
-    signed = at.read_card(file)
-    if compared is None:
-        click.echo(f"{file} says it is {visible(signed.card.party)} ({visible(signed.card.name)}).")
-        click.echo("Ask them for their safety number by telephone or in person, and type what they say.")
-        compared = click.prompt("Safety number as they read it")
-    click.echo(f"{import_card(at, file, str(compared))} is known now.")
+    at.config()
+    party = known_party(at, str(file), [compared] if compared is not None else [], always_file=True)
+    set_routes(at, [f"{party}={','.join(addresses)}"] if addresses else [])
+    tell({"party": party, "routes": list(addresses)}, [f"{party} is known now."])
+
+
+def known_party(at: Home, one: str, numbers: list[str], always_file: bool = False) -> str:
+    """The code of a party whose card is known here. ``one`` is the code, or the file of a card that is compared now.
+
+    ``numbers`` are the digits that were given, in the order of the files; the next is taken off, or asked for.
+    """
+    from openline.node import ceremony
+
+    path = Path(one)
+    if not always_file and not path.is_file():
+        return one
+    signed = at.read_card(path)
+    if ceremony.follow_card(at, signed):
+        return signed.card.party
+    if numbers:
+        compared = numbers.pop(0)
+    else:
+        click.echo(f"{path} says it is {visible(signed.card.party)} ({visible(signed.card.name)}).", err=wants_json())
+        click.echo(
+            "Ask them for their safety number by telephone or in person, and type what they say.", err=wants_json()
+        )
+        compared = click.prompt("Safety number as they read it", err=wants_json())
+    return ceremony.import_card(at, path, str(compared))
+
+
+def set_routes(at: Home, routes: Sequence[str]) -> None:
+    """Set routes given as ``PARTY=host:port``, several parted by commas."""
+    for one in routes:
+        party, _, addresses = one.partition("=")
+        if not addresses:
+            fail(f"'{visible(one)}' is no route: write PARTY=host:port, for example CN=192.0.2.7:7011.")
+        at.set_route(party, addresses.split(","))
 
 
 @card.command("publish")
+@JSON
 @click.pass_obj
 def card_publish(home: Path) -> None:
     """Tell every line our present card, through the running node."""
@@ -112,125 +178,64 @@ def card_publish(home: Path) -> None:
     publish(home)
 
 
-@cli.group()
-def charter() -> None:
-    """Charters: what the parties of a line agree to."""
-
-
-def _read_back(signed: SignedCharter) -> None:
-    """The charter in plain words."""
-    c = signed.charter
-    click.echo(f"Line {visible(c.name)}, version {c.version}, between {', '.join(m.party for m in c.members)}.")
-    for level, d in zip(("FLASH", "IMMEDIATE", "PRIORITY", "ROUTINE"), c.deadlines, strict=True):
-        click.echo(
-            f"  {level}: opened by a person within {d.open_s // 60} min, answered within {d.answer_s // 60} min."
-        )
-    click.echo(f"  When missed, in turn: {', '.join(map(visible, c.escalation))}.")
-    click.echo(f"  Languages: {', '.join(c.languages)}. Longest suspension: {c.suspension_max_s // 3600} h.")
-    click.echo(f"  Expires {date_time_group(c.expires)}: promises end then, delivery of calls does not.")
-    click.echo(f"  {visible(c.saving_clause)}")
-    click.echo(f"  Line id {signed.line_id.hex()[:16]}. Not yet signed by: {', '.join(signed.missing) or 'nobody'}.")
-
-
-@charter.command("terms")
-def charter_terms() -> None:
-    """Print the usual terms, with what each means, as a file to change and to give to 'charter offer --terms'."""
-    from openline.node.terms import TERMS
-
-    click.echo(TERMS, nl=False)
-
-
-@charter.command("offer")
-@click.argument("name")
-@click.argument("parties", nargs=-1, required=True)
-@click.option(
-    "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File to write the offer to."
-)
-@click.option("--languages", default="en,zh-Hans", show_default=True)
-@click.option("--years", default=5, show_default=True, type=click.IntRange(1, 50))
-@click.option("--terms", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="See 'charter terms'.")
+@card.command("office")
+@click.argument("title")
+@click.option("--authority", required=True, help="By whose authority it speaks.")
+@click.option("--code", type=click.IntRange(0), help="Change the office of this number; else a further one is added.")
+@PAPER
+@JSON
 @click.pass_obj
-def charter_offer(
-    home: Path, name: str, parties: tuple[str, ...], out: Path, languages: str, years: int, terms: Path | None
-) -> None:
-    """Draft the charter of line NAME with PARTIES on the usual terms, sign it, and write it to a file: an offer."""
-    from openline.node import ceremony
+def card_office(home: Path, title: str, authority: str, code: int | None, asked: Path | None) -> None:
+    """Add an office to our card, or give one another TITLE and authority. Offices outlive their holders."""
+    from openline.node import succession
     from openline.node.home import Home
 
     at = Home(home)
-    expires = int(dt.datetime.now(dt.UTC).timestamp()) + years * 365 * 86400
-    offer = ceremony.draft(at, name, list(parties), [w.strip() for w in languages.split(",")], expires, terms)
-    _read_back(offer)
-    _sign_and_keep(at, offer, out)
+    paper, _ = succession.set_office(at, code, title, authority)
+    settle(at, paper, asked)
 
 
-@charter.command("sign")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@card.command("rotate")
+@click.option("--root", "roots", multiple=True, type=FILE, help="The new root keys' .pub files; else one is made here.")
+@click.option("--threshold", type=click.IntRange(1, 5), help="How many of them must sign; else all of them.")
+@PAPER
+@JSON
 @click.pass_obj
-def charter_sign(home: Path, file: Path) -> None:
-    """Read a charter back in plain words, sign it if we have not, and keep it. The file then has our signature too."""
-    from openline.node import ceremony
+def card_rotate(home: Path, roots: tuple[Path, ...], threshold: int | None, asked: Path | None) -> None:
+    """Give our party other root keys. Old and new ones sign the card; the old ones count for nothing afterwards."""
+    from openline.node import papers, succession
     from openline.node.home import Home
 
     at = Home(home)
-    offer = at.read_charter(file)
-    ceremony.check_known(at, offer)
-    _read_back(offer)
-    if at.card().card.party in offer.missing:
-        _sign_and_keep(at, offer, file)
-    else:
-        _keep(at, offer)
+    at.card()
+    if not roots:
+        _rotate_here(at)
+        return
+    publics = papers.read_publics(roots)
+    settle(at, succession.rotate(at, publics, threshold or len(publics)), asked)
 
 
-def _sign_and_keep(at: Home, offer: SignedCharter, out: Path) -> None:
-    from openline.line import charter as charters
-    from openline.node import ceremony
+def _rotate_here(at: Home) -> None:
+    """One root key in the home for another, under the same passphrase. The new file is there before a card names it."""
+    import os
 
-    signed = ceremony.sign(at, offer, at.root(_passphrase(new=False)))
-    out.write_bytes(charters.to_file(signed))
-    _keep(at, signed)
+    from openline.desk.root import finish
+    from openline.node import papers, succession
 
-
-def _keep(at: Home, signed: SignedCharter) -> None:
-    from openline.node import ceremony
-
-    signed = ceremony.keep(at, signed)
-    name = signed.charter.name
-    if signed.missing:
-        click.echo(f"Signed. {name} is an offer until {', '.join(signed.missing)} sign it too: give them the file.")
-    else:
-        click.echo(f"{name} is in force: every party has signed. Start the node, or start it again.")
-        click.echo("Whoever signed before needs this file too, and takes it with 'openline charter sign'.")
-
-
-@charter.command("show")
-@click.argument("name")
-@click.pass_obj
-def charter_show(home: Path, name: str) -> None:
-    """Read the charter of line NAME, or in the file NAME, in plain words."""
-    from openline.node.home import Home
-
-    at = Home(home)
-    found = at.charters().get(name) or (at.read_charter(Path(name)) if Path(name).exists() else None)
-    if found is None:
-        fail(f"There is no charter named {name} here, and no such file.")
-    _read_back(found)
-
-
-@cli.command()
-@click.argument("party")
-@click.argument("addresses", nargs=-1, required=True)
-@click.pass_obj
-def route(home: Path, party: str, addresses: tuple[str, ...]) -> None:
-    """Reach PARTY by these ADDRESSES (host:port); all are used at once. For the node's next start."""
-    from openline.node.home import Home
-
-    at = Home(home)
-    at.config()
-    at.set_route(party, list(addresses))
-    click.echo(f"{party} is reached by {', '.join(addresses)} from the node's next start.")
-    if party not in at.cards():
-        click.echo(f"There is no card of {visible(party)} here yet: see 'openline card import'.", err=True)
+    here, fresh = at.path / "root.key", at.path / "root.key.next"
+    public = fresh.with_name("root.key.next.pub")
+    if public.exists() and papers.read_public(public) in at.card().card.roots:
+        fresh.replace(here)
+        public.unlink()
+        fail("An earlier rotation was interrupted and is complete now: our card names the key in root.key.")
+    words = passphrase(new=False)
+    old = at.root(words)
+    for stale in (fresh, public):
+        stale.unlink(missing_ok=True)  # no card names it
+    new = papers.new_root(fresh, words, os.urandom(papers.SEEDS_SIZE), os.urandom(papers.ENTROPY_SIZE))
+    finish(at, papers.sign(papers.sign(succession.rotate(at, (new.public,), 1), old), new))
+    fresh.replace(here)
+    public.unlink()
 
 
 @cli.group()

@@ -1,4 +1,4 @@
-"""Commands by which a party's stations come and go: station request, add, join, revoke; and the card that tells all.
+"""Commands by which a party's stations come and go: station request, add, kit, join, revoke; and telling the card.
 
 It refuses to sign for keys whose digits nobody compared, and to revoke without saying what was the party's own.
 """
@@ -10,12 +10,10 @@ from typing import Any
 
 import click
 
-from openline.desk.cli import cli, fail
+from openline.desk.cli import JSON, cli, fail, tell, wants_json
 from openline.desk.client import Client
-from openline.desk.setup import _passphrase
+from openline.desk.root import FILE, NEW_FILE, PAPER, settle
 from openline.words.visible import visible
-
-FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @cli.group()
@@ -27,6 +25,7 @@ def station() -> None:
 @click.argument("card", type=FILE)
 @click.option("--name", required=True, help="The new station's name.")
 @click.option("--listen", default="127.0.0.1:7011", show_default=True, help="Address that other nodes reach.")
+@JSON
 @click.pass_obj
 def request(home: Path, card: Path, name: str, listen: str) -> None:
     """On a new machine: make its keys, and a request to our party's root. CARD is our party's card."""
@@ -35,50 +34,73 @@ def request(home: Path, card: Path, name: str, listen: str) -> None:
 
     at = Home(home)
     made = succession.ask(at, at.read_card(card), name, listen)
-    click.echo(f"Made {home}. Bring {home / 'request'} to where the root key is, and compare these digits there:")
-    click.echo(f"  {made.digits}")
+    rows = [f"Made {home}. Bring {home / 'request'} to where the root key is, and compare these digits there:"]
+    tell({"home": str(home), "request": str(home / "request"), "digits": made.digits}, [*rows, f"  {made.digits}"])
 
 
 @station.command("add")
 @click.argument("file", type=FILE)
 @click.option("--compared", help="The digits as they stand on the new machine.")
-@click.option("--kit", type=click.Path(path_type=Path, dir_okay=False), required=True, help="File for the new machine.")
+@click.option("--kit", "kit_file", type=NEW_FILE, help="File for the new machine; else see 'station kit'.")
+@PAPER
+@JSON
 @click.pass_obj
-def add(home: Path, file: Path, compared: str | None, kit: Path) -> None:
+def add(home: Path, file: Path, compared: str | None, kit_file: Path | None, asked: Path | None) -> None:
     """Where the root key is: sign our next card with the station that asks in FILE, and write its kit."""
     from openline.node import succession
     from openline.node.home import Home
 
-    at, asked = Home(home), succession.read_request(file)
+    at, made = Home(home), succession.read_request(file)
     if compared is None:
-        click.echo(f"{file} asks for a station named {visible(asked.station.name)} of {visible(asked.party)}.")
-        compared = click.prompt("Digits as they stand on the new machine")
-    if "".join(c for c in str(compared) if c.isdecimal()) != asked.digits.replace(" ", ""):
+        click.echo(
+            f"{file} asks for a station named {visible(made.station.name)} of {visible(made.party)}.", err=wants_json()
+        )
+        compared = click.prompt("Digits as they stand on the new machine", err=wants_json())
+    if "".join(c for c in str(compared) if c.isdecimal()) != made.digits.replace(" ", ""):
         fail("The digits are others: this is not the request of that machine, or it was altered. Do not go on.")
-    signed, slot = succession.add(at, asked, at.root(_passphrase(new=False)))
-    kit.write_bytes(succession.kit(at))
-    click.echo(f"Card {signed.card.serial} names {visible(asked.station.name)} in slot {slot}.")
-    click.echo(f"Bring {kit} to the new machine: 'openline station join {kit.name}'.")
-    click.echo("Tell every line with 'openline card publish'.")
+    paper, slot = succession.add(at, made)
+    click.echo(f"Card {paper.card.serial} names {visible(made.station.name)} in slot {slot}.", err=wants_json())
+    if settle(at, paper, asked) and kit_file:
+        kit_file.write_bytes(succession.kit(at))
+        click.echo(f"Bring {kit_file} to the new machine: 'openline station join {kit_file.name}'.", err=wants_json())
+
+
+@station.command("kit")
+@click.argument("file", type=NEW_FILE)
+@JSON
+@click.pass_obj
+def kit(home: Path, file: Path) -> None:
+    """Write what a new machine of ours needs, once our card names it: cards, charters, routes. Nothing secret."""
+    from openline.node import succession
+    from openline.node.home import Home
+
+    file.write_bytes(succession.kit(Home(home)))
+    tell({"kit": str(file)}, [f"Bring {file} to the new machine: 'openline station join {file.name}'."])
 
 
 @station.command("join")
-@click.argument("kit", type=FILE)
+@click.argument("kit_file", metavar="KIT", type=FILE)
+@JSON
 @click.pass_obj
-def join(home: Path, kit: Path) -> None:
+def join(home: Path, kit_file: Path) -> None:
     """On the new machine: take the kit that our root's machine wrote."""
     from openline.node import succession
     from openline.node.home import Home
 
-    own = succession.join(Home(home), kit.read_bytes())
-    click.echo(f"This is a station of {visible(own.card.party)} by card {own.card.serial}. Start the node.")
+    own = succession.join(Home(home), kit_file.read_bytes())
+    tell(
+        {"party": own.card.party, "serial": own.card.serial},
+        [f"This is a station of {visible(own.card.party)} by card {own.card.serial}. Start the node."],
+    )
 
 
 @station.command("revoke")
 @click.argument("slot", type=click.IntRange(0, 63))
 @click.option("--last", multiple=True, metavar="LINE=SEQ", help="Its last entry on LINE that was ours.")
+@PAPER
+@JSON
 @click.pass_obj
-def revoke(home: Path, slot: int, last: tuple[str, ...]) -> None:
+def revoke(home: Path, slot: int, last: tuple[str, ...], asked: Path | None) -> None:
     """Where the root key is: sign our next card without the station in SLOT. Its keys count for nothing from then on.
 
     What it signed up to now, as the node of this home holds it, stays ours; --last names an earlier entry of a line.
@@ -98,17 +120,16 @@ def revoke(home: Path, slot: int, last: tuple[str, ...]) -> None:
             point = (point[0], int(seq))
         if point:
             points[bytes.fromhex(line["line_id"])] = point
-            click.echo(f"{visible(line['line'])}: entries up to {point[1]} stay ours.")
+            click.echo(f"{visible(line['line'])}: entries up to {point[1]} stay ours.", err=wants_json())
     if given:
         fail(f"There is no line {visible(next(iter(given)))} here: see 'openline lines'.")
-    signed = succession.revoke(at, slot, points, at.root(_passphrase(new=False)))
-    click.echo(f"Card {signed.card.serial} revokes slot {slot}. Tell every line now with 'openline card publish'.")
+    settle(at, succession.revoke(at, slot, points), asked)
 
 
 def publish(home: Path) -> None:
     """Tell every line our present card, through the node."""
     client = Client(home)
     found: list[dict[str, Any]] = client.get("/v1/lines")
-    for line in found:
-        done = client.post(client.line(line["line"], "card"), {})
-        click.echo(f"{visible(line['line'])}: {done['name']} tells card {done['serial']}.")
+    done = {line["line"]: client.post(client.line(line["line"], "card"), {}) for line in found}
+    rows = [f"{visible(line)}: {one['name']} tells card {one['serial']}." for line, one in done.items()]
+    tell(done, rows or ["No line is in force here yet, so there is nobody to tell."])

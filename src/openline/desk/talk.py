@@ -15,13 +15,17 @@ from typing import Any
 import click
 
 from openline.desk import text
-from openline.desk.cli import cli, fail
-from openline.desk.client import ApiError, Client, NoNode
+from openline.desk.cli import JSON as AS_JSON
+from openline.desk.cli import cli, fail, tell
+from openline.desk.client import ApiError, Client, NoNode, names_of_lines
 from openline.words.visible import visible
 
 RECONNECT_S = 1.0
+LINE = click.argument("line", shell_complete=names_of_lines)
+LINE_OR_ALL = click.argument("line", required=False, shell_complete=names_of_lines)
 STDIN_MAX = 32_000  # bytes: more than the longest text, so that the node refuses what is longer
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+OFFICE = click.option("--office", type=click.IntRange(0), help="The office that speaks, by its number on our card.")
 
 
 def _print(as_json: bool, value: Any, lines: list[str]) -> None:
@@ -38,11 +42,14 @@ def lines(home: Path, as_json: bool) -> None:
     out = []
     for one in found:
         out.append(f"{one['line']}  ({one['entries']} entries)")
-        out += [f"  {p['party']:8} {p['lamp'].upper():9} {visible(p['why'])}" for p in one["peers"]]
+        out += [row for peer in one["peers"] for row in text.peer(peer)]
         held = [(p["party"], p["suspension"]) for p in one["peers"]] + [(one["me"]["party"], one["our_suspension"])]
         out += [f"  {text.suspension(party, found)}" for party, found in held if found]
-        if one["unanswered_here"]:
-            out.append(f"  waiting for us: {', '.join(one['unanswered_here'])}")
+        out += [f"  waiting for us: {text.call(call)}" for call in one["waiting_for_us"]]
+        out += [f"  waiting for them: {text.call(call)}" for call in one["waiting_for_them"]]
+        out += [f"  {party} has said that it leaves this line" for party in one["leaving"]]
+        if one["expired"]:
+            out.append("  ITS CHARTER HAS EXPIRED: calls ring, nothing else is promised. See 'openline charter amend'.")
         out += [f"  FORK: two different entries were signed as {name}; both are kept" for name in one["forks"]]
         if one["cloned"]:
             out.append("  TWO COPIES OF THIS NODE ARE ALIVE: stop one of them.")
@@ -56,7 +63,7 @@ def lines(home: Path, as_json: bool) -> None:
 
 
 @cli.command()
-@click.argument("line")
+@LINE
 @click.argument("words", required=False)
 @click.option("-p", "--precedence", default="ROUTINE", show_default=True, help="FLASH, IMMEDIATE, PRIORITY or ROUTINE.")
 @click.option(
@@ -64,18 +71,35 @@ def lines(home: Path, as_json: bool) -> None:
 )
 @click.option("--exercise", is_flag=True, help="This is a drill: the mark is inside the signature.")
 @click.option("--language", default="en", show_default=True, help="Language of the words, e.g. zh-Hans.")
+@click.option("--valid", "until", type=click.FloatRange(0.02), metavar="MINUTES", help="Stale after so many minutes.")
+@OFFICE
 @JSON
 @click.pass_obj
 def send(
-    home: Path, line: str, words: str | None, precedence: str, marker: str, exercise: bool, language: str, as_json: bool
+    home: Path,
+    line: str,
+    words: str | None,
+    precedence: str,
+    marker: str,
+    exercise: bool,
+    language: str,
+    until: float | None,
+    office: int | None,
+    as_json: bool,
 ) -> None:
     """Send WORDS on LINE (from standard input when left out). They are signed, kept and sent when this returns."""
-    body = {"text": words if words is not None else _from_stdin(), "precedence": precedence}
     client = Client(home)
-    sent = client.post(
-        client.line(line, "messages"), body | {"marker": marker, "exercise": exercise, "language": language}
-    )
+    body: dict[str, Any] = {"text": words if words is not None else _from_stdin(), "precedence": precedence}
+    body |= {"marker": marker, "exercise": exercise, "language": language}
+    if until is not None:
+        body["valid_until_s"] = int(time.time() + until * 60)
+    sent = client.post(client.line(line, "messages"), body | _by(office))
     _print(as_json, sent, [f"Sent {sent['name']}.", *text.message(sent)])
+
+
+def _by(office: int | None) -> dict[str, int]:
+    """The office that speaks, where it is not the one of config.toml."""
+    return {} if office is None else {"office": office}
 
 
 def _from_stdin() -> str:
@@ -84,66 +108,78 @@ def _from_stdin() -> str:
 
 
 @cli.command()
-@click.argument("line")
+@LINE
 @click.argument("name")
+@OFFICE
 @JSON
 @click.pass_obj
-def ack(home: Path, line: str, name: str, as_json: bool) -> None:
+def ack(home: Path, line: str, name: str, office: int | None, as_json: bool) -> None:
     """Acknowledge: sign that a person here has seen message NAME. The other side sees it. It does not answer it."""
     client = Client(home)
-    done = client.post(client.line(line, "opened"), {"about": name})
+    done = client.post(client.line(line, "opened"), {"about": name} | _by(office))
     _print(as_json, done, [f"Signed: {name} was opened here. It still waits for an answer: see 'openline reply'."])
 
 
 @cli.command()
-@click.argument("line")
+@LINE
 @click.argument("name")
 @click.argument("answer")
 @click.argument("words", required=False, default="")
 @click.option("--language", default="en", show_default=True, help="Language of the words.")
 @click.option("--override", is_flag=True, help="WILCO although the message is no longer valid or superseded.")
+@OFFICE
 @JSON
 @click.pass_obj
 def reply(
-    home: Path, line: str, name: str, answer: str, words: str, language: str, override: bool, as_json: bool
+    home: Path,
+    line: str,
+    name: str,
+    answer: str,
+    words: str,
+    language: str,
+    override: bool,
+    office: int | None,
+    as_json: bool,
 ) -> None:
     """Answer message NAME: ROGER, WILCO, UNABLE, STANDBY, AFFIRM, NEGATIVE or DECLINE, with WORDS if needed."""
     client = Client(home)
     body = {"about": name, "reply": answer, "text": words} | ({"language": language} if words else {})
-    done = client.post(client.line(line, "replies"), body | ({"override": True} if override else {}))
+    done = client.post(client.line(line, "replies"), body | ({"override": True} if override else {}) | _by(office))
     _print(as_json, done, text.entry(done))
 
 
 @cli.command()
-@click.argument("line")
+@LINE
 @click.argument("reason")
 @click.option(
     "--hours", required=True, type=click.FloatRange(0.01, 24 * 365), help="For how long, at most the charter's."
 )
 @click.option("--language", default="en", show_default=True, help="Language of the reason.")
+@OFFICE
 @JSON
 @click.pass_obj
-def suspend(home: Path, line: str, reason: str, hours: float, language: str, as_json: bool) -> None:
+def suspend(home: Path, line: str, reason: str, hours: float, language: str, office: int | None, as_json: bool) -> None:
     """Say that our side does not promise to handle PRIORITY and ROUTINE for a while. The floor stays open."""
     client = Client(home)
     body = {"reason": reason, "duration_s": int(hours * 3600), "language": language}
-    done = client.post(client.line(line, "suspend"), body)
+    done = client.post(client.line(line, "suspend"), body | _by(office))
     _print(as_json, done, text.entry(done))
 
 
 @cli.command()
-@click.argument("line")
+@LINE
+@OFFICE
 @JSON
 @click.pass_obj
-def resume(home: Path, line: str, as_json: bool) -> None:
+def resume(home: Path, line: str, office: int | None, as_json: bool) -> None:
     """Say that our suspension has ended."""
     client = Client(home)
-    done = client.post(client.line(line, "resume"), {})
+    done = client.post(client.line(line, "resume"), _by(office))
     _print(as_json, done, text.entry(done))
 
 
 @cli.command()
-@click.argument("line")
+@LINE
 @click.argument("name", required=False)
 @click.option("--all", "everything", is_flag=True, help="Keys and receipts too.")
 @JSON
@@ -160,7 +196,7 @@ def show(home: Path, line: str, name: str | None, everything: bool, as_json: boo
 
 
 @cli.command()
-@click.argument("line", required=False)
+@LINE_OR_ALL
 @click.option("--once", is_flag=True, help="Show what waits for us, then end.")
 @JSON
 @click.pass_obj
@@ -223,6 +259,9 @@ def _waiting(client: Client, line: str | None, as_json: bool) -> int:
                 found = client.entry(one["line"], name)
                 _print(as_json, found, ["WAITING FOR US:", *text.message(found)])
                 count += 1
+            if not as_json:
+                for call in one["waiting_for_them"]:
+                    click.echo(f"WAITING FOR THEM: {text.call(call)}")
     return count
 
 
@@ -231,7 +270,7 @@ def _show_event(client: Client, event: dict[str, Any], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(event, ensure_ascii=False))
     elif event["what"] == "deadline":
-        click.echo("\n".join(["\aDEADLINE MISSED:", *text.message(shown)]))
+        click.echo("\n".join(["\aDEADLINE MISSED:", *text.message(shown), *_why_silent(client, event)]))
     elif event["what"] == "fork":
         click.echo(f"\aFORK: {shown['from']['party']} signed two different entries as {shown['name']}. Both are kept.")
     elif event["what"] == "entry" and shown["class"] != "KEY":
@@ -239,14 +278,22 @@ def _show_event(client: Client, event: dict[str, Any], as_json: bool) -> None:
         if "about" in shown:
             with contextlib.suppress(ApiError):  # what it is about may not have come yet, or never will
                 about = client.entry(event["line"], shown["about"])
-                click.echo("\n".join(f"    {text.state(s)}" for s in about.get("states", ())))
+                click.echo("\n".join(f"    {row}" for row in text.states(about.get("states", []))))
     elif event["what"] == "readable":
         click.echo("\n".join(["Can be read now:", *text.entry(shown)]))
 
 
+def _why_silent(client: Client, event: dict[str, Any]) -> list[str]:
+    """Of a message of ours that is late: what is known of each side that has not answered, fault or silence."""
+    found = [one for one in client.get("/v1/lines") if one["line"] == event["line"]]
+    calls = [call for one in found for call in one["waiting_for_them"] if call["name"] == event["entry"]["name"]]
+    return [f"    {visible(call['says'])}" for call in calls]
+
+
 @cli.command()
-@click.argument("line")
+@LINE
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@AS_JSON
 @click.pass_obj
 def export(home: Path, line: str, file: Path) -> None:
     """Write the whole transcript of LINE to FILE. Whoever has the file can read it and verify it."""
@@ -260,4 +307,7 @@ def export(home: Path, line: str, file: Path) -> None:
         write_private(file, data)
     except OSError as wrong:
         fail(f"{file} cannot be written: {wrong.strerror}. Name another file to write to.")
-    click.echo(f"Wrote {len(data)} bytes. Check them anywhere with 'openline verify {file}'.")
+    tell(
+        {"file": str(file), "bytes": len(data)},
+        [f"Wrote {len(data)} bytes. Check them anywhere with 'openline verify {file}'."],
+    )

@@ -21,6 +21,13 @@ def date_time_group(seconds: float) -> str:
     return f"{when:%d%H%M}Z {when:%b}".upper() + f" {when:%y}"
 
 
+def both_times(seconds: float) -> str:
+    """A date-time group with this machine's local time beside it, where that is another: UTC decides."""
+    local = dt.datetime.fromtimestamp(seconds, dt.UTC).astimezone()
+    group, offset = date_time_group(seconds), local.strftime("%z")
+    return group if int(offset) == 0 else f"{group} ({local:%H:%M} local, {offset[:3]}:{offset[3:]})"
+
+
 def clock(ms: int | None) -> str:
     """``04:12:09`` in UTC, or a dash."""
     return "-" if ms is None else f"{dt.datetime.fromtimestamp(ms / 1000, dt.UTC):%H:%M:%S}"
@@ -45,18 +52,43 @@ def message(entry: dict[str, Any]) -> list[str]:
         why = entry["void"] or "it cannot be read"
         return [f"{mark(entry)}{entry['precedence']} {entry['name']} from {who(entry['from'])}", f"    [{why}]"]
     head = f"{mark(entry)}{entry['precedence']} {entry['marker']}  {entry['name']}  "
-    head += f"{date_time_group(entry['written_at_s'])}  from {who(entry['from'])}"
+    head += f"{both_times(entry['written_at_s'])}  from {who(entry['from'])}"
     out = [head, f"    {visible(entry['text'])}"]
     if "valid_until_s" in entry:
-        out.append(f"    valid until {date_time_group(entry['valid_until_s'])}")
-    return out + [f"    {state(one)}" for one in entry["states"]]
+        out.append(f"    valid until {both_times(entry['valid_until_s'])}")
+    return out + [f"    {row}" for row in states(entry["states"])]
 
 
-def state(one: dict[str, Any]) -> str:
-    """How far a message has come at one station, with times."""
+def states(found: list[dict[str, Any]]) -> list[str]:
+    """How far a message has come at every station; where a party has several, with their names."""
+    parties = [one["party"] for one in found]
+    return [state(one, parties.count(one["party"]) > 1) for one in found]
+
+
+def station(one: dict[str, Any]) -> str:
+    """``CN, Southern theatre command centre``: the station, since a party may have several."""
+    return visible(f"{one['party']}, {one['station']}" if one.get("station") else one["party"])
+
+
+def progress(one: dict[str, Any]) -> str:
+    """A station, and how long each step took there."""
+    return f"{station(one)}: {steps(one)}"
+
+
+def steps(one: dict[str, Any]) -> str:
+    """How long each step took at one station, from when it was sent."""
     times = one["times_ms"]
-    steps = [f"{WORDS.get(key, key)} {clock(times[key])}" for key in STATES if times[key] is not None]
-    out = f"{one['party']}: " + ", ".join(steps)
+    reached = [key for key in STATES[1:] if times[key] is not None]
+    if times["sent"] is None or not reached:
+        return "nothing has come back"
+    return ", ".join(f"{WORDS.get(key, key)} after {(times[key] - times['sent']) / 1000:.1f} s" for key in reached)
+
+
+def state(one: dict[str, Any], named: bool = False) -> str:
+    """How far a message has come at one station, with times; ``named`` when its party has several."""
+    times = one["times_ms"]
+    reached = [f"{WORDS.get(key, key)} {clock(times[key])}" for key in STATES if times[key] is not None]
+    out = f"{station(one) if named else one['party']}: " + ", ".join(reached)
     if "answer" in one:
         out += f" - {one['answer']}" + (f' "{visible(one["answer_text"])}"' if one["answer_text"] else "")
     return out + (f", by {visible(one['office'])}" if "office" in one else "")
@@ -69,21 +101,17 @@ def entry(e: dict[str, Any]) -> list[str]:
     head = f"{mark(e)}{e['name']}  "
     if "reply" in e:
         words = f' "{visible(e["text"])}"' if e["text"] else ""
-        return [
-            f"{head}{e['reply']} to {e['about']}{words}  {date_time_group(e['written_at_s'])}  from {who(e['from'])}"
-        ]
+        return [f"{head}{e['reply']} to {e['about']}{words}  {both_times(e['written_at_s'])}  from {who(e['from'])}"]
     if "receipt" in e:
-        return [f"{head}{e['about']} {e['receipt'].lower()} at {who(e['from'])}  {date_time_group(e['written_at_s'])}"]
+        return [f"{head}{e['about']} {e['receipt'].lower()} at {who(e['from'])}  {both_times(e['written_at_s'])}"]
     if "scope" in e:
         hours = f"for {e['duration_s'] / 3600:g} h from when it is received"
         what = f'SUSPEND {", ".join(e["scope"])} {hours}: "{visible(e["text"])}". The floor stays open.'
-        return [f"{head}{what}  {date_time_group(e['written_at_s'])}  from {who(e['from'])}"]
+        return [f"{head}{what}  {both_times(e['written_at_s'])}  from {who(e['from'])}"]
     if "fork" in e:
         return [f"{head}FORK PROVEN: two different entries were signed as {e['fork']}. Told by {who(e['from'])}"]
     if e["class"] == "RESUME":
-        return [
-            f"{head}RESUME: no suspension of theirs stands  {date_time_group(e['written_at_s'])}  from {who(e['from'])}"
-        ]
+        return [f"{head}RESUME: no suspension of theirs stands  {both_times(e['written_at_s'])}  from {who(e['from'])}"]
     if e["class"] == "FIRST":
         return [f"{head}a new feed after a restore, of {who(e['from'])}"]
     what = f"epoch key {e['epoch']}" if "epoch" in e else e["void"] or e["class"]
@@ -103,7 +131,19 @@ def store(says: str) -> str:
     return f"STORE OF THIS STATION: {visible(says)}"
 
 
+def call(one: dict[str, Any]) -> str:
+    """A message that waits for somebody: a fault on the way and a silence over there are worded apart by the node."""
+    return f"{mark(one)}{one['precedence']} {one['name']}: {visible(one['says'])}"
+
+
 def lamp(event: dict[str, Any]) -> str:
     """A lamp that changed, in one line."""
     peer = event["peer"]
-    return f"LINE {event['line']} to {peer['party']}: {peer['lamp'].upper()} - {visible(peer['why'])}"
+    return f"LINE {event['line']} to {station(peer)}: {peer['lamp'].upper()} - {visible(peer['why'])}"
+
+
+def peer(one: dict[str, Any]) -> list[str]:
+    """Another station of a line at a glance: its lamp and why, since when, and what its clock says."""
+    since = f", since {both_times(one['since_ms'] / 1000)}" if one.get("since_ms") and "since" not in one["why"] else ""
+    rows = [f"  {one['lamp'].upper():9} {station(one)}: {visible(one['why'])}{since}"]
+    return rows + ([f"            {visible(one['clock_warning'])}"] if one.get("clock_warning") else [])

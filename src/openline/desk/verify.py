@@ -11,13 +11,17 @@ from typing import Any
 
 import click
 
-from openline.desk.cli import EXIT_NOT_GOOD, cli
-from openline.desk.text import date_time_group
+from openline.desk.cli import EXIT_NOT_GOOD, cli, fail
+from openline.desk.text import both_times, date_time_group
 from openline.words.visible import visible
 
+FILE_MAX = 256 << 20  # bytes: half a million entries; a check holds about four times as much in memory
 NOT_PROVEN = (
-    "Not proven by any such file: that there are no later entries, that the clocks were right, "
-    "who sat at a desk, or that anybody failed to answer."
+    "that these roots are those parties': compare the safety numbers with them over a second way",
+    "that there are no later entries: each side may have said more since",
+    "that the clocks were right: times are what each author claimed",
+    "who sat at a desk: a station's key signed, for the office that it names",
+    "that anybody failed to answer: an answer may stand in a later file",
 )
 
 
@@ -34,6 +38,10 @@ def _summary(path: Path, found: Any) -> dict[str, Any]:
     if found.exporter:
         out |= {"exported_by": found.exporter.party, "exported_at_s": found.exported_at}
     out["messages"] = sum(isinstance(i.act, MessageAct) for i in items)
+    out |= _when([i.act.at for i in items if hasattr(i.act, "at")])
+    out["speakers"] = _speakers(found)
+    out["safety_numbers"] = _numbers(found.charter)
+    out["not_proven"] = list(NOT_PROVEN)
     out["unread"] = found.unread
     seats = charters.seats(found.charter) if found.charter else {}
     forks = sorted(found.forks.items())
@@ -42,6 +50,53 @@ def _summary(path: Path, found: Any) -> dict[str, Any]:
         w = found.wrong
         out["wrong"] = {"part": w.part, "whose": w.whose, "verdict": w.verdict, "says": w.says}
     return out
+
+
+def _when(claims: list[int]) -> dict[str, int]:
+    """The first and the last time that anybody claimed, in seconds since 1970 UTC."""
+    return {"first_s": min(claims), "last_s": max(claims)} if claims else {}
+
+
+def _numbers(charter: Any) -> dict[str, str]:
+    """The safety number of each party's card as the charter names it."""
+    from openline.line.card import safety_number
+
+    return {held.card.party: safety_number(held) for held in charter.cards} if charter else {}
+
+
+def _speakers(found: Any) -> list[dict[str, Any]]:
+    """Every station that signed something in the file, with the offices that it spoke for, and how many entries."""
+    from openline.line import charter as charters
+
+    seats = found.seats if hasattr(found, "seats") else charters.seats(found.charter) if found.charter else {}
+    said: dict[int, list[Any]] = {}
+    for item in found.transcript.in_order():
+        said.setdefault(item.entry.header.author, []).append(item.act)
+    out = []
+    for author, acts in sorted(said.items()):
+        codes = sorted({act.office for act in acts if getattr(act, "office", None) is not None})
+        seat = seats.get(author)
+        offices = [seat.card.office(code) for code in codes] if seat else []
+        out.append(
+            {
+                "party": seat.party if seat else "",
+                "station": seat.station.name if seat else f"station {author}",
+                "entries": len(acts),
+                "offices": [{"code": o.code, "title": o.title, "authority": o.authority} for o in offices],
+            }
+        )
+    return out
+
+
+def _whole(path: Path) -> bytes:
+    """The file, unless it is larger than a check can hold."""
+    size = path.stat().st_size
+    if size > FILE_MAX:
+        fail(
+            f"{path} has {size >> 20} MiB; at most {FILE_MAX >> 20} are checked at once. Ask whoever exported it for a "
+            "shorter file, or check it on a larger machine with the library (openline.store.export)."
+        )
+    return path.read_bytes()
 
 
 @cli.command()
@@ -53,7 +108,7 @@ def verify(files: tuple[Path, ...], as_json: bool, read: bool) -> None:
     from openline.store import export
     from openline.wire.suite import RealSuite
 
-    found = [export.check(path.read_bytes(), RealSuite()) for path in files]
+    found = [export.check(_whole(path), RealSuite()) for path in files]
     rows = [_summary(path, one) for path, one in zip(files, found, strict=True)]
     hashes = [[i.entry.hash for i in one.transcript.in_order()] for one in found]
     equal = all(h == hashes[0] for h in hashes)
@@ -65,7 +120,8 @@ def verify(files: tuple[Path, ...], as_json: bool, read: bool) -> None:
             _tell(row, one, read)
         if len(files) > 1:
             click.echo(_compared(hashes))
-        click.echo(NOT_PROVEN)
+        click.echo("Not proven by any such file:")
+        click.echo("\n".join(f"  - {one}" for one in NOT_PROVEN))
     if not (agree and all(row["good"] for row in rows)):
         raise click.exceptions.Exit(EXIT_NOT_GOOD)
 
@@ -79,6 +135,16 @@ def _tell(row: dict[str, Any], found: Any, read: bool) -> None:
         click.echo(
             f"  exported by {visible(row['exported_by'])}, by its own clock {date_time_group(row['exported_at_s'])}"
         )
+    if "first_s" in row:
+        click.echo(
+            f"  said between {both_times(row['first_s'])} and {both_times(row['last_s'])}, as each author claims"
+        )
+    for one in row["speakers"]:
+        offices = "; ".join(f"{visible(o['title'])}, by authority of {visible(o['authority'])}" for o in one["offices"])
+        who = visible(f"{one['party']}, {one['station']}")
+        click.echo(f"  {one['entries']} entries by {who}{f' ({offices})' if offices else ''}")
+    for party, digits in row["safety_numbers"].items():
+        click.echo(f"  safety number of {visible(party)}: {digits}")
     if read:
         _read_out(found)
     if "wrong" not in row:

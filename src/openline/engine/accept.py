@@ -7,10 +7,13 @@ kept, even when it cannot be read: refusing it would let one station's record di
 
 from __future__ import annotations
 
-from openline.engine import urgency
-from openline.engine.effects import EntryRecord, Show
+from contextlib import suppress
+from itertools import takewhile
+
+from openline.engine import behind, urgency
+from openline.engine.effects import Show
 from openline.engine.state import PROVISIONAL_MAX, Doing, EpochName, FeedName, LineState, Now
-from openline.line import fork
+from openline.line import backlog, fork
 from openline.line.acts import ForkAct, KeyAct
 from openline.line.bodies import from_body
 from openline.line.feed import BRANCHES_MAX, Feed, Placed
@@ -35,9 +38,14 @@ def take_frame(s: LineState, now: Now, frame: bytes, doing: Doing) -> None:
         raise TooLarge("no room for its predecessor's hash, with which it is kept")
     u = _parse(s, kind, tag, frame)
     h = u.header
-    if h.author not in s.seats:
+    if h.author not in s.roster.seats:
         raise UnknownAuthor(f"no station {h.author} on this line")
-    feed = s.feeds.get((h.author, h.incarnation), Feed(h.author, h.incarnation))  # made for good when it verifies
+    name = (h.author, h.incarnation)
+    if behind.chains(s, now.mono_ms, name, u):
+        return
+    if name in s.runs and not h.must_carry_prev:
+        settle(s, now, name, doing)
+    feed = s.feeds.get(name, Feed(*name))  # made for good when it verifies
     prevs = (u.prev,) if u.prev is not None else feed.prevs_of(h.seq)
     if not prevs:
         _wait(s, u)
@@ -53,14 +61,33 @@ def take_frame(s: LineState, now: Now, frame: bytes, doing: Doing) -> None:
     place(s, now, entry, doing)
 
 
+def settle_due(s: LineState, now: Now, doing: Doing) -> None:
+    """Take in the runs that have waited long enough."""
+    if s.runs_due <= now.mono_ms:
+        for name in list(s.runs):
+            settle(s, now, name, doing)
+
+
+def settle(s: LineState, now: Now, name: FeedName, doing: Doing) -> None:
+    """Take in a run of backlog by its hashes and its last signature; when these are not good, each by its own."""
+    run, public = s.runs.pop(name), s.seats[name[0]].station.sign
+    try:
+        backlog.prove(run, public, s.suite)
+    except WireError as wrong:
+        s.tally[wrong.verdict] += 1
+        run = list(takewhile(lambda e: behind.good(s, e), run))
+    else:
+        behind.owe(s, now.mono_ms, name, run, doing)
+    for e in run:
+        place(s, now, e, doing)
+
+
 def _verified(s: LineState, u: Unverified, prevs: tuple[bytes, ...]) -> Entry:
     """The entry, under the first of the possible predecessors that its signature covers. Raises WireError."""
     public = s.seats[u.header.author].station.sign
     for prev in prevs[:-1]:
-        try:
+        with suppress(BadSignature):
             return en.verify(u, s.line, prev, public, s.suite)
-        except BadSignature:
-            continue
     return en.verify(u, s.line, prevs[-1], public, s.suite)
 
 
@@ -120,6 +147,7 @@ def place(s: LineState, now: Now, entry: Entry, doing: Doing) -> None:
         placed = feed.place(e, ours)
         if placed in (Placed.KNOWN, Placed.FULL):
             s.tally[placed.value] += 1
+            behind.mend(s, e, doing)
             continue
         note_leap(s, feed, e)
         if e.hash not in s.kept_at:
@@ -162,11 +190,9 @@ def _provisional_next(s: LineState, feed: Feed, after: Entry) -> list[Entry]:
 
 
 def _keep(s: LineState, now: Now, e: Entry, own: bool, doing: Doing) -> None:
-    """``own`` was made here: what comes back of our own from others is kept like theirs."""
     h = e.header
-    frame = en.to_open_frame(e)
-    doing.keep.append(EntryRecord(s.line, h.author, h.incarnation, h.seq, e.hash, frame, now.wall_ms, own))
     s.kept_at[e.hash] = now.wall_ms
+    doing.keep.append(behind.record(s, e, own))
     item = read(s, e)
     urgency.on_kept(s, now, item, doing)
     doing.show.append(Show(s.line, "entry", e.hash))
@@ -190,7 +216,10 @@ def read(s: LineState, e: Entry) -> Item:
     s.transcript.add(item)
     if item in s.transcript.statements[-1:]:
         s.enroll()
-    if item.void in ("unreadable", "bad-seal"):  # a forked author may have another key for this branch
+        for name in [name for name in s.unread if not name[2]]:  # a proof against one who was not known yet
+            reread(s, name)
+    # A forked author may have another key for this branch, and a proof be against one who is not known yet.
+    if item.void in ("unreadable", "bad-seal", "unknown-author"):
         s.unread.setdefault((h.author, h.incarnation, h.epoch), []).append(e)
     return item
 
@@ -200,7 +229,7 @@ def _interpret(s: LineState, e: Entry) -> Item:
     h = e.header
     try:
         if h.is_clear:
-            act = from_body(h.cls, h.exercise, en.open_body(e, b""))
+            act = from_body(h.cls, h.exercise, en.open_body(e, b""), s.suite)
             if isinstance(act, KeyAct):
                 _learn(s, h.author, h.incarnation, act)
             if isinstance(act, ForkAct):
@@ -219,10 +248,8 @@ def _interpret(s: LineState, e: Entry) -> Item:
 def _open(e: Entry, keys: tuple[bytes, ...]) -> bytes:
     """The body under the first of an epoch's keys that opens it. Raises WireError."""
     for ek in keys[:-1]:
-        try:
+        with suppress(BadSeal):
             return en.open_body(e, seal.message_key(ek, e.header.seq))
-        except BadSeal:
-            continue
     return en.open_body(e, seal.message_key(keys[-1], e.header.seq))
 
 

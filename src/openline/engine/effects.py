@@ -29,6 +29,7 @@ class EntryRecord:
     frame: bytes
     at_ms: int
     own: bool
+    again: bool = False  # it was kept before, with a signature that somebody on the way had damaged
 
 
 @dataclass(frozen=True, slots=True)

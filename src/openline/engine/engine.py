@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from openline.engine import accept, speak, sync, urgency
+from openline.engine import accept, behind, speak, sync, urgency
 from openline.engine.effects import Effect, EntryRecord, NoteRecord, Show
 from openline.engine.state import Doing, LineState, Now
 from openline.line.acts import Act, KeyAct, Receipt, ReceiptAct
@@ -17,6 +17,7 @@ from openline.line.charter import SignedCharter
 from openline.line.transcript import Item
 from openline.wire import entry as en
 from openline.wire import seal
+from openline.wire.codec import encode
 from openline.wire.entry import Entry
 from openline.wire.errors import WireError
 from openline.wire.suite import Secrets, Suite
@@ -49,7 +50,7 @@ class Engine:
         """
         s, doing = self.state, Doing()
         for record in entries:
-            _restore(s, record)
+            restore(s, record)
         s.boot = 1 + int.from_bytes(notes.get("boot", b""), "big")
         doing.keep.append(NoteRecord(s.line, "boot", s.boot.to_bytes(8, "big")))
         for key, value in notes.items():
@@ -60,6 +61,7 @@ class Engine:
                 # A peer's signature said so before: hearing it again is no news, and keeps the time of the first.
                 name = (s.me, incarnation)
                 s.peers[peer].holds[name] = max(seq, s.peers[peer].holds.get(name, 0))
+        behind.load(s, notes.get("unproven", encode([])))
         urgency.on_load(s, now, notes.get("deadlines", b""), doing)
         s.beacon_due = now.mono_ms
         self._loaded = True
@@ -122,6 +124,7 @@ class Engine:
                 accept.take_frame(s, now, frame, doing)
         except WireError as wrong:
             s.tally[wrong.verdict] += 1
+        accept.settle_due(s, now, doing)
         if s.me in s.roster.live:
             speak.renew(s, now, doing)
             speak.pass_on_forks(s, now, doing)
@@ -143,6 +146,8 @@ class Engine:
     def tick(self, now: Now) -> list[Effect]:
         """Do what is due at ``now``: beacons, wants that brought nothing, deadlines that were missed."""
         s, doing = self.state, Doing()
+        accept.settle_due(s, now, doing)
+        sync.check_behind(s, now, doing)
         if s.beacon_due <= now.mono_ms:
             sync.send_beacon(s, now, doing)
         if any(asked.due <= now.mono_ms for asked in s.asked.values()):
@@ -154,6 +159,7 @@ class Engine:
         """The monotonic time in milliseconds at which :meth:`tick` next has something to do."""
         s = self.state
         dues = [s.beacon_due, *(a.due for a in s.asked.values()), *(a.due for a in s.alarms.values())]
+        dues += [*([s.runs_due] if s.runs else []), *([s.unproven_due] if s.unproven else [])]
         return min([*dues, *s.unread_due.values(), *([s.note_due] if s.alarms else [])])
 
     def claims(self, frame: bytes) -> bool:
@@ -162,7 +168,7 @@ class Engine:
         return tag == seal.tag_of(seal.line_key(self.state.line)) or tag in self.state.tags
 
 
-def _restore(s: LineState, record: EntryRecord) -> None:
+def restore(s: LineState, record: EntryRecord) -> None:
     """Put one kept entry back where it stood. Its signature was checked before it was kept."""
     u = en.parse(record.frame, seal.line_key(s.line))
     assert u.prev is not None, "entries are kept with their predecessor's hash"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from contextlib import suppress
 
-from openline.engine import accept
+from openline.engine import accept, behind
 from openline.engine.effects import EVERYBODY, Send, Show
 from openline.engine.state import Doing, LineState, Now, Refused
 from openline.line import fork
@@ -36,6 +36,8 @@ from openline.wire.errors import BadKey, WireError
 from openline.wire.header import ANSWERING, CALLS, CLEAR, Header, Precedence, Ref
 from openline.words.visible import problem
 
+Marks = tuple[int, bool]  # precedence and EXERCISE
+OWN_MARKS: Marks = (Precedence.IMMEDIATE, False)  # of what a station says by itself: it concerns the real line
 ACKS_MAX = 10  # as many stations as a line has, and as many as a header has room for
 RENEWED = (
     "This node was restored from an old copy and nobody has acknowledged its new feed yet. "
@@ -52,7 +54,7 @@ def say(s: LineState, now: Now, entropy: bytes, act: Act, precedence: int, exerc
 
     ``entropy`` is 32 fresh random bytes, used when a new epoch begins. Raises Refused.
     """
-    _check(act)
+    _check(s, act)
     _check_standing(s, act, precedence)
     target = None
     if isinstance(act, ReplyAct | ReceiptAct):
@@ -62,8 +64,8 @@ def say(s: LineState, now: Now, entropy: bytes, act: Act, precedence: int, exerc
         opened = s.transcript.dialogue(act.about).first_receipt(s.me, Receipt.OPENED)
         if isinstance(act, ReplyAct) and not opened:
             seen = ReceiptAct(Receipt.OPENED, act.about, act.at, act.office)
-            _sign(s, now, entropy, seen, precedence, exercise, target, doing)
-    return _sign(s, now, entropy, act, precedence, exercise, target, doing)
+            _sign(s, now, entropy, seen, (precedence, exercise), target, doing)
+    return _sign(s, now, entropy, act, (precedence, exercise), target, doing)
 
 
 def renew(s: LineState, now: Now, doing: Doing) -> None:
@@ -86,7 +88,7 @@ def renew(s: LineState, now: Now, doing: Doing) -> None:
     act = FirstAct(s.incarnation, old.head, old.head_hash)
     s.incarnation, s.last, s.epoch, s.renewed = 1 + max(known), None, 0, True
     s.wrapped, s.spare = {}, 0
-    _append(s, now, act, Precedence.IMMEDIATE, False, None, seal.line_key(s.line), doing)
+    _append(s, now, act, OWN_MARKS, None, seal.line_key(s.line), doing)
     doing.show.append(Show(s.line, "incarnation", b""))
 
 
@@ -96,8 +98,10 @@ def pass_on_forks(s: LineState, now: Now, doing: Doing) -> None:
     said = {(h.author, h.incarnation) for h in heads}
     for name in sorted(s.forks.keys() - said):
         one, two = s.feeds[name].proof()
+        if not (behind.sound(s, one) and behind.sound(s, two)):
+            continue  # it comes again, with a signature that convinces others
         act = ForkAct(fork.of(one), fork.of(two))
-        _append(s, now, act, Precedence.IMMEDIATE, False, None, seal.line_key(s.line), doing)
+        _append(s, now, act, OWN_MARKS, None, seal.line_key(s.line), doing)
 
 
 def _check_standing(s: LineState, act: Act, precedence: int) -> None:
@@ -125,7 +129,7 @@ def _check_fresh(s: LineState, now: Now, act: ReplyAct | ReceiptAct) -> None:
         raise Refused(STALE.format(why="superseded by a later one"))
 
 
-def _check(act: Act) -> None:
+def _check(s: LineState, act: Act) -> None:
     """Refuse words that the other side would not read, before a number is used up for them."""
     text = act.text if isinstance(act, MessageAct | ReplyAct) else act.reason if isinstance(act, SuspendAct) else ""
     if len(text) > TEXT_MAX:
@@ -134,7 +138,7 @@ def _check(act: Act) -> None:
     if wrong:
         raise Refused(f"This text cannot be sent: {wrong}. Change it and send it again.")
     try:
-        from_body(CLASS_OF[type(act)], False, to_body(act, False))
+        from_body(CLASS_OF[type(act)], False, to_body(act, False), s.suite)
     except WireError as unreadable:
         raise Refused(f"This cannot be sent: {unreadable}. Change it and send it again.") from None
 
@@ -148,19 +152,10 @@ def _target(s: LineState, act: ReplyAct | ReceiptAct) -> Entry:
     return item.entry
 
 
-def _sign(
-    s: LineState,
-    now: Now,
-    entropy: bytes,
-    act: Act,
-    precedence: int,
-    exercise: bool,
-    target: Entry | None,
-    doing: Doing,
-) -> Entry:
+def _sign(s: LineState, now: Now, entropy: bytes, act: Act, marks: Marks, target: Entry | None, doing: Doing) -> Entry:
     see_to_epoch(s, now, entropy, doing, target.header.author if target else s.me)
     ek = seal.line_key(s.line) if CLASS_OF[type(act)] in CLEAR else s.keys[(s.me, s.incarnation, s.epoch)]
-    return _append(s, now, act, precedence, exercise, target, ek, doing)
+    return _append(s, now, act, marks, target, ek, doing)
 
 
 def see_to_epoch(s: LineState, now: Now, entropy: bytes, doing: Doing, reader: int) -> None:
@@ -195,36 +190,17 @@ def _announce(s: LineState, now: Now, entropy: bytes, live: frozenset[int], doin
     s.learn_key((s.me, s.incarnation, epoch), ek)
     s.wrapped[epoch], s.spare, s.spare_seq = live, epoch, _next_seq(s)
     act = KeyAct(epoch, root, tuple(wraps))
-    _append(s, now, act, Precedence.IMMEDIATE, False, None, seal.line_key(s.line), doing)
+    _append(s, now, act, OWN_MARKS, None, seal.line_key(s.line), doing)
 
 
-def _append(
-    s: LineState,
-    now: Now,
-    act: Act,
-    precedence: int,
-    exercise: bool,
-    target: Entry | None,
-    ek: bytes,
-    doing: Doing,
-) -> Entry:
-    cls = CLASS_OF[type(act)]
+def _append(s: LineState, now: Now, act: Act, marks: Marks, target: Entry | None, ek: bytes, doing: Doing) -> Entry:
+    cls, (precedence, exercise) = CLASS_OF[type(act)], marks
     assert (target is not None) == (cls in ANSWERING), "what answers something must name it"
     acks, last = _acks(s), s.last.header.stamp if s.last else _last_stamp(s)
     stamps = [last, *(_stamp(s, ack) for ack in acks), *((target.header.stamp,) if target else ())]
-    header = Header(
-        cls=cls,
-        precedence=precedence,
-        exercise=exercise,
-        author=s.me,
-        incarnation=s.incarnation,
-        epoch=0 if cls in CLEAR else s.epoch,
-        seq=_next_seq(s),
-        stamp=min(1 + max(stamps), last + STAMP_JUMP_MAX),
-        acks=acks,
-        deadline=int(cls in CALLS),
-        answers=target.header.ref if target else None,
-    )
+    epoch, stamp = 0 if cls in CLEAR else s.epoch, min(1 + max(stamps), last + STAMP_JUMP_MAX)
+    name, answers = (s.me, s.incarnation, epoch, _next_seq(s), stamp), target.header.ref if target else None
+    header = Header(cls, precedence, exercise, *name, acks, int(cls in CALLS), answers)
     prev = s.last.hash if s.last else en.NO_PREV
     entry = s.last = en.make(s.line, header, prev, to_body(act, exercise), ek, s.secrets)
     accept.place(s, now, entry, doing)

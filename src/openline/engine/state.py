@@ -143,6 +143,11 @@ class LineState:
     spare_seq: int = 0  # of its KEY entry
     unread_due: dict[bytes, int] = field(default_factory=dict)  # calls that cannot be read, and when to say so
     note_due: int = 0  # when the running deadlines are noted again
+    runs: dict[FeedName, list[Entry]] = field(default_factory=dict)  # backlog that waits for the end of its run
+    runs_due: int = 0  # when it waits no longer
+    unproven: dict[FeedName, tuple[int, int]] = field(default_factory=dict)  # first and last whose own signature is due
+    unproven_due: int = 0
+    mends: int = 0  # how often a damaged one was asked for again: of another holder each time
 
     def __post_init__(self) -> None:
         self.line = self.charter.line_id
@@ -150,8 +155,10 @@ class LineState:
 
     def enroll(self) -> None:
         """Reckon the roster anew from all acts of roots. A station is never taken from it, only revoked."""
-        self.roster = fold(self.charter, [*self.given, *(item.act for item in self.transcript.statements if item.act)])
-        self.seats, self.transcript.revokes = self.roster.seats, self.roster.revokes
+        acts = (*self.given, *(item.act for item in self.transcript.statements if item.act))
+        self.roster = fold(self.charter, acts, self.suite)
+        self.seats |= self.roster.seats  # one that another act of a root has overtaken stays known, and is revoked
+        self.transcript.revokes = self.roster.revokes
         party = self.seats[self.me].party
         self.ours = tuple(index for index, seat in sorted(self.seats.items()) if seat.party == party)
         for index in self.seats.keys() - {self.me}:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 
-from openline.engine import urgency
+from openline.engine import behind, urgency
 from openline.engine.effects import EVERYBODY, NoteRecord, Send, Show
 from openline.engine.state import NEVER, Asked, Doing, FeedName, LineState, Now, Peer
 from openline.line.feed import Feed
@@ -28,6 +28,7 @@ SIZE_MAX = 1 << 20
 BUDGET_MAX = 4 << 20  # bytes that one requester can draw at once
 BUDGET_PER_MS = 4 << 10  # and what is added to it, 4 MiB a second: faster than any link that needs protecting
 BACKLOG = 4
+BEHIND_MAX, BEHIND_MS = 25, 20  # signatures checked at once, and how often: a quarter of one core, 5 ms before a FLASH
 ECHOES_KEPT = 256
 BOOTS_MAX = 1 << 20  # starts that an old copy may lack: a liar's echo cannot use the numbers up
 
@@ -54,8 +55,9 @@ def send_beacon(s: LineState, now: Now, doing: Doing, to: int = EVERYBODY) -> No
     s.count += 1
     counter = Counter(s.boot, s.count)
     held, rows = [], []
-    for index in sorted(s.seats):
-        for name in sorted(n for n in s.feeds if n[0] == index and s.feeds[n].head)[-(ROWS_MAX // len(s.seats)) :]:
+    most = ROWS_MAX // len(s.roster.seats)
+    for index in sorted(s.roster.seats):
+        for name in sorted(n for n in s.feeds if n[0] == index and s.feeds[n].head)[-most:]:
             feed = s.feeds[name]
             rows.append((index, name[1], feed.head, feed.sum_at(feed.head)))
             if name != (s.me, s.incarnation):
@@ -89,14 +91,15 @@ def take_beacon(s: LineState, now: Now, frame: bytes, doing: Doing) -> None:
         return
     if peer.alive_until <= now.mono_ms or b.counter.boot > peer.newest.boot:
         changed(s, now)  # first contact, in this life: let it hear its echo at once, or it sees us dead for a minute
-    peer.newest, peer.heard_at, peer.offset_ms = b.counter, now.mono_ms, b.wall_ms - now.wall_ms
+    peer.newest, peer.heard_at = b.counter, now.mono_ms
     _count_past(s, max((h.echo for h in b.held if h.station == s.me), default=NEVER), doing)
     echoed = [s.sent_at[h.echo] for h in b.held if h.station == s.me and h.echo in s.sent_at]
     alive_until = max(echoed, default=0) + 3 * s.interval_ms if echoed else 0
-    if alive_until > peer.alive_until:
-        if peer.alive_until <= now.mono_ms < alive_until:
+    if alive_until > max(peer.alive_until, now.mono_ms):
+        if peer.alive_until <= now.mono_ms:
             doing.show.append(Show(s.line, "alive", b""))
-        peer.alive_until = alive_until
+        # Only a beacon that is shown to be young says something of a clock: others were held back, or carried by hand.
+        peer.alive_until, peer.offset_ms = alive_until, b.wall_ms - now.wall_ms
     _learn_heads(s, now, b, doing)
     seek(s, now, doing)
 
@@ -109,7 +112,7 @@ def _count_past(s: LineState, echo: Counter, doing: Doing) -> None:
 
 
 def _learn_heads(s: LineState, now: Now, b: Beacon, doing: Doing) -> None:
-    rows = [(h.station, h.incarnation, h.seq) for h in b.held if h.station in s.seats and h.seq]
+    rows = [(h.station, h.incarnation, h.seq) for h in b.held if h.station in s.roster.seats and h.seq]
     rows += [(b.author, b.incarnation, b.seq)] if b.seq else []
     for station, incarnation, seq in rows:
         urgency.on_ack(s, now, b.author, (station, incarnation), seq, doing)
@@ -175,10 +178,32 @@ def _ask(s: LineState, name: FeedName, wanted: Range, tries: int, doing: Doing) 
     """Send a want for ``wanted`` to one that holds it: by turns, the author being the first in line."""
     holders = [p for p in sorted(s.peers, key=lambda p: (p != name[0], p)) if s.peers[p].holds.get(name, 0)]
     holders = [p for p in holders if s.peers[p].holds[name] >= wanted.first]
+    if not holders:
+        return
     to = holders[tries % len(holders)]
     s.count += 1
     want = Want(s.me, s.incarnation, Counter(s.boot, s.count), to, SIZE_MAX, (wanted,))
     doing.send.append(Send(s.line, to, bc.make_want(s.line, want, s.secrets), 1))
+
+
+def check_behind(s: LineState, now: Now, doing: Doing) -> None:
+    """Check some own signatures of backlog that is shown already, below live traffic; ask again for a damaged one."""
+    if not s.unproven or now.mono_ms < s.unproven_due:
+        return
+    s.unproven_due = now.mono_ms + BEHIND_MS
+    name, (first, last) = next(iter(s.unproven.items()))
+    end = min(last + 1, first + BEHIND_MAX)
+    while first < end and all(behind.sound(s, e) for e in s.feed(*name).at(first)):
+        first += 1
+    del s.unproven[name]  # and then another feed's turn
+    if first <= last:
+        s.unproven[name] = (first, last)
+    else:
+        behind.note(s, doing)
+    if first < end:
+        s.mends += 1
+        s.unproven_due = now.mono_ms + RETRY_MS
+        _ask(s, name, Range(*name, first, first), s.mends, doing)
 
 
 def take_want(s: LineState, now: Now, frame: bytes, doing: Doing) -> None:
@@ -209,7 +234,7 @@ def _serve(s: LineState, feed: Feed, wanted: Range, to: int, left: int, peer: Pe
     peer.asked_from[name] = wanted.first
     for seq in range(wanted.first, min(wanted.last, feed.head, wanted.first + RANGE_MAX - 1) + 1):
         held = feed.at(seq)
-        for entry in held:
+        for entry in [e for e in held if behind.sound(s, e)]:
             plain = again or wanted.sum or len(held) > 1
             frame = en.to_open_frame(entry) if plain else frame_for(s, entry, with_prev=seq == wanted.first)
             if len(frame) > left:

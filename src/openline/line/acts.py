@@ -190,17 +190,6 @@ class ForkAct:
     two: Signed
 
 
-Act = (
-    KeyAct
-    | CardAct
-    | AdoptAct
-    | MessageAct
-    | ReplyAct
-    | ReceiptAct
-    | SuspendAct
-    | ResumeAct
-    | CharterAct
-    | FirstAct
-    | ForkAct
-    | WithdrawAct
-)
+RootAct = CardAct | CharterAct | WithdrawAct
+Spoken = MessageAct | ReplyAct | ReceiptAct | SuspendAct | ResumeAct
+Act = KeyAct | AdoptAct | FirstAct | ForkAct | Spoken | RootAct

@@ -14,11 +14,12 @@ from typing import Any
 from openline.line import acts, fork
 from openline.line import card as cards
 from openline.line.acts import LANGUAGE_MAX, REASON_MAX, TEXT_MAX, TIME_MAX, Act, Marker, Receipt, Reply
-from openline.wire.codec import Value, encode
+from openline.wire.codec import Value, decode, encode
 from openline.wire.entry import NO_PREV
 from openline.wire.errors import ExerciseMismatch, Malformed
 from openline.wire.header import CLEAR, INDEX_MAX, SEQ_MAX, Class
-from openline.wire.shape import body_map, row, sized
+from openline.wire.shape import is_a, row, sized
+from openline.wire.suite import REAL, Suite
 
 
 def _same(value: Any) -> Any:
@@ -35,7 +36,7 @@ class Field:
     key: int
     name: str
     kind: type
-    read: Callable[[Any], Any] = _same
+    read: Callable[..., Any] = _same
     write: Callable[[Any], Value] = _same
     needed: bool = True
     default: object = None
@@ -98,8 +99,8 @@ def _write_signers(signers: Any) -> Value:
     return [[party, _rows(signatures)] for party, signatures in signers]
 
 
-def _cards(rows: list[Value]) -> tuple[cards.SignedCard, ...]:
-    return tuple(cards.read_card(one) for one in rows)
+def _cards(rows: list[Value], suite: Suite) -> tuple[cards.SignedCard, ...]:
+    return tuple(cards.read_card(one, suite) for one in rows)
 
 
 def _write_cards(held: Any) -> Value:
@@ -180,17 +181,12 @@ BODIES: Mapping[int, tuple[type[Any], tuple[Field, ...]]] = {
     ),
 }
 CLASS_OF: dict[type[Any], int] = {kind: cls for cls, (kind, _) in BODIES.items()}
-Shape = tuple[str, dict[int, type], dict[int, type]]
-
-
-def _shape(cls: int, fields: tuple[Field, ...]) -> Shape:
-    marked: dict[int, type] = {} if cls in CLEAR else {0: bool}
-    needed = {f.key: f.kind for f in fields if f.needed}
-    return Class(cls).name, needed, marked | {f.key: f.kind for f in fields if not f.needed}
-
-
-FIELDS = {cls: {field.key: field for field in fields} for cls, (_, fields) in BODIES.items()}
-SHAPES: Mapping[int, Shape] = {cls: _shape(cls, fields) for cls, (_, fields) in BODIES.items()}
+ROOTED = (cards.read_card, _cards)  # what is read with the suite, because roots signed it
+EXERCISE = Field(0, "exercise", bool, needed=False, default=False)
+FIELDS = {
+    cls: {f.key: f for f in (*fields, *(() if cls in CLEAR else (EXERCISE,)))} for cls, (_, fields) in BODIES.items()
+}
+NEEDED = {cls: {field.key for field in fields if field.needed} for cls, (_, fields) in BODIES.items()}
 
 
 def to_body(act: Act, exercise: bool) -> bytes:
@@ -203,23 +199,26 @@ def to_body(act: Act, exercise: bool) -> bytes:
     return encode(m)
 
 
-def from_body(cls: int, exercise: bool, body: bytes) -> Act | None:
+def from_body(cls: int, exercise: bool, body: bytes, suite: Suite = REAL) -> Act | None:
     """The act of a body, or None where the class is unknown to this version.
 
     ``exercise`` is what the header says. Raises Malformed, ExerciseMismatch, or BadSignature for a card of nobody's.
     """
     if cls not in BODIES:
         return None
-    m = body_map(body, *SHAPES[cls])
-    if m.get(0, True) is not True:
-        raise Malformed("EXERCISE is written as true or not at all")
-    if (0 in m) != exercise:
+    m, said = decode(body), dict[str, Any]()
+    if not isinstance(m, dict) or not NEEDED[cls] <= m.keys():
+        raise Malformed(f"{Class(cls).name} is not a map with the fields {sorted(NEEDED[cls])}")
+    for key, value in m.items():
+        field = FIELDS[cls].get(key)
+        if field is None or not is_a(value, field.kind):
+            raise Malformed(f"{Class(cls).name} has an unknown field {key!r}, or one of another type")
+        said[field.name] = value = field.read(value, suite) if field.read in ROOTED else field.read(value)
+        if not field.needed and value == field.default:
+            raise Malformed(f"field {key} says what is said by leaving it out")
+    if said.pop("exercise", False) != exercise:
         raise ExerciseMismatch("header and body disagree about EXERCISE")
-    said = [(FIELDS[cls][key], value) for key, value in m.items() if key]
-    act: Act = BODIES[cls][0](**{f.name: value if f.read is _same else f.read(value) for f, value in said})
-    for field, _ in said:
-        if not field.needed and getattr(act, field.name) == field.default:
-            raise Malformed(f"field {field.key} says what is said by leaving it out")
+    act: Act = BODIES[cls][0](**said)
     if isinstance(act, acts.ReceiptAct) and (act.receipt is Receipt.OPENED) != (1 in m):
         raise Malformed("OPENED is an office's receipt, and the only one")
     if isinstance(act, acts.FirstAct) and (act.last_seq > SEQ_MAX or (act.last_seq == 0) != (act.last_hash == NO_PREV)):

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from openline.wire.codec import Value, decode, encode
-from openline.wire.errors import BadSignature, BadSuccessor, Malformed
+from openline.wire.errors import BadKey, BadSignature, BadSuccessor, Malformed
 from openline.wire.shape import fields, row, sized
-from openline.wire.suite import ROOT_SIZE, SIGN_SIZE, WRAP_SIZE, RootKey, verify_root
+from openline.wire.suite import REAL, ROOT_SIZE, SIGN_SIZE, WRAP_SIZE, RootKey, Suite
 
 FORMAT = "openline/card/1"
 CODE_MAX = 8  # party codes are labels such as US or ASEAN
@@ -73,10 +74,8 @@ class Card:
 
     def office(self, code: int) -> Office:
         """The office of this code, or one that says that it is unknown."""
-        for office in self.offices:
-            if office.code == code:
-                return office
-        return Office(code, f"unknown office {code}", "not in the party's card")
+        unknown = Office(code, f"unknown office {code}", "not in the party's card")
+        return next((office for office in self.offices if office.code == code), unknown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +148,8 @@ def _unique(numbers: Sequence[int], most: int, what: str) -> None:
 
 def _station(value: Value) -> Station:
     slot, name, sign, wrap, tls = row(value, "station", (int, str, bytes, bytes, bytes))
-    return Station(
-        slot,
-        _text(name, "station name"),
-        sized(sign, "signing key", SIGN_SIZE),
-        sized(wrap, "wrapping key", WRAP_SIZE),
-        sized(tls, "TLS key", SIGN_SIZE),
-    )
+    ours = sized(sign, "signing key", SIGN_SIZE), sized(wrap, "wrapping key", WRAP_SIZE)
+    return Station(slot, _text(name, "station name"), *ours, sized(tls, "TLS key", SIGN_SIZE))
 
 
 def _office(value: Value) -> Office:
@@ -179,16 +173,25 @@ def sign_bytes(message: bytes, keys: Sequence[tuple[int, RootKey]]) -> Signature
     return tuple((number, key.sign(message)) for number, key in sorted(keys, key=lambda pair: pair[0]))
 
 
-def check_threshold(card: Card, message: bytes, signatures: Signatures) -> None:
+def check_threshold(card: Card, message: bytes, signatures: Signatures, suite: Suite = REAL) -> None:
     """Check that enough different root keys of ``card`` signed ``message``. Raises BadSignature or BadKey."""
-    good = set()
     for number, signature in signatures:
         if number >= len(card.roots):
             raise BadSignature(f"{card.party} has no root key {number}")
-        verify_root(card.roots[number], signature, message)
-        good.add(number)
-    if len(good) < card.threshold:
-        raise BadSignature(f"{len(good)} of {card.threshold} root signatures of {card.party}")
+        suite.verify_root(card.roots[number], signature, message)
+    if len(dict(signatures)) < card.threshold:
+        raise BadSignature(f"{len(dict(signatures))} of {card.threshold} root signatures of {card.party}")
+
+
+def check_any(chain: Sequence[Card], message: bytes, signatures: Signatures, suite: Suite) -> None:
+    """Check as :func:`check_threshold` under the last card of a party or any before it. Raises BadSignature or BadKey.
+
+    What a root has signed stands after that root was replaced, or a rotation would undo what all had agreed to.
+    """
+    for card in chain[:-1]:
+        with suppress(BadSignature, BadKey):
+            return check_threshold(card, message, signatures, suite)
+    return check_threshold(chain[-1], message, signatures, suite)
 
 
 def card_value(signed: SignedCard) -> Value:
@@ -211,24 +214,24 @@ def read_signatures(value: list[Value]) -> Signatures:
     return read
 
 
-def read_card(value: Value) -> SignedCard:
+def read_card(value: Value, suite: Suite = REAL) -> SignedCard:
     """A card with its signatures from a value, verified under its own root. Raises WireError."""
     m = fields(value, "signed card", {1: bytes, 2: list}, {3: list})
     if m.get(3) == []:
         raise Malformed("an empty list of signatures, which is left out instead")
     card, signatures = from_bytes(m[1]), read_signatures(m[2])
-    check_threshold(card, to_sign(m[1]), signatures)
+    check_threshold(card, to_sign(m[1]), signatures, suite)
     return SignedCard(card, m[1], signatures, read_signatures(m.get(3, [])))
 
 
-def check_successor(old: Card, new: SignedCard) -> None:
+def check_successor(old: Card, new: SignedCard, suite: Suite = REAL) -> None:
     """Check that ``new`` may take the place of ``old``: The Update Framework's rule, signed by the old root too.
 
     A station's signing key is its own for ever: another key is another slot, so that what was signed stays provable.
     Raises BadSignature or BadSuccessor.
     """
     card = new.card
-    check_threshold(old, to_sign(new.signed), new.by_old if card.roots != old.roots else new.signatures)
+    check_threshold(old, to_sign(new.signed), new.by_old if card.roots != old.roots else new.signatures, suite)
     keys, gone = {s.slot: s.sign for s in card.stations}, {slot for _, slot, _, _ in card.revoked}
     if card.party != old.party or card.serial <= old.serial:
         raise BadSuccessor("another party's card, or one that is not newer")

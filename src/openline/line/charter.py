@@ -20,11 +20,13 @@ from openline.wire.errors import BadSignature, BadSuccessor, Malformed
 from openline.wire.header import INDEX_MAX
 from openline.wire.records import Reader, write
 from openline.wire.shape import fields, row, sized
-from openline.wire.suite import SUITE_ID, RootKey
+from openline.wire.suite import REAL, SUITE_ID, RootKey, Suite
 
 FORMAT = "openline/charter/1"
 NAME_MAX = 40
 PARTIES_MAX = 10
+Chain = Sequence[Card]  # of one party, the one in force last
+Signers = Sequence[tuple[str, Signatures]]
 MAGIC = b"openline charter 1\n"
 FILE_MAX = 1 << 20  # ten parties with cards and roots as large as they can be
 
@@ -83,8 +85,7 @@ class SignedCharter:
     @property
     def missing(self) -> tuple[str, ...]:
         """The parties that have not signed: empty when the charter is in force."""
-        done = {party for party, _ in self.signatures}
-        return tuple(m.party for m in self.charter.members if m.party not in done)
+        return tuple(m.party for m in self.charter.members if m.party not in dict(self.signatures))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +100,13 @@ class Seat:
 
 def seats(charter: SignedCharter) -> dict[int, Seat]:
     """Every station of the line by index."""
-    out = {}
-    for member, signed in zip(charter.charter.members, charter.cards, strict=True):
-        for station in signed.card.stations:
-            if station.slot < member.index_count:
-                index = member.first_index + station.slot
-                out[index] = Seat(index, member.party, station, signed.card)
-    return out
+    parties = [(m, signed.card) for m, signed in zip(charter.charter.members, charter.cards, strict=True)]
+    return {seat.index: seat for member, card in parties for seat in seated(member, card)}
+
+
+def seated(m: Member, card: Card) -> list[Seat]:
+    """The stations of a party's card that have a place in its block of indices."""
+    return [Seat(m.first_index + s.slot, m.party, s, card) for s in card.stations if s.slot < m.index_count]
 
 
 def to_bytes(c: Charter) -> bytes:
@@ -133,21 +134,12 @@ def from_bytes(data: bytes) -> Charter:
         raise Malformed("not a charter of this format, or a version that names the wrong one before it")
     if not 0 < len(name) <= NAME_MAX or not name.isprintable() or "/" in name:
         raise Malformed(f"the line's name is not 1 to {NAME_MAX} printable characters without '/'")
-    charter = Charter(
-        version,
-        name,
-        tuple(_member(x) for x in _rows(members, "members")),
-        suite,
-        sized(dictionary, "dictionary hash", 32),
-        tuple(_deadline(x) for x in _rows(deadlines, "deadlines")),
-        tuple(_words(x) for x in _rows(escalation, "escalation")),
-        tuple(_words(x) for x in _rows(languages, "languages")),
-        suspension_max_s,
-        notice_s,
-        saving_clause,
-        expires,
-        sized(m.get(14, bytes(32)), "hash of the version before", 32) if version > 1 else b"",
-    )
+    before = sized(m.get(14, bytes(32)), "hash of the version before", 32) if version > 1 else b""
+    who = tuple(map(_member, _rows(members, "members")))
+    when = tuple(map(_deadline, _rows(deadlines, "deadlines")))
+    ladder, spoken = (tuple(map(_words, _rows(*one))) for one in ((escalation, "escalation"), (languages, "languages")))
+    rest = (suspension_max_s, notice_s, saving_clause, expires, before)
+    charter = Charter(version, name, who, suite, sized(dictionary, "dictionary hash", 32), when, ladder, spoken, *rest)
     _check(charter)
     return charter
 
@@ -210,14 +202,14 @@ def sign(c: SignedCharter, party: str, keys: Sequence[tuple[int, RootKey]]) -> S
     return SignedCharter(c.charter, c.signed, c.cards, (*others, (party, cards.sign_bytes(to_sign(c.signed), keys))))
 
 
-def check_signatures(signed: bytes, signatures: Sequence[tuple[str, Signatures]], by_party: Mapping[str, Card]) -> None:
-    """Check that each of these parties' roots signed a charter, each once. Raises BadSignature or BadKey."""
+def check_signatures(signed: bytes, signatures: Signers, by_party: Mapping[str, Chain], suite: Suite = REAL) -> None:
+    """Check that a root of each of these parties signed a charter, each once. Raises BadSignature or BadKey."""
     if len(dict(signatures)) != len(signatures):
         raise BadSignature("a party that signed before")
     for party, read in signatures:
         if party not in by_party:
             raise BadSignature(f"a signature of {party!r}, who is no party")
-        cards.check_threshold(by_party[party], to_sign(signed), read)
+        cards.check_any(by_party[party], to_sign(signed), read, suite)
 
 
 def check_amendment(old: Charter, old_signed: bytes, new: Charter) -> None:
@@ -249,5 +241,5 @@ def from_file(data: bytes) -> SignedCharter:
     while records.rest:
         party, value = row(decode(records.next()), "signature of a party", (str, list))
         signatures.append((party, cards.read_signatures(value)))
-        check_signatures(signed, signatures, {k.card.party: k.card for k in held})
+        check_signatures(signed, signatures, {k.card.party: [k.card] for k in held})
     return SignedCharter(charter, signed, held, tuple(signatures))

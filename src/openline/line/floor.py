@@ -12,24 +12,10 @@ from dataclasses import dataclass
 from openline.line.acts import ResumeAct, SuspendAct
 from openline.line.charter import Charter
 from openline.line.transcript import Item
-from openline.wire.header import Class, Header, Precedence
+from openline.wire.header import ANSWERING, CLEAR, Class, Header, Precedence
 
 # What stays open whatever is suspended, expired or forked.
-FLOOR_CLASSES = frozenset(
-    {
-        Class.KEY,
-        Class.CARD,
-        Class.ADOPT,
-        Class.REPLY,
-        Class.RECEIPT,
-        Class.SUSPEND,
-        Class.RESUME,
-        Class.CHARTER,
-        Class.FIRST,
-        Class.FORK,
-        Class.WITHDRAW,
-    }
-)
+FLOOR_CLASSES = CLEAR | ANSWERING | {Class.SUSPEND, Class.RESUME}
 FLOOR_PRECEDENCES = frozenset({Precedence.FLASH, Precedence.IMMEDIATE})
 
 

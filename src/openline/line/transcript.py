@@ -139,22 +139,21 @@ class Transcript:
         if known is not None and known.act is not None:
             return
         self.items[item.entry.hash] = item
-        author = item.entry.header.author
-        if isinstance(item.act, ReceiptAct):
-            self._about(item.act.about).receipts.setdefault(author, []).append(item)
-        elif isinstance(item.act, ReplyAct):
-            self._about(item.act.about).replies.setdefault(author, []).append(item)
-        elif isinstance(item.act, MessageAct):
-            if item.act.supersedes is not None:
-                self.later.setdefault(item.act.supersedes, []).append(item)
-        elif isinstance(item.act, SuspendAct | ResumeAct):
-            self.handling.setdefault(author, []).append(item)
-        elif isinstance(item.act, ForkAct):
-            self.proofs.append(item)
-        elif isinstance(item.act, CardAct | CharterAct | WithdrawAct):
-            self.statements.append(item)
-        elif isinstance(item.act, AdoptAct):
-            self.adoptions.setdefault(author, []).append(item)
+        match item.act:
+            case ReceiptAct(about=about):
+                self._about(about).receipts.setdefault(_author(item), []).append(item)
+            case ReplyAct(about=about):
+                self._about(about).replies.setdefault(_author(item), []).append(item)
+            case MessageAct(supersedes=bytes() as about):
+                self.later.setdefault(about, []).append(item)
+            case SuspendAct() | ResumeAct():
+                self.handling.setdefault(_author(item), []).append(item)
+            case ForkAct():
+                self.proofs.append(item)
+            case CardAct() | CharterAct() | WithdrawAct():
+                self.statements.append(item)
+            case AdoptAct():
+                self.adoptions.setdefault(_author(item), []).append(item)
 
     def superseded(self, about: bytes) -> Item | None:
         """The first later message of the same station that supersedes this one, in the order of the record."""

@@ -1,15 +1,15 @@
 """The local API: JSON over the Unix socket in the home, with live events. Desks attach here and nowhere else.
 
-Whoever may open the socket may speak for the office, so it is mode 0600. Errors are one sentence in ``error`` and what
-to do in it. It refuses bodies over 64 KiB, fields that it does not know, and a field that stands there twice.
+``spec/openapi.yaml`` is the contract, and the tests hold every answer against it. Whoever may open the socket may speak
+for the office, so it is mode 0600; the same on the loopback asks for a token (:mod:`openline.node.guard`). It refuses
+to decide anything: what is shown is read off the engines' folds, what is done is one act of a person.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
-import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Callable, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,69 +21,81 @@ from starlette.routing import Route
 
 from openline import __version__
 from openline.engine.state import Refused
-from openline.line.acts import (
-    LANGUAGE_MAX,
-    REASON_MAX,
-    TEXT_MAX,
-    TIME_MAX,
-    Act,
-    CardAct,
-    Marker,
-    MessageAct,
-    Receipt,
-    ReceiptAct,
-    Reply,
-    ReplyAct,
-    ResumeAct,
-    SuspendAct,
-)
+from openline.line.acts import TIME_MAX
 from openline.line.transcript import Item
-from openline.node import backup, find, view
+from openline.node import backup, calls, courier, find, live, metrics, plain, registers, statements, view
+from openline.node.asking import NUMBER_MAX, Wrong, body, echo, number, parameters
 from openline.node.home import HomeError
-from openline.node.node import Node, Stopped, now
+from openline.node.lookup import Lookup
+from openline.node.node import Node
+from openline.node.saying import Saying
+from openline.node.times import Stopped, now
 from openline.store import export
 from openline.store.base import StoreError
-from openline.wire.header import Class, Precedence
-from openline.words.visible import problem, visible
+from openline.wire.header import Class
 
-BODY_MAX = 65536  # bytes: the longest text, every character of it escaped, and room for the rest
 PAGE_MAX = 1000  # entries in one answer
-ALIVE_S = 2.0  # a desk that has heard nothing for three of these says that its screen is not to be trusted
 WORDS_MAX = 200  # characters of what is sought
-ECHO_MAX = 60  # characters of what was asked that an error repeats
-LANGUAGE = re.compile(rf"[A-Za-z0-9-]{{0,{LANGUAGE_MAX}}}")  # a tag of BCP 47
-
-
-class Wrong(Exception):
-    """A request that cannot be carried out. The message is what the person reads."""
-
-    def __init__(self, status: int, says: str) -> None:
-        super().__init__(says)
-        self.status = status
+PROVE_TRIES, PROVE_S = 100, 0.1  # how long an export waits until every signature was checked: no desk waits longer
+AGAIN = "Ask for the export again in a moment; if it stays so, see 'openline doctor'."
+JOURNAL_MAX = 100  # rows of the alarm's journal in one answer
 
 
 def app(node: Node) -> Starlette:
     """The application for one node."""
-    desk = _Desk(node)
+    show, say = _Showing(node), Saying(node)
+    line = "/v1/lines/{line}"
     routes = [
-        Route("/v1/health", desk.health),
-        Route("/v1/lines", desk.lines),
-        Route("/v1/lines/{line}/entries", desk.entries),
-        Route("/v1/lines/{line}/entries/{name}", desk.entry),
-        Route("/v1/lines/{line}/messages", desk.send, methods=["POST"]),
-        Route("/v1/lines/{line}/replies", desk.reply, methods=["POST"]),
-        Route("/v1/lines/{line}/opened", desk.opened, methods=["POST"]),
-        Route("/v1/lines/{line}/suspend", desk.suspend, methods=["POST"]),
-        Route("/v1/lines/{line}/resume", desk.resume, methods=["POST"]),
-        Route("/v1/lines/{line}/card", desk.card, methods=["POST"]),
-        Route("/v1/lines/{line}/export", desk.export),
-        Route("/v1/search", desk.search),
-        Route("/v1/backup", desk.backup, methods=["POST"]),
-        Route("/v1/events", desk.events),
+        Route("/metrics", show.metrics),
+        Route("/v1/health", show.health),
+        Route("/v1/card", show.card),
+        Route("/v1/lines", show.lines),
+        Route(line, show.one_line),
+        Route(line + "/entries", show.entries),
+        Route(line + "/entries/{name}", show.entry),
+        Route(line + "/entries/{name}/receipts", show.receipts),
+        Route(line + "/messages", say.send, methods=["POST"]),
+        Route(line + "/replies", say.reply, methods=["POST"]),
+        Route(line + "/opened", say.opened, methods=["POST"]),
+        Route(line + "/suspend", say.suspend, methods=["POST"]),
+        Route(line + "/resume", say.resume, methods=["POST"]),
+        Route(line + "/card", say.card, methods=["POST"]),
+        Route(line + "/requests", show.requests),
+        Route(line + "/requests", say.talk, methods=["POST"]),
+        Route(line + "/tests", show.tests),
+        Route(line + "/tests", say.test, methods=["POST"]),
+        Route(line + "/export", show.export),
+        Route("/v1/register", show.register),
+        Route("/v1/search", show.search),
+        Route("/v1/alarm", show.alarm),
+        Route("/v1/alarm/silence", show.silence, methods=["POST"]),
+        Route("/v1/alarm/test", show.sound_test, methods=["POST"]),
+        Route("/v1/backup", show.backup, methods=["POST"]),
+        Route("/v1/events", show.events),
+        *courier.routes(node),
+        *statements.routes(node),
     ]
-    made = Starlette(routes=routes, exception_handlers=HANDLERS)
+    made = Starlette(routes=_joined(routes), exception_handlers=HANDLERS)
     made.router.redirect_slashes = False  # one path for a thing
     return made
+
+
+def _joined(routes: list[Route]) -> list[Route]:
+    """One route a path, so that a wrong verb is told all the right ones."""
+    by_path: dict[str, list[Route]] = {}
+    for route in routes:
+        by_path.setdefault(route.path, []).append(route)
+    return [many[0] if len(many) == 1 else _join(path, many) for path, many in by_path.items()]
+
+
+def _join(path: str, many: list[Route]) -> Route:
+    handlers: dict[str, Callable[[Request], Any]] = {m: r.endpoint for r in many for m in r.methods or ()}
+
+    async def chosen(request: Request) -> Response:
+        answer: Response = await handlers[request.method](request)
+        return answer
+
+    return Route(path, chosen, methods=sorted(handlers))
 
 
 async def _wrong(_request: Request, wrong: Exception) -> Response:
@@ -102,7 +114,7 @@ async def _stopped(_request: Request, stopped: Exception) -> Response:
 async def _unknown(request: Request, wrong: Exception) -> Response:
     """No such path, or not with this verb of HTTP."""
     assert isinstance(wrong, HTTPException), "registered for HTTPException"
-    what = _echo(f"{request.method} {request.url.path}")
+    what = echo(f"{request.method} {request.url.path}")
     return JSONResponse({"error": f"There is no '{what}' here: see the local API."}, wrong.status_code, wrong.headers)
 
 
@@ -114,93 +126,46 @@ async def _gone(_request: Request, _wrong: Exception) -> Response:
 HANDLERS: Mapping[Any, Any] = {
     Wrong: _wrong,
     Refused: _refused,
+    HomeError: _refused,
     Stopped: _stopped,
     HTTPException: _unknown,
     ClientDisconnect: _gone,
 }
 
 
-def _echo(text: str) -> str:
-    """What was asked, as far as it may stand in an error."""
-    return visible(text if len(text) <= ECHO_MAX else text[:ECHO_MAX] + "...")
+class _Showing(Lookup):
+    """The handlers that show, and those of the node itself."""
 
+    def _all(self) -> list[bytes]:
+        for line in self.node.engines:
+            self.check_read(line)
+        return list(self.node.engines)
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise Wrong(400, "A field stands in the request twice. Leave one of them out.")
-    return found
+    def _line_view(self, line: bytes) -> dict[str, Any]:
+        s, at, lamps = self.state(line), now(), self.node.watch.lamps_of(line)
+        waiting = self.node.open_calls(line)
+        return view.line_view(s, at, lamps) | {
+            "waiting_for_us": calls.waiting_for_us(s, at),
+            "waiting_for_them": calls.waiting_for_them(s, at, waiting, lamps),
+        }
 
-
-async def _body(request: Request, needed: Mapping[str, type], optional: Mapping[str, type]) -> dict[str, Any]:
-    raw = b""
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > BODY_MAX:
-            raise Wrong(413, f"The request is larger than {BODY_MAX} bytes.")
-    try:
-        value = json.loads(raw, object_pairs_hook=_once)
-    except (ValueError, RecursionError):
-        raise Wrong(400, "The request is not JSON.") from None
-    if not isinstance(value, dict):
-        raise Wrong(400, "The request is not a JSON object.")
-    kinds = {**needed, **optional}
-    for key, item in value.items():
-        if key not in kinds:
-            raise Wrong(400, f"There is no field '{_echo(key)}' here; there are {', '.join(kinds)}.")
-        if not isinstance(item, kinds[key]) or (kinds[key] is int and isinstance(item, bool)):
-            raise Wrong(400, f"'{key}' is not of type {kinds[key].__name__}.")
-    for key in needed:
-        if key not in value:
-            raise Wrong(400, f"'{key}' is missing.")
-    return value
-
-
-def _choice(kind: Any, word: str, what: str) -> Any:
-    try:
-        return kind[word.upper()]
-    except KeyError:
-        raise Wrong(
-            400, f"There is no {what} '{_echo(word)}': choose from {', '.join(m.name for m in kind)}."
-        ) from None
-
-
-class _Desk:
-    """The handlers, which share the node."""
-
-    def __init__(self, node: Node) -> None:
-        self._node = node
-
-    def _line(self, request: Request) -> bytes:
-        return self._named(request.path_params["line"])
-
-    def _named(self, name: str) -> bytes:
-        line = self._node.line_named(name)
-        if line is None:
-            known = ", ".join(map(self._node.name_of, self._node.engines)) or "none yet"
-            raise Wrong(404, f"There is no line '{_echo(name)}' in force here. Lines: {known}.")
-        return line
-
-    def _item(self, line: bytes, name: str) -> Item:
-        item = view.find(self._node.engines[line].state, name)
-        if item is None:
-            raise Wrong(
-                404, f"There is no entry '{_echo(name)}' on this line. See 'openline show {self._node.name_of(line)}'."
-            )
-        return item
-
-    async def health(self, _request: Request) -> Response:
+    async def health(self, request: Request) -> Response:
         """Who this is, how long it has run, and what it has counted."""
-        counters = self._node.carrier.counters
+        parameters(request)
+        node, counters = self.node, self.node.carrier.counters
         return JSONResponse(
             {
                 "version": __version__,
-                "party": self._node.config.party,
-                "station": self._node.config.station,
-                "up_ms": now().mono_ms - self._node.started_ms,
-                "lines": [self._node.name_of(line) for line in self._node.engines],
-                "alarm": self._node.alarm.failing or "ready",
-                "store": self._node.upkeep.says or "whole, with room",
+                "party": node.config.party,
+                "station": node.config.station,
+                "up_ms": now().mono_ms - node.started_ms,
+                "now_ms": now().wall_ms,
+                "lines": [node.name_of(line) for line in node.engines],
+                "ready": not node.loading,
+                "loading": {node.name_of(line): left for line, left in node.loading.items()},
+                "alarm": node.alarm.failing or "ready",
+                "store": node.upkeep.says or "whole, with room",
+                "clock": node.watch.clock_says,
                 "frames_in": counters.frames_in,
                 "frames_out": counters.frames_out,
                 "bytes_in": counters.bytes_in,
@@ -210,208 +175,210 @@ class _Desk:
             }
         )
 
-    async def lines(self, _request: Request) -> Response:
+    async def metrics(self, request: Request) -> Response:
+        """Counters and gauges for Prometheus."""
+        parameters(request)
+        return Response(metrics.text(self.node, now().mono_ms), media_type=metrics.TYPE)
+
+    async def card(self, request: Request) -> Response:
+        """Our party's card, as it lies in the home."""
+        parameters(request)
+        return JSONResponse(plain.card_view(self.node.home.card()))
+
+    async def lines(self, request: Request) -> Response:
         """Every line in force, at a glance."""
-        node = self._node
+        parameters(request)
+        return JSONResponse([self._line_view(line) for line in self._all()])
+
+    async def one_line(self, request: Request) -> Response:
+        """One line in full."""
+        parameters(request)
+        line = self.line(request)
+        s = self.state(line)
+        terms = s.roster.versions[-1][0]
+        next_ms, _ = self.node.watch.schedule.next(line)
         return JSONResponse(
-            [view.line_view(engine.state, now(), node.links(line)) for line, engine in node.engines.items()]
+            self._line_view(line)
+            | {"members": plain.members(s), "charter": plain.charter_view(terms, now().wall_ms // 1000)}
+            | {"next_test_ms": next_ms}
         )
 
     async def entries(self, request: Request) -> Response:
-        """Entries in order of arrival, from ``after`` (a count), at most ``limit``."""
-        line, state = self._line(request), self._node.engines[self._line(request)].state
-        after, limit = _number(request, "after", 0), min(_number(request, "limit", PAGE_MAX, 1), PAGE_MAX)
-        found = [
-            (number, entry_hash)
-            for number, (one, entry_hash) in enumerate(self._node.arrivals, start=1)
-            if one == line and number > after
-        ][:limit]
-        rows = [view.entry_view(state, state.transcript.items[h]) | {"id": n} for n, h in found]
-        return JSONResponse({"entries": rows, "next": found[-1][0] if len(found) == limit else None})
+        """Entries in order of arrival: behind a position, in front of one, or around an entry."""
+        parameters(request, "after", "before", "around", "limit", "class")
+        line, limit = self.line(request), min(number(request, "limit", PAGE_MAX, 1), PAGE_MAX)
+        asked = [key for key in ("after", "before", "around") if key in request.query_params]
+        if len(asked) > 1:
+            raise Wrong(400, f"'{asked[0]}' and '{asked[1]}' exclude each other. Leave one of them out.")
+        wanted, arrivals = _classes(request), self.node.arrivals
+        chosen = lambda pair: wanted is None or self._item_of(line, pair[1]).entry.header.cls in wanted  # noqa: E731
+        if asked == ["before"]:
+            at, ahead, behind = number(request, "before", NUMBER_MAX, 1), 0, limit
+        elif asked == ["around"]:
+            middle = self.item(line, request.query_params["around"])
+            at, ahead, behind = arrivals.number(middle.entry.hash), limit - limit // 2, limit // 2
+        else:
+            at, ahead, behind = number(request, "after", 0) + 1, limit, 0
+        earlier = list(islice(filter(chosen, arrivals.before(line, at)), behind + 1))
+        found = list(islice(filter(chosen, arrivals.after(line, at - 1)), ahead + 1))
+        previous = earlier[behind - 1][0] if 0 < behind < len(earlier) else None
+        page = [*reversed(earlier[:behind]), *found[:ahead]]
+        if not behind:
+            previous = (page[0][0] if page else at) if earlier else None
+        more = len(found) > ahead
+        last = page[-1][0] if page else at - 1
+        rows = [self.node.shown(line, self._item_of(line, h)) for _, h in page]
+        return JSONResponse({"entries": rows, "next": last if more else None, "previous": previous})
+
+    def _item_of(self, line: bytes, entry_hash: bytes) -> Item:
+        return self.state(line).transcript.items[entry_hash]
 
     async def entry(self, request: Request) -> Response:
         """One entry by name or hash."""
-        line = self._line(request)
-        item = self._item(line, request.path_params["name"])
-        return JSONResponse(view.entry_view(self._node.engines[line].state, item))
+        parameters(request)
+        line = self.line(request)
+        return JSONResponse(self.node.shown(line, self.item(line, request.path_params["name"])))
 
-    async def send(self, request: Request) -> Response:
-        """Say something: it is signed, kept and sent before the answer comes."""
-        line = self._line(request)
-        m = await _body(
-            request,
-            {"text": str},
-            {"precedence": str, "marker": str, "exercise": bool, "language": str, "valid_until_s": int, "office": int},
-        )
-        _check_text(m["text"])
-        precedence = _choice(Precedence, m.get("precedence", "ROUTINE"), "precedence")
-        marker = _choice(Marker, m.get("marker", "INFORMATION"), "marker")
-        at = now().wall_ms // 1000
-        until = _later(m, "valid_until_s", at)
-        act = MessageAct(self._office(line, m), marker, m["text"], _language(m, "en"), at, until)
-        return self._say(line, act, precedence, m.get("exercise", False))
-
-    async def reply(self, request: Request) -> Response:
-        """Answer a message with one of the closed set of replies."""
-        line = self._line(request)
-        m = await _body(
-            request,
-            {"about": str, "reply": str},
-            {"text": str, "language": str, "until_s": int, "office": int, "override": bool},
-        )
-        if m.get("text"):
-            _check_text(m["text"])
-        about, reply = self._message(line, m["about"]), _choice(Reply, m["reply"], "reply")
-        at = now().wall_ms // 1000
-        until = _later(m, "until_s", at)
-        text, override = m.get("text", ""), m.get("override", False)
-        act = ReplyAct(self._office(line, m), reply, about, at, text, until, _language(m, ""), override)
-        return self._say(line, act, 0, False)
-
-    async def opened(self, request: Request) -> Response:
-        """A person has seen a message: sign it."""
-        line = self._line(request)
-        m = await _body(request, {"about": str}, {"office": int})
-        about = self._message(line, m["about"])
-        act = ReceiptAct(Receipt.OPENED, about, now().wall_ms // 1000, self._office(line, m))
-        return self._say(line, act, 0, False)
-
-    async def suspend(self, request: Request) -> Response:
-        """State that our side does not promise to handle traffic above the floor for a while."""
-        line = self._line(request)
-        m = await _body(request, {"reason": str, "duration_s": int}, {"scope": list, "language": str, "office": int})
-        _check_text(m["reason"])
-        if len(m["reason"]) > REASON_MAX or m["duration_s"] <= 0:
-            raise Wrong(400, f"A reason has at most {REASON_MAX} characters, and a duration is more than 0 seconds.")
-        longest = self._node.engines[line].state.charter.charter.suspension_max_s
-        if m["duration_s"] > longest:
-            raise Wrong(409, f"The charter allows at most {longest // 3600} hours at a time. Suspend for less.")
-        words = m.get("scope", ["PRIORITY", "ROUTINE"])
-        scope = tuple(sorted({int(_choice(Precedence, str(word), "precedence")) for word in words}))
-        at, language = now().wall_ms // 1000, _language(m, "en")
-        act = SuspendAct(self._office(line, m), scope, m["reason"], language, m["duration_s"], at)
-        return self._say(line, act, Precedence.IMMEDIATE, False)
-
-    async def card(self, request: Request) -> Response:
-        """Tell the line our party's present card, as it lies in the home."""
-        line = self._line(request)
-        await _body(request, {}, {})
-        signed, state = self._node.home.card(), self._node.engines[line].state
-        told = state.roster.cards.get(signed.card.party)
-        if told is None or told.serial >= signed.card.serial:
-            raise Wrong(409, f"This line knows card {told.serial if told else 0} already: there is no newer one here.")
-        entry = self._node.say(line, CardAct(signed), Precedence.IMMEDIATE, False)
-        name = view.name_of(state, state.transcript.items[entry.hash])
-        return JSONResponse({"name": name, "serial": signed.card.serial}, 201)
-
-    async def resume(self, request: Request) -> Response:
-        """State that our suspensions have ended."""
-        line = self._line(request)
-        m = await _body(request, {}, {"office": int})
-        act = ResumeAct(self._office(line, m), now().wall_ms // 1000)
-        return self._say(line, act, Precedence.IMMEDIATE, False)
-
-    def _office(self, line: bytes, m: Mapping[str, Any]) -> int:
-        office: int = m.get("office", self._node.config.office)
-        state = self._node.engines[line].state
-        offices = [one.code for one in state.seats[state.me].card.offices]
-        if office not in offices:
-            raise Wrong(
-                400, f"Our card has no office {_echo(str(office))}: choose from {', '.join(map(str, offices))}."
-            )
-        return office
-
-    def _message(self, line: bytes, name: str) -> bytes:
-        item = self._item(line, name)
-        if item.entry.header.cls != Class.MESSAGE:
-            raise Wrong(409, f"{_echo(name)} is not a message: only messages are opened and answered.")
-        return item.entry.hash
-
-    def _say(self, line: bytes, act: Act, precedence: int, exercise: bool) -> Response:
-        entry = self._node.say(line, act, precedence, exercise)
-        state = self._node.engines[line].state
-        return JSONResponse(view.entry_view(state, state.transcript.items[entry.hash]), 201)
+    async def receipts(self, request: Request) -> Response:
+        """How far one message has come at every station."""
+        parameters(request)
+        line = self.line(request)
+        message = self._item_of(line, self.message(line, request.path_params["name"]))
+        shown = self.node.shown(line, message)
+        return JSONResponse({"name": shown["name"], "states": shown.get("states", [])})
 
     async def export(self, request: Request) -> Response:
         """The whole transcript as one file that ``openline verify`` checks."""
-        node, line = self._node, self._line(request)
-        s = node.engines[line].state
+        parameters(request)
+        line = self.line(request)
+        s = self.state(line)
+        for _ in range(PROVE_TRIES):  # a minute's backlog is checked in a second
+            if not s.unproven:
+                break
+            await asyncio.sleep(PROVE_S)
+        else:
+            left = sum(last + 1 - first for first, last in s.unproven.values())
+            raise Wrong(409, f"The signatures of {left} entries that came in one go are still being checked. {AGAIN}")
         entries = [entry for feed in s.feeds.values() for held in feed.linked for entry in held]
         data = export.write(s.charter, s.me, now().wall_ms // 1000, entries, s.keys, s.secrets)
         return Response(data, media_type="application/octet-stream")
 
+    async def _those(self, line: bytes, chosen: Callable[[Item], bool]) -> list[Item]:
+        """The chosen entries of a line in the order of arrival, looked through in steps."""
+        found, items = [], self.state(line).transcript.items
+        for n, (_, entry_hash) in enumerate(self.node.arrivals.after(line, 0)):
+            if n % find.STEP == 0:
+                await asyncio.sleep(0)
+            item = items.get(entry_hash)
+            if item is not None and chosen(item):
+                found.append(item)
+        return found
+
+    async def requests(self, request: Request) -> Response:
+        """The register of requests to talk."""
+        parameters(request, "limit")
+        line, limit = self.line(request), min(number(request, "limit", PAGE_MAX, 1), PAGE_MAX)
+        items = await self._those(line, registers.is_request)
+        rows = registers.requests(self.state(line), now(), items, self.node.watch.lamps_of(line))
+        return JSONResponse({"requests": rows[-limit:], "counts": registers.counts(rows)})
+
+    async def tests(self, request: Request) -> Response:
+        """The line tests, scored."""
+        parameters(request, "limit")
+        line, limit = self.line(request), min(number(request, "limit", PAGE_MAX, 1), PAGE_MAX)
+        items = await self._those(line, registers.is_test)
+        rows = registers.tests(self.state(line), now(), items, self.node.watch.lamps_of(line))
+        ours = [state for row in rows if row["ours"] for state in row["stations"]]
+        next_ms, every_s = self.node.watch.schedule.next(line)
+        return JSONResponse(
+            {
+                "tests": rows[-limit:],
+                "every_s": every_s,
+                "next_ms": next_ms,
+                "passed": sum(state["passed"] for state in ours),
+                "missed": sum(not state["passed"] and not state["running"] for state in ours),
+            }
+        )
+
+    async def register(self, request: Request) -> Response:
+        """What became of calls, requests to talk and line tests of every line, by party."""
+        parameters(request, "since_s", "exercise")
+        since_s = number(request, "since_s", 0)
+        word = request.query_params.get("exercise", "false")
+        if since_s > TIME_MAX or word not in ("true", "false"):
+            raise Wrong(400, "'since_s' is an instant before the year 10000, and 'exercise' is true or false.")
+        rows = []
+        for line in self._all():
+            s = self.state(line)
+            items = await self._those(line, lambda item, s=s: s.kept_at[item.entry.hash] >= since_s * 1000)  # type: ignore[misc]
+            rows += registers.figures(s, now(), items, self.node.watch.lamps_of(line), word == "true")
+        return JSONResponse(rows)
+
     async def search(self, request: Request) -> Response:
         """The newest entries with all of ``words`` in them, of one line or of all."""
+        parameters(request, "words", "line", "limit")
         words, name = request.query_params.get("words", ""), request.query_params.get("line")
         if not words.strip() or len(words) > WORDS_MAX:
             raise Wrong(400, f"'words' holds what is sought, in at most {WORDS_MAX} characters.")
-        limit = min(_number(request, "limit", PAGE_MAX, 1), PAGE_MAX)
-        line = None if name is None else self._named(name)
-        states = [engine.state for one, engine in self._node.engines.items() if line in (None, one)]
-        found = await find.find(states, words)
-        found.sort(key=lambda pair: pair[0].kept_at[pair[1].entry.hash])
-        rows = [view.entry_view(state, item) for state, item in found[-limit:]]
+        limit = min(number(request, "limit", PAGE_MAX, 1), PAGE_MAX)
+        lines = self._all() if name is None else [self.named(name)]
+        found = await find.find([self.state(line) for line in lines], words)
+        found.sort(key=lambda pair: self.node.arrivals.number(pair[1].entry.hash))
+        rows = [self.node.shown(state.line, item) for state, item in found[-limit:]]
         return JSONResponse({"found": len(found), "entries": rows})
+
+    async def alarm(self, request: Request) -> Response:
+        """The outlets of the alarm, and the last rows of its journal."""
+        parameters(request)
+        alarm = self.node.alarm
+        last = await asyncio.to_thread(alarm.last_rows, JOURNAL_MAX)
+        return JSONResponse(
+            {
+                "says": alarm.failing or "ready",
+                "outlets": alarm.outlets_view(now().wall_ms),
+                "sounding": alarm.sounding,
+                "last": last,
+            }
+        )
+
+    async def silence(self, request: Request) -> Response:
+        """Silence the sound here only."""
+        await body(request, {}, {})
+        return JSONResponse({"silenced": self.node.silence()})
+
+    async def sound_test(self, request: Request) -> Response:
+        """Sound every outlet once, as an exercise."""
+        await body(request, {}, {})
+        return JSONResponse(await self.node.alarm.sound_test())
 
     async def backup(self, request: Request) -> Response:
         """Write the whole home into one file under a passphrase, while the node goes on."""
-        m = await _body(request, {"file": str, "passphrase": str}, {})
-        if not Path(m["file"]).is_absolute() or not m["passphrase"]:
+        m = await body(request, {"file": str, "passphrase": str}, {})
+        if not Path(m["file"]).is_absolute() or "\0" in m["file"] or not m["passphrase"]:
             raise Wrong(400, "'file' is a path from the root, and 'passphrase' is not empty.")
         try:
-            size = await backup.whole(self._node.home, self._node.store, Path(m["file"]), m["passphrase"])
+            size = await backup.whole(self.node.home, self.node.store, Path(m["file"]), m["passphrase"])
         except (HomeError, StoreError) as wrong:
             raise Wrong(409, str(wrong)) from None
+        except UnicodeError:
+            raise Wrong(400, "'file' or 'passphrase' holds half a character. Write it anew.") from None
         except OSError as wrong:
             raise Wrong(409, f"The backup cannot be written: {wrong.strerror}. Name another file.") from None
         return JSONResponse({"file": m["file"], "bytes": size}, 201)
 
     async def events(self, request: Request) -> Response:
         """Live events, one JSON object each, as server-sent events; a comment every 2 s shows that the node lives."""
-        return StreamingResponse(self._stream(request), media_type="text/event-stream")
-
-    async def _stream(self, _request: Request) -> AsyncIterator[str]:
-        queue = self._node.subscribe()
-        try:
-            yield ": open\n\n"
-            while True:
-                try:
-                    event = await asyncio.wait_for(queue.get(), ALIVE_S)
-                except TimeoutError:
-                    yield ": alive\n\n"
-                    continue
-                if event is None:
-                    return
-                yield f"data: {json.dumps(event, ensure_ascii=False)}\n\n"
-        finally:
-            self._node.unsubscribe(queue)
+        parameters(request, "after")
+        seen = live.last_seen(request)
+        return StreamingResponse(live.stream(self.node, seen), media_type="text/event-stream")
 
 
-def _number(request: Request, key: str, default: int, least: int = 0) -> int:
-    text = request.query_params.get(key, str(default))
-    if not text.isdecimal() or len(text) > 12 or int(text) < least:
-        raise Wrong(400, f"'{key}' is a whole number of {least} or more.")
-    return int(text)
-
-
-def _later(m: Mapping[str, Any], key: str, at: int) -> int | None:
-    """A time that must be ahead, in seconds since 1970 UTC, or None when the field is left out."""
-    until: int | None = m.get(key)
-    if until is not None and not at < until <= TIME_MAX:
-        raise Wrong(400, f"'{key}' is a time ahead of us, in seconds since 1970 UTC; now it is {at}.")
-    return until
-
-
-def _language(m: Mapping[str, Any], default: str) -> str:
-    language: str = m.get("language", default)
-    if not LANGUAGE.fullmatch(language):
-        raise Wrong(400, f"'{_echo(language)}' is not the tag of a language: write, for example, en or zh-Hans.")
-    return language
-
-
-def _check_text(text: str) -> None:
-    if len(text) > TEXT_MAX:
-        raise Wrong(400, f"The text has {len(text)} characters; {TEXT_MAX} are possible. Shorten it.")
-    wrong = problem(text)
-    if wrong:
-        raise Wrong(400, f"The text cannot be sent: {wrong}.")
+def _classes(request: Request) -> frozenset[int] | None:
+    """The classes to show; None for all."""
+    words = request.query_params.get("class")
+    if words is None:
+        return None
+    found = [Class.__members__.get(word) for word in words.split(",")]
+    if None in found:
+        raise Wrong(400, f"'class' is a list of classes, parted by commas, out of {', '.join(Class.__members__)}.")
+    return frozenset(int(cls) for cls in found if cls is not None)

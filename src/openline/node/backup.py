@@ -35,7 +35,7 @@ STORE = "openline.db"
 KEY_SIZE = 32
 NAMES_MAX = 4096  # files in a home: the codec has room for as many names, and no home for as many lines
 # What belongs to a process or to this machine, or is the store itself, which is copied by other means.
-LEFT_OUT = (STORE, "node.sock")
+LEFT_OUT = (STORE, "node.sock", "api.token")
 
 
 def check_target(file: Path) -> None:

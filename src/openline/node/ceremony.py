@@ -5,13 +5,14 @@ It refuses to sign or keep a charter that names any card but the ones that were 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 
 from openline.line import card as cards
 from openline.line import charter as charters
+from openline.line.card import SignedCard
 from openline.line.charter import SignedCharter
-from openline.node import terms
+from openline.node import amendment, terms
 from openline.node.home import Home, HomeError, write_private
 from openline.wire.codec import encode
 from openline.wire.errors import WireError
@@ -31,14 +32,34 @@ def import_card(home: Home, file: Path, compared: str) -> str:
         raise HomeError(
             "The safety number is another: this is not their card, or it was altered on the way. Do not go on."
         )
+    _keep_card(home, signed)
+    return signed.card.party
+
+
+def follow_card(home: Home, signed: SignedCard) -> bool:
+    """Take a card that is the one compared here, or follows it by its own root's signature; whether it does."""
+    old = home.cards().get(signed.card.party)
+    if old is None:
+        return False
+    if old.hash == signed.hash:
+        return True
+    try:
+        cards.check_successor(old.card, signed)
+    except WireError:
+        return False
+    _keep_card(home, signed)
+    return True
+
+
+def _keep_card(home: Home, signed: SignedCard) -> None:
+    """Keep another party's card, and the one before it under its serial: charters may name that one."""
     party = signed.card.party
+    if not (party.isalnum() and party.isascii()):
+        raise HomeError("The party code on the card is not made of letters and digits. Ask them for another card.")
     old = home.cards().get(party)
     if old and old.hash != signed.hash:
         write_private(home.path / "cards" / f"{party}.{old.card.serial}.old", encode(cards.card_value(old)))
-    if not (party.isalnum() and party.isascii()):
-        raise HomeError("The party code on the card is not made of letters and digits. Ask them for another card.")
     write_private(home.path / "cards" / f"{party}.card", encode(cards.card_value(signed)))
-    return party
 
 
 def draft(
@@ -51,23 +72,19 @@ def draft(
         raise HomeError(f"There is no card of {', '.join(lacking)} here. Import it with 'openline card import'.")
     members = [home.card(), *(known[p] for p in parties)]
     usual = terms.draft(name, members, languages, expires)
-    try:
-        offer = charters.offer(terms.read(changed.read_text("utf-8"), usual) if changed else usual, members)
-    except ValueError as wrong:  # of TOML, of UTF-8, or of ours
-        raise HomeError(f"The terms in {changed} cannot be read: {wrong}. Correct them.") from None
-    try:
-        charters.from_bytes(offer.signed)
-    except WireError as wrong:
-        raise HomeError(f"These terms cannot stand in a charter: {wrong}.") from None
-    return offer
+    return terms.checked(charters.offer(terms.read_file(changed, usual) if changed else usual, members))
 
 
 def check_known(home: Home, offer: SignedCharter) -> None:
-    """Raises HomeError unless every card that the charter names is ours or was compared here."""
+    """Raises HomeError unless every card that the charter names is ours or was compared here.
+
+    In an amendment a card may also be one that follows such a card by its own root's signature.
+    """
     own = home.card()
     known = {(one.card.party, one.hash) for one in (own, *home.cards().values(), *home.earlier_cards())}
-    for member in offer.charter.members:
-        if (member.party, member.card_hash) not in known:
+    for member, card in zip(offer.charter.members, offer.cards, strict=True):
+        followed = offer.charter.version > 1 and amendment.known_by(home, member.card_hash, card)
+        if (member.party, member.card_hash) not in known and not followed:
             raise HomeError(
                 f"This charter names a card of {member.party} that is not the one compared here. Do not sign it; "
                 f"import {member.party}'s card with 'openline card import' first."
@@ -76,19 +93,16 @@ def check_known(home: Home, offer: SignedCharter) -> None:
         raise HomeError(f"This charter is not one of {own.card.party}'s: it is not named in it.")
 
 
+def check(home: Home, versions: Sequence[SignedCharter]) -> None:
+    """Raises HomeError, before anything is signed, unless these versions can be kept here and the last one signed."""
+    check_known(home, versions[-1])
+    amendment.with_kept(home, versions)
+
+
 def sign(home: Home, offer: SignedCharter, root: RootKey) -> SignedCharter:
     """The charter with our root's signature added. Raises HomeError, before anything is signed."""
-    check_known(home, offer)
-    _check_name(home, offer)
+    check(home, [offer])
     return charters.sign(offer, home.card().card.party, [(0, root)])
-
-
-def _check_name(home: Home, offer: SignedCharter) -> SignedCharter | None:
-    """What is kept here of the same line already. Raises HomeError when the name is taken by another line."""
-    old = home.charters().get(offer.charter.name)
-    if old and old.line_id != offer.line_id:
-        raise HomeError(f"There is another line named {offer.charter.name} here: a name is taken once. Choose another.")
-    return old
 
 
 def keep(home: Home, signed: SignedCharter) -> SignedCharter:
@@ -96,11 +110,5 @@ def keep(home: Home, signed: SignedCharter) -> SignedCharter:
 
     Signatures that were kept before stay: an older copy of the file must not take a line out of force.
     """
-    check_known(home, signed)
-    old = _check_name(home, signed)
-    if old:
-        here = {party for party, _ in signed.signatures}
-        more = tuple((party, s) for party, s in old.signatures if party not in here)
-        signed = replace(signed, signatures=(*signed.signatures, *more))
-    write_private(home.path / "lines" / f"{signed.charter.name}.charter", charters.to_file(signed))
-    return signed
+    check(home, [signed])
+    return amendment.keep(home, [signed])[0]

@@ -7,8 +7,8 @@
     station.key            the keys that this node needs unattended, readable by its owner only
     card                   our own signed card
     cards/PARTY.card       cards of others, as imported; PARTY.N.old those that a later one has followed
-    lines/NAME.charter     charters, offers included
-    routes.toml            how each party is reached
+    lines/NAME.charter     charters, offers included; NAME.N.amendment their later versions, NAME.withdrawal ours
+    routes.toml            how each party is reached, or one station of it ("US/1": the station in slot 1)
     record.key             the key under which the store is written, readable by its owner only
     openline.db            the store
     node.sock              the local API while the node runs
@@ -22,8 +22,10 @@ import json
 import os
 import stat
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from openline.line import card as cards
 from openline.line import charter as charters
@@ -38,8 +40,11 @@ from openline.wire.suite import ROOT_SIZE, SIGN_SIZE, WRAP_SIZE, RealSecrets, Ro
 from openline.words.visible import visible
 
 PORT_MAX = 65535
+SLOTS = 64  # of stations on a card
 ROUTES_MAX = 4  # to one party: every frame is sent on each of them, and a carrier takes no more
 SETTINGS: dict[str, type] = {"party": str, "station": str, "office": int, "listen": str, "alarm": str}
+SEEDS_SIZE = 64  # of a root key: Ed25519 and ML-DSA-65
+FURTHER = frozenset({"api", "log", "outlets", "tests"})  # may be left out; read by ``node.settings``
 KEY_FORMAT = "openline/station-key/1"
 RECORD_FORMAT = "openline/record-key/1"
 
@@ -64,13 +69,17 @@ class StationKeys:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What ``config.toml`` says. ``listen`` is (host, port); ``alarm`` the alarm command, empty for the bell."""
+    """What ``config.toml`` says. ``listen`` is (host, port); ``alarm`` the alarm command, empty for the bell.
+
+    ``more`` holds the settings that may be left out, as they stand there.
+    """
 
     party: str
     station: str
     office: int
     listen: tuple[str, int]
     alarm: str
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 CONFIG = """\
@@ -84,6 +93,9 @@ listen = {listen}
 # OPENLINE_MESSAGE, OPENLINE_AGAIN and OPENLINE_LEVEL in its environment, never the text. It has sounded when the
 # command ends with 0. Empty: the bell of the terminal in which the node runs.
 alarm = ""
+
+# More outlets of the alarm, the local API on the loopback, the log, scheduled line tests: docs/operate/alarm.md,
+# docs/api.md and docs/operate/monitoring.md.
 """
 
 
@@ -152,29 +164,38 @@ class Home:
         quoted = {k: json.dumps(v, ensure_ascii=False) for k, v in (draft | {"listen": listen}).items()}
         write_private(self.path / "config.toml", CONFIG.format_map(quoted).encode())
 
+    def first_card(self, roots: tuple[bytes, ...], threshold: int, tls_public: bytes) -> Card:
+        """The party's first card, unsigned, for these root keys of 1984 bytes each. Raises HomeError."""
+        secrets = self.station_keys().secrets()
+        draft = json.loads((self.path / "card.json").read_text("utf-8"))
+        station = _station(draft["station"], secrets.sign_public, secrets.wrap_public, tls_public)
+        card = Card(
+            *(draft["party"], draft["name"], 1, threshold, roots),
+            *((station,), (Office(1, draft["office"], draft["authority"]),)),
+        )
+        _check_names(card)
+        return card
+
     def create_root(self, passphrase: str, tls_public: bytes) -> SignedCard:
         """Make the party's root under ``passphrase`` and sign the first card with it."""
         seeds = (os.urandom(32), os.urandom(32))
         write_private(self.path / "root.key", vault.close(passphrase, seeds[0] + seeds[1], os.urandom(28)))
-        root, secrets = RootKey(*seeds), self.station_keys().secrets()
-        draft = json.loads((self.path / "card.json").read_text("utf-8"))
-        station = _station(draft["station"], secrets.sign_public, secrets.wrap_public, tls_public)
-        office = Office(1, draft["office"], draft["authority"])
-        card = Card(draft["party"], draft["name"], 1, 1, (root.public,), (station,), (office,))
-        _check_names(card)
-        signed = cards.sign(card, [(0, root)])
+        root = RootKey(*seeds)
+        signed = cards.sign(self.first_card((root.public,), 1, tls_public), [(0, root)])
         write_private(self.path / "card", encode(cards.card_value(signed)))
         return signed
 
-    def root(self, passphrase: str) -> RootKey:
-        """The root key, opened. Raises HomeError when it is not here or the passphrase is wrong."""
-        path = self.path / "root.key"
+    def root(self, passphrase: str, path: Path | None = None) -> RootKey:
+        """The root key, opened; that of another holder from ``path``. Raises HomeError when that cannot be."""
+        path = path or self.path / "root.key"
         if not path.exists():
             raise HomeError(f"The root key is not at {path}. Bring it from where it is kept offline, then try again.")
         try:
             seeds = vault.unlock(passphrase, self._private(path))
         except WireError:
             raise HomeError("The passphrase is wrong, or the root key file is damaged. Try again.") from None
+        if len(seeds) != SEEDS_SIZE:
+            raise HomeError(f"{path} is under a passphrase and no root key. Name the file of a root key.")
         return RootKey(seeds[:32], seeds[32:])
 
     def _private(self, path: Path) -> bytes:
@@ -234,13 +255,14 @@ class Home:
             if type(m.get(key)) is not kind:
                 what = "a whole number" if kind is int else "text in quotes"
                 raise HomeError(f"{path} must have a line '{key} = ' with {what} after it. Correct it.")
-        if unknown := sorted(m.keys() - SETTINGS.keys()):
+        if unknown := sorted(m.keys() - SETTINGS.keys() - FURTHER):
             raise HomeError(f"{path} has a line '{visible(unknown[0])}' that says nothing to a node. Remove it.")
         try:
             listen = parse_address(m["listen"])
         except HomeError as wrong:
             raise HomeError(f"The line 'listen' of {path} is wrong: {wrong}") from None
-        return Config(m["party"], m["station"], m["office"], listen, m["alarm"])
+        more = {key: m[key] for key in FURTHER & m.keys()}
+        return Config(m["party"], m["station"], m["office"], listen, m["alarm"], more)
 
     def card(self) -> SignedCard:
         """Our own card. Raises HomeError."""
@@ -279,7 +301,7 @@ class Home:
         return {one.charter.name: one for one in found}
 
     def routes(self) -> dict[str, list[tuple[str, int]]]:
-        """Addresses by party. Raises HomeError."""
+        """Addresses by party ("US": any of its stations) or by station ("US/1": its slot). Raises HomeError."""
         path = self.path / "routes.toml"
         if not path.exists():
             return {}
@@ -298,11 +320,17 @@ class Home:
         return out
 
     def set_route(self, party: str, addresses: list[str]) -> None:
-        """Reach ``party`` by these addresses from the node's next start. Raises HomeError."""
+        """Reach ``party``, or one station of it ("US/1"), by these addresses from the node's next start.
+
+        Raises HomeError.
+        """
         if len(addresses) > ROUTES_MAX:
             raise HomeError(f"{len(addresses)} addresses are given; at most {ROUTES_MAX} are used. Leave some out.")
-        if not (party.isalnum() and party.isascii()):
+        code, _, slot = party.partition("/")
+        if not (code.isalnum() and code.isascii()):
             raise HomeError(f"'{visible(party)}' is no party's code: it is made of letters and digits, as on its card.")
+        if party != code and slot not in map(str, range(SLOTS)):
+            raise HomeError(f"'{visible(party)}' names no station: write {code}/0 for the one in slot 0 of its card.")
         routes = self.routes() | {party: [parse_address(a) for a in addresses]}
         written = {p: [_address(host, port) for host, port in many] for p, many in routes.items()}
         lines = [f"{json.dumps(p)} = {json.dumps(many)}\n" for p, many in sorted(written.items())]

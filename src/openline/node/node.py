@@ -11,41 +11,37 @@ import asyncio
 import logging
 import os
 import random
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from openline.carriers.certificate import tls_public
 from openline.carriers.tls import TlsCarrier
 from openline.engine.effects import EVERYBODY, Effect, EntryRecord, Keep, Ring, Send, Show
 from openline.engine.engine import Engine
-from openline.engine.state import Now, Refused
+from openline.engine.state import LineState, Now, Refused
 from openline.line import roster
 from openline.line.acts import Act, CardAct
 from openline.line.charter import SignedCharter
-from openline.node import view
+from openline.line.transcript import Item
+from openline.node import amendment, settings, view
 from openline.node.alarm import Alarm
+from openline.node.arrivals import Arrivals, Kept
+from openline.node.calls import Open, says
 from openline.node.home import Home, HomeError
+from openline.node.reading import NOTE, SHORT, Clear, Lookout, fold
+from openline.node.times import Stopped, now
 from openline.node.upkeep import Upkeep
+from openline.node.watch import Watch
 from openline.store.ballast import BALLAST_SIZE
 from openline.store.base import StoreError
 from openline.store.sqlite import SqliteStore
 from openline.wire.entry import Entry
 from openline.wire.suite import RealSuite
 
-LAMPS_S = 1.0  # between two looks at the lamps; five times faster than a screen must notice
 EVENTS_MAX = 10_000  # events that one slow reader may fall behind before it is let go
 log = logging.getLogger("openline.node")
 Event = dict[str, Any]
-
-
-class Stopped(Exception):
-    """The node is ending and keeps nothing more. The message says why, and what to do."""
-
-
-def now() -> Now:
-    """The two clocks of this machine."""
-    return Now(time.monotonic_ns() // 1_000_000, time.time_ns() // 1_000_000)
 
 
 class Node:
@@ -54,8 +50,10 @@ class Node:
     def __init__(self, home: Home) -> None:
         assert_asserts()
         self.home, self.config = home, home.config()
+        self.settings = settings.read(home.path / "config.toml", self.config.alarm, self.config.more)
         keys = home.station_keys()
-        self.engines: dict[bytes, Engine] = {}
+        self.engines: dict[bytes, Engine] = {}  # of a line whose record is still being read: its lookout
+        self._make: dict[bytes, Callable[[], Engine]] = {}
         self._tls_of: dict[tuple[bytes, int], bytes] = {}
         self._lines_of: dict[bytes, list[tuple[bytes, int]]] = {}
         self.started_ms = now().mono_ms
@@ -63,16 +61,22 @@ class Node:
         for charter in home.charters().values():
             if not charter.missing:
                 self._add_line(charter, secrets, suite)
-        self._lamps: dict[tuple[bytes, int], str] = {}
+        self._open = {line: Open() for line in self.engines}
+        self.watch = Watch(self, now())
+        self.loading: dict[bytes, int] = {}  # lines whose record is still being read, and how many entries are left
+        self.read = asyncio.Event()  # all records have been
+        self._lookouts: dict[bytes, Lookout] = {}
+        self._rung_early: dict[bytes, bool] = {}  # calls that a lookout has rung, and whether they have sounded
+        self._clear = {line: Clear() for line in self.engines}
         self._timer: asyncio.TimerHandle | None = None
         self._readers: set[asyncio.Queue[Event | None]] = set()
-        self.arrivals: list[tuple[bytes, bytes]] = []
+        self.arrivals = Arrivals()
         self.failed = asyncio.Event()
         self.why_failed = ""
         self._ending = False
         self.store = SqliteStore(home.path / "openline.db", home.record_key(), ballast_size=BALLAST_SIZE)
         self.upkeep = Upkeep(self.store, self.engines, self._tell_store)
-        self.alarm = Alarm(self.config.alarm, home.path / "alarm.jsonl", self._rang, self._is_wanted)
+        self.alarm = Alarm(self.settings.outlets, home.path, self._rang, self._is_wanted)
         listen = [self.config.listen]
         rng = random.Random()  # noqa: S311 - spreads dials, guards nothing
         self.carrier = TlsCarrier(keys.tls, listen, self._peers(), self._on_frame, self._on_link, rng)
@@ -81,7 +85,8 @@ class Node:
     def _add_line(self, charter: SignedCharter, secrets: Any, suite: RealSuite) -> None:
         first = {signed.card.party: signed.card.serial for signed in charter.cards}
         later = (self.home.card(), *self.home.cards().values())
-        given = [CardAct(one) for one in later if one.card.serial > first.get(one.card.party, one.card.serial)]
+        given: list[Act] = [CardAct(c) for c in later if c.card.serial > first.get(c.card.party, c.card.serial)]
+        given += amendment.given(self.home, charter.charter.name)
         seats = roster.fold(charter, given).seats
         mine = [i for i, seat in seats.items() if seat.station.sign == secrets.sign_public]
         if len(mine) != 1:
@@ -93,10 +98,14 @@ class Node:
                 f"choose from {', '.join(map(str, codes))}."
             )
         line = charter.line_id
-        self.engines[line] = Engine(charter, mine[0], secrets, suite, given=given)
+        self._make[line] = lambda: Engine(charter, mine[0], secrets, suite, given=given)
+        self.engines[line] = self._make[line]()
 
     def _peers(self) -> dict[bytes, list[tuple[str, int]]]:
-        """The TLS keys of every live station of every line, with the routes to its party. Fills the two tables."""
+        """The TLS keys of every live station of every line, with its routes. Fills the two tables.
+
+        A route to the station itself comes before those to its party, which lead to any of its stations.
+        """
         self._tls_of, self._lines_of, routes = {}, {}, self.home.routes()
         for line, engine in self.engines.items():
             for index in sorted(engine.state.roster.live):
@@ -105,21 +114,32 @@ class Node:
                     self._tls_of[line, index] = tls
                     self._lines_of.setdefault(tls, []).append((line, index))
         seats = {tls: self.engines[where[0][0]].state.seats[where[0][1]] for tls, where in self._lines_of.items()}
-        return {tls: routes.get(seat.party, []) for tls, seat in seats.items()}
+        return {
+            tls: routes.get(f"{seat.party}/{seat.station.slot}", routes.get(seat.party, []))
+            for tls, seat in seats.items()
+        }
 
     async def start(self) -> None:
-        """Load every line, listen and dial, and ring at once for what nobody has opened."""
-        kept = []
-        for line, engine in self.engines.items():
-            records = list(self.store.entries(line))
-            kept += [(position, line, record.hash) for position, record in records]
-            self._carry_out(engine.load, [record for _, record in records], self.store.notes(line))
-            self._carry_out(self.upkeep.recover, line)
-        self.arrivals = [(line, entry_hash) for _, line, entry_hash in sorted(kept)]
+        """Load every line, listen and dial, and ring at once for what nobody has opened.
+
+        A line with a long record is read while its lookout rings already; see :mod:`openline.node.reading`.
+        """
+        long = {line: size for line in self.engines if (size := self.store.size(line)) > SHORT}
+        kept: list[Kept] = []
+        for line in self.engines:
+            if line not in long:
+                records = list(self.store.entries(line))
+                kept += [(position, line, record.hash) for position, record in records]
+                self._load(line, self.engines[line], [record for _, record in records])
+        self.arrivals.load(kept, self.store.last)
+        for line, size in long.items():
+            self.loading[line] = size
+            self._lookouts[line] = Lookout(self.store, line, self.engines[line])
+            self._carry_out(self._lookouts[line].begin)
         self.carrier.set_peers(self._peers())  # roots may have spoken since the charter
         sounding = asyncio.create_task(self.alarm.run())
         sounding.add_done_callback(self._alarm_ended)
-        self._tasks += [sounding, asyncio.create_task(self._watch_lamps()), asyncio.create_task(self._keep_up())]
+        self._tasks += [sounding, asyncio.create_task(self.watch.run()), asyncio.create_task(self._read_on())]
         try:
             await self.carrier.start()
         except OSError as wrong:
@@ -140,6 +160,46 @@ class Node:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.store.close()
 
+    def _load(self, line: bytes, engine: Engine, records: list[EntryRecord]) -> None:
+        """Begin a line whose whole record is given, or was folded into its engine just now."""
+        self.engines[line] = engine
+        self._carry_out(engine.load, records, self.store.notes(line))
+        self._carry_out(self.upkeep.recover, line)
+        self._clear[line].noted = self.store.notes(line).get(NOTE, b"")
+        for item in engine.state.transcript.items.values():
+            self._note(engine.state, item)
+        self._keep_clear(line, engine.state.transcript.items)
+
+    async def _read_on(self) -> None:
+        """Read the long records, and put each engine in its lookout's place; then begin the upkeep of the store."""
+        for line, size in list(self.loading.items()):
+            engine = self._make[line]()
+            kept = await fold(self.store, line, engine, partial(self._is_left, line, size))
+            self.arrivals.fill(kept)
+            del self.loading[line], self._lookouts[line]
+            self._load(line, engine, [])
+            self.carrier.set_peers(self._peers())
+            up = {state.peer for state in self.carrier.links() if state.up}
+            for (one, index), tls in list(self._tls_of.items()):
+                if one == line and tls in up:
+                    self._carry_out(engine.linked, index)
+            log.info("%s: its record of %d entries has been read", self.name_of(line), size)
+            self.publish({"what": "ready", "line": self.name_of(line)})
+        self._rung_early.clear()
+        self.read.set()
+        await self._keep_up()
+
+    def _is_left(self, line: bytes, size: int, read: int) -> None:
+        self.loading[line] = max(1, size - read)
+
+    def _keep_clear(self, line: bytes, arrived: Iterable[bytes]) -> None:
+        """Keep which entries a lookout will need."""
+        for entry_hash in arrived:
+            self._clear[line].add(self.engines[line].state.transcript.items[entry_hash])
+        note = self._clear[line].note(line)
+        if note:
+            self._carry_out(lambda _now: [Keep((note,))])
+
     # ------------------------------------------------------------------------------------------- what happened
 
     def _on_frame(self, peer: bytes, frame: bytes) -> None:
@@ -150,13 +210,36 @@ class Node:
                 continue
             self._carry_out(self.engines[line].receive, frame)
 
+    def take(self, line: bytes, frame: bytes) -> None:
+        """One frame that no link brought, such as a courier's. Raises Stopped when the node keeps nothing more."""
+        self._still_runs(line)
+        self._carry_out(self.engines[line].receive, frame)
+        self._still_runs()
+
+    def offered(self, line: bytes, station: int) -> list[bytes]:
+        """What the engine says to ``station`` when a way to it opens, for a carrier that is no link.
+
+        The rest of what it says is carried out. Raises Stopped as :meth:`take` does.
+        """
+        frames: list[bytes] = []
+
+        def opened(at: Now) -> list[Effect]:
+            effects = self.engines[line].linked(at, station)
+            frames.extend(e.frame for e in effects if isinstance(e, Send) and e.to == station)
+            return [e for e in effects if not (isinstance(e, Send) and e.to == station)]
+
+        self._still_runs(line)
+        self._carry_out(opened)
+        self._still_runs()
+        return frames
+
     def _on_link(self, peer: bytes, up: bool, reason: str) -> None:
         log.info("link to %s %s: %s", peer.hex()[:8], "up" if up else "down", reason)
         for line, index in self._lines_of.get(peer, ()):
             if up:
                 self._carry_out(self.engines[line].linked, index)
             else:
-                self._look_at_lamps()
+                self.watch.look()
 
     def _on_timer(self) -> None:
         for engine in self.engines.values():
@@ -164,22 +247,10 @@ class Node:
                 self._carry_out(engine.tick)
         self._set_timer()
 
-    def _look_at_lamps(self) -> None:
-        """Publish every lamp that changed: a desk must never have to ask whether the line has died."""
-        for line, engine in self.engines.items():
-            for peer in view.line_view(engine.state, now(), self.links(line))["peers"]:
-                known = self._lamps.get((line, peer["index"]))
-                self._lamps[line, peer["index"]] = peer["lamp"]
-                if known != peer["lamp"]:
-                    shown = {key: peer[key] for key in ("party", "station", "lamp", "why")}
-                    log.info("%s: %s is %s: %s", self.name_of(line), peer["party"], peer["lamp"], peer["why"])
-                    self._publish({"what": "lamp", "line": self.name_of(line), "peer": shown})
-
-    async def _watch_lamps(self) -> None:
-        """Life ends without an event: look every second."""
-        while True:
-            self._look_at_lamps()
-            await asyncio.sleep(LAMPS_S)
+    def _note(self, s: LineState, item: Item) -> None:
+        """Remember what an entry means for the lists that a desk is shown."""
+        self._open[s.line].add(s, item)
+        self.watch.schedule.note(s, item)
 
     async def _keep_up(self) -> None:
         """The store is cared for as long as the node lives; when it can do no more, the node stops."""
@@ -191,10 +262,25 @@ class Node:
                 raise
 
     def _tell_store(self, says: str) -> None:
-        self._publish({"what": "store", "line": "", "says": says})
+        self.publish({"what": "store", "line": "", "says": says})
 
     def _rang(self, ring: Ring) -> None:
-        self._carry_out(self.engines[ring.line].rang, os.urandom(32), ring.hash)
+        if ring.line in self.loading:
+            self._rung_early[ring.hash] = True
+        else:
+            self._carry_out(self.engines[ring.line].rang, os.urandom(32), ring.hash)
+        self.publish({"what": "rang", "line": self.name_of(ring.line), "alarm": "drill" if ring.exercise else "live"})
+
+    def _rang_before(self, ring: Ring) -> bool:
+        """Whether a lookout has rung this already: then the engine only signs it, when it has sounded."""
+        if ring.line in self.loading:
+            self._rung_early.setdefault(ring.hash, False)
+            return False
+        if not ring.again or ring.level or ring.hash not in self._rung_early:
+            return False
+        if self._rung_early.pop(ring.hash):
+            self._carry_out(self.engines[ring.line].rang, os.urandom(32), ring.hash)
+        return True
 
     def _is_wanted(self, ring: Ring) -> bool:
         """Whether a ring that failed still waits: nobody has opened the call, or it is late for its answer."""
@@ -209,7 +295,7 @@ class Node:
 
     def say(self, line: bytes, act: Act, precedence: int, exercise: bool) -> Entry:
         """Sign, keep and send one act of a person. Raises Refused; Stopped when it was not kept."""
-        self._still_runs()
+        self._still_runs(line)
         self.upkeep.refuse_above_floor(precedence)
         try:
             entry, effects = self.engines[line].say(now(), os.urandom(32), act, precedence, exercise)
@@ -222,7 +308,12 @@ class Node:
         self._still_runs()
         return entry
 
-    def _still_runs(self) -> None:
+    def _still_runs(self, line: bytes = b"") -> None:
+        if line in self.loading:
+            raise Stopped(
+                f"The node still reads the record of {self.name_of(line)}, {self.loading[line]} entries are left, and "
+                "this was not kept. Calls ring already; say it again in a moment."
+            )
         if self.failed.is_set():
             raise Stopped(f"The node had to stop, and this was not kept: {self.why_failed}")
         if self._ending:
@@ -238,7 +329,8 @@ class Node:
         if self.failed.is_set():
             return
         try:
-            for effect in act(now(), *what):
+            effects = act(now(), *what)
+            for effect in effects if not self.loading else self._allowed(effects):
                 self._do(effect)
         except StoreError as wrong:
             self._fail(str(wrong))
@@ -246,6 +338,13 @@ class Node:
             self._fail(str(wrong) or type(wrong).__name__)
             raise
         self._set_timer()
+
+    def _allowed(self, effects: list[Effect]) -> list[Effect]:
+        """The effects of one step; of a lookout's only what it may do."""
+        lines = {r.line for e in effects if isinstance(e, Keep) for r in e.records}
+        lines |= {e.line for e in effects if not isinstance(e, Keep)}
+        (line,) = lines or {b""}  # a step is one engine's
+        return self._lookouts[line].allowed(effects) if line in self.loading else effects
 
     def _fail(self, why: str) -> None:
         """Nothing more is carried out. The first reason is the one that is told."""
@@ -257,22 +356,31 @@ class Node:
             case Keep(records):
                 self.store.keep(records)
                 self.upkeep.look()
-                self.arrivals += [(r.line, r.hash) for r in records if isinstance(r, EntryRecord)]
+                for record in records:
+                    if isinstance(record, EntryRecord):
+                        self.arrivals.add(record.line, record.hash)
+                for line in {r.line for r in records if isinstance(r, EntryRecord)} - self.loading.keys():
+                    self._keep_clear(line, [r.hash for r in records if isinstance(r, EntryRecord) and r.line == line])
             case Send():
                 self._send(effect)
             case Ring():
-                state = self.engines[effect.line].state
-                self.alarm.ring(
-                    effect, self.name_of(effect.line), view.name_of(state, state.transcript.items[effect.hash])
-                )
+                if self._rang_before(effect):
+                    return
+                s = self.engines[effect.line].state
+                called = s.charter.charter.escalation[: effect.level + 1]
+                name = view.name_of(s, s.transcript.items[effect.hash])
+                self.alarm.ring(effect, self.name_of(effect.line), name, called)
             case Show(line, "unreadable", about):
                 self._carry_out(self.engines[line].unreadable, os.urandom(32), about)
-                self._publish(self._event(effect))
+                self.publish(self._event(effect))
             case Show():
                 if effect.what == "roster":
                     self.carrier.set_peers(self._peers())
                     self._carry_out(self.engines[effect.line].rekey, os.urandom(32))
-                self._publish(self._event(effect))
+                if effect.what in ("entry", "readable"):
+                    s = self.engines[effect.line].state
+                    self._note(s, s.transcript.items[effect.about])
+                self.publish(self._event(effect))
 
     def _send(self, send: Send) -> None:
         if send.to != EVERYBODY:
@@ -303,11 +411,35 @@ class Node:
     def _event(self, show: Show) -> Event:
         event: Event = {"what": show.what, "line": self.name_of(show.line)}
         item = self.engines[show.line].state.transcript.items.get(show.about)
-        if item:
-            event["entry"] = view.entry_view(self.engines[show.line].state, item)
+        if item and self._readers:
+            event["entry"] = self.shown(show.line, item)
         return event
 
-    def _publish(self, event: Event) -> None:
+    def shown(self, line: bytes, item: Item) -> dict[str, Any]:
+        """One entry as a desk is shown it, with its position, and a sentence for each state of a message."""
+        s = self.engines[line].state
+        out = view.entry_view(s, item) | {"id": self.arrivals.number(item.entry.hash)}
+        if "states" in out:
+            says(s, now(), item, out["states"], self.watch.lamps_of(line))
+        return out
+
+    def entry_event(self, line: bytes, entry_hash: bytes) -> Event | None:
+        """The event of an entry that arrived earlier; None while its line is still being read."""
+        item = self.engines[line].state.transcript.items.get(entry_hash) if line in self.engines else None
+        return {"what": "entry", "line": self.name_of(line), "entry": self.shown(line, item)} if item else None
+
+    def open_calls(self, line: bytes) -> list[Item]:
+        """Calls of our own party that wait for another one."""
+        return self._open[line].items(self.engines[line].state)
+
+    def silence(self) -> int:
+        """End the sound here only; how many calls sounded. Desks are told, nobody else."""
+        count = self.alarm.silence()
+        self.publish({"what": "silenced", "line": "", "says": f"{count} alarms were silenced here only."})
+        return count
+
+    def publish(self, event: Event) -> None:
+        """Tell every desk that listens."""
         for queue in list(self._readers):
             if queue.qsize() >= EVENTS_MAX:
                 self._readers.discard(queue)

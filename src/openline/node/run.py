@@ -15,9 +15,11 @@ import sys
 from collections.abc import Iterator
 
 import uvicorn
+from starlette.types import ASGIApp
 
-from openline.node import unix
+from openline.node import logs, notify, unix
 from openline.node.api import app
+from openline.node.guard import Guard, token
 from openline.node.home import Home, HomeError
 from openline.node.node import Node
 
@@ -52,22 +54,66 @@ async def _serve(node: Node, listening: socket.socket) -> str:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    config = uvicorn.Config(
-        app(node), log_level="warning", lifespan="off", access_log=False, timeout_graceful_shutdown=DESKS_S
-    )
-    server = _Server(config)
-    try:
-        await node.start()
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        waits = [asyncio.create_task(stop.wait()), asyncio.create_task(node.failed.wait())]
-        host, port = node.config.listen
-        names = ", ".join(map(node.name_of, node.engines)) or "no line in force yet: see 'openline charter'"
-        sys.stderr.write(f"Node of {node.config.party} is up on {host}:{port}. Lines: {names}. Ctrl-C ends it.\n")
-        await asyncio.wait([serving, *waits], return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
-    finally:
-        server.should_exit = True
-        await node.stop()
-    await serving
+    if node.settings.log:
+        logs.begin(node.settings.log)
+    inside = app(node)
+    servers, ways = [_server(inside)], [listening]
+    with contextlib.ExitStack() as undo:
+        if node.settings.api:
+            made = _loopback(*node.settings.api)
+            undo.callback(made.close)
+            port: int = made.getsockname()[1]
+            servers.append(_server(Guard(inside, token(node.home.path / "api.token"), port)))
+            ways.append(made)
+            sys.stderr.write(f"The local API is also at {node.settings.api[0]}:{port}, with the token in api.token.\n")
+        try:
+            await node.start()
+            serving = [asyncio.create_task(one.serve(sockets=[way])) for one, way in zip(servers, ways, strict=True)]
+            waits = [asyncio.create_task(one) for one in (stop.wait(), node.failed.wait(), _live())]
+            host, port = node.config.listen
+            names = ", ".join(map(node.name_of, node.engines)) or "no line in force yet: see 'openline charter'"
+            sys.stderr.write(f"Node of {node.config.party} is up on {host}:{port}. Lines: {names}. Ctrl-C ends it.\n")
+            await asyncio.wait([*serving, *waits], return_when=asyncio.FIRST_COMPLETED)
+            for wait in waits:
+                wait.cancel()
+        finally:
+            notify.tell("STOPPING=1")
+            for one in servers:
+                one.should_exit = True
+            await node.stop()
+        await asyncio.gather(*serving)
     return node.why_failed
+
+
+def _server(inside: ASGIApp) -> _Server:
+    config = uvicorn.Config(
+        inside,
+        log_level="warning",
+        log_config=None,
+        lifespan="off",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=DESKS_S,
+    )
+    return _Server(config)
+
+
+def _loopback(host: str, port: int) -> socket.socket:
+    """A listening socket for the local API. Raises HomeError."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as wrong:
+        raise HomeError(
+            f"The local API cannot listen on {host}:{port}: {wrong.strerror}. "
+            "Choose another port for 'api' in config.toml."
+        ) from None
+
+
+async def _live() -> bool:
+    """Tell the service manager that the node is ready, and as often as it wants that the loop still turns."""
+    notify.tell("READY=1")
+    every_s = notify.watchdog_s()
+    while every_s is not None:
+        notify.tell("WATCHDOG=1")
+        await asyncio.sleep(every_s)
+    return await asyncio.Event().wait()

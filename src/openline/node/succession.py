@@ -1,7 +1,7 @@
 """How a party's stations come and go, on files: a new machine asks, the root signs another card, the machine joins.
 
-No rival is asked: the card goes to every line by an entry, and the root's signature in it decides. It refuses to give a
-slot twice, and to sign for keys whose digits nobody compared.
+Its offices and root keys change the same way: by a further card. No rival is asked: the card goes to every line by an
+entry, and the root's signature in it decides. It refuses to give a slot twice, and to take an office off a card.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from pathlib import Path
 from openline.carriers.certificate import tls_public
 from openline.line import card as cards
 from openline.line import charter as charters
-from openline.line.card import Card, Point, SignedCard, Station
+from openline.line.card import Card, Office, Point, SignedCard, Station
+from openline.node import papers
 from openline.node.home import Home, HomeError, write_private
+from openline.node.papers import Paper
 from openline.wire import records
 from openline.wire.codec import Value, decode, encode
 from openline.wire.errors import WireError
 from openline.wire.shape import body_map
-from openline.wire.suite import RootKey
 
 REQUEST_FORMAT = "openline/station-request/1"
 KIT = b"openline kit 1\n"
@@ -75,19 +76,19 @@ def read_request(path: Path) -> Request:
     return Request(m[2], Station(0, m[3], m[4], m[5], m[6]), raw)
 
 
-def add(home: Home, request: Request, root: RootKey) -> tuple[SignedCard, int]:
-    """Our next card, with that station in a slot that nobody ever had. Returns it, kept, and the slot."""
+def add(home: Home, request: Request) -> tuple[Paper, int]:
+    """To sign: our next card, with that station in a slot that nobody ever had. Returns it and the slot."""
     card = home.card().card
     if request.party != card.party:
         raise HomeError(f"This is a request of {request.party}, not of {card.party}.")
     if any(s.sign == request.station.sign for s in card.stations):
         raise HomeError("This station is on the card already.")
     slot = 1 + max([s.slot for s in card.stations] + [p[1] for p in card.revoked], default=-1)
-    return _succeed(home, replace(card, stations=(*card.stations, replace(request.station, slot=slot))), root), slot
+    return following(home, replace(card, stations=(*card.stations, replace(request.station, slot=slot)))), slot
 
 
-def revoke(home: Home, slot: int, last: dict[bytes, tuple[int, int]], root: RootKey) -> SignedCard:
-    """Our next card, without that station. ``last`` names by line id the last (incarnation, seq) that was its own."""
+def revoke(home: Home, slot: int, last: dict[bytes, tuple[int, int]]) -> Paper:
+    """To sign: our next card, without that station. ``last`` names by line id its last own (incarnation, seq)."""
     card = home.card().card
     if slot not in {s.slot for s in card.stations}:
         raise HomeError(f"There is no station in slot {slot}: see 'openline card show'.")
@@ -97,18 +98,54 @@ def revoke(home: Home, slot: int, last: dict[bytes, tuple[int, int]], root: Root
     if not points:
         points = [(bytes(cards.MARK_SIZE), slot, 0, 0)]
     stations = tuple(s for s in card.stations if s.slot != slot)
-    return _succeed(home, replace(card, stations=stations, revoked=tuple(sorted((*card.revoked, *points)))), root)
+    return following(home, replace(card, stations=stations, revoked=tuple(sorted((*card.revoked, *points)))))
 
 
-def _succeed(home: Home, new: Card, root: RootKey) -> SignedCard:
-    """Sign the next card and keep it, with the one before beside it: charters name that one."""
-    old = home.card()
-    signed = cards.sign(replace(new, serial=old.card.serial + 1), [(0, root)])
+def set_office(home: Home, code: int | None, title: str, authority: str) -> tuple[Paper, int]:
+    """To sign: our next card with a further office, or with another title and authority for ``code``.
+
+    An office is never taken off the card: entries name it, and offices outlive their holders.
+    """
+    card = home.card().card
+    codes = [office.code for office in card.offices]
+    if code is not None and code not in codes:
+        raise HomeError(f"There is no office {code} on our card: choose from {', '.join(map(str, codes))}.")
+    made = Office(1 + max(codes) if code is None else code, title, authority)
+    offices = (*(one for one in card.offices if one.code != made.code), made)
+    return following(home, replace(card, offices=tuple(sorted(offices, key=lambda one: one.code)))), made.code
+
+
+def rotate(home: Home, roots: tuple[bytes, ...], threshold: int) -> Paper:
+    """To sign, by the old and the new root keys: our next card, which other root keys sign from then on."""
+    card = home.card().card
+    if roots == card.roots and threshold == card.threshold:
+        raise HomeError("These are the root keys in force already. Make others with 'openline root new'.")
+    return following(home, replace(card, roots=roots, threshold=threshold))
+
+
+def following(home: Home, new: Card) -> Paper:
+    """The paper of a card that follows ours. Raises HomeError when it could not stand."""
+    own = home.card()
+    signed = cards.to_bytes(replace(new, serial=own.card.serial + 1))
     try:
-        cards.read_card(decode(encode(cards.card_value(signed))))
-        cards.check_successor(old.card, signed)
+        cards.from_bytes(signed)
     except WireError as wrong:
-        raise HomeError(f"This card cannot be signed with this root: {wrong}.") from None
+        raise HomeError(f"This cannot stand on a card: {wrong}. Change it.") from None
+    return Paper("card", own, signed)
+
+
+def take(home: Home, paper: Paper) -> SignedCard:
+    """Keep the card of a complete paper, with the one before beside it: charters name that one. Raises HomeError."""
+    signed = papers.signed_card(paper)
+    old = home.card() if (home.path / "card").exists() else None
+    if old and old.hash != signed.hash:
+        try:
+            cards.check_successor(old.card, signed)
+        except WireError as wrong:
+            raise HomeError(f"This card does not follow ours: {wrong}. Begin again from the card here.") from None
+    sign = home.station_keys().secrets().sign_public
+    if old is None and sign not in {one.sign for one in signed.card.stations}:
+        raise HomeError("This card does not name this station: the paper is of another home. Take it there.")
     keep(home, old, signed)
     return signed
 
@@ -123,7 +160,8 @@ def keep(home: Home, old: SignedCard | None, new: SignedCard) -> None:
 
 def kit(home: Home) -> bytes:
     """What a new machine of ours needs beside its keys: our cards, theirs, the charters, the routes. Nothing secret."""
-    files = [home.path / "card", *sorted((home.path / "cards").iterdir()), *sorted((home.path / "lines").iterdir())]
+    lines = [path for path in sorted((home.path / "lines").iterdir()) if path.suffix != ".withdrawal"]
+    files = [home.path / "card", *sorted((home.path / "cards").iterdir()), *lines]
     files += [path for path in (home.path / "routes.toml",) if path.exists()]
     pairs = [(path.relative_to(home.path).as_posix(), path.read_bytes()) for path in files]
     return records.write(KIT, [part for name, data in pairs for part in (name.encode(), data)])

@@ -6,14 +6,20 @@ It refuses to be part of the protocol: nothing that receives a charter asks whet
 from __future__ import annotations
 
 import datetime as dt
+import json
+import textwrap
 import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+from openline.line import charter as charters
 from openline.line.card import SignedCard
-from openline.line.charter import Charter, Deadline, Member
+from openline.line.charter import Charter, Deadline, Member, SignedCharter
+from openline.node.home import HomeError
 from openline.wire.dictionary import DICTIONARY_HASH
+from openline.wire.errors import WireError
 from openline.wire.header import Precedence
 from openline.wire.suite import SUITE_ID
 
@@ -23,6 +29,7 @@ SAVING_CLAUSE = (
 )
 DEADLINES = (Deadline(120, 900), Deadline(300, 1800), Deadline(3600, 14400), Deadline(86400, 172800))
 ESCALATION = ("watch officer", "duty general", "ministry")
+DAY_END = dt.time(23, 59, 59)
 INDICES_EACH = 4  # one station, and three that may replace or join it, before an amendment is needed
 
 
@@ -48,38 +55,97 @@ def draft(name: str, parties: Sequence[SignedCard], languages: Sequence[str], ex
 
 
 TERMS = """\
-# The terms of a charter. Change what you like, keep the names, and give the file to 'openline charter offer --terms'.
-# Every party reads these terms back in plain words before it signs.
+# The terms of a charter. Change what you like and keep the names. 'openline charter offer' and 'charter amend' read
+# this file, and every party reads the terms back in plain words before it signs.
 
 # Until when the parties promise to handle what is above the floor. Delivery never ends by a date, nor do FLASH,
 # IMMEDIATE and replies to them. Left out: five years from now.
-# expires = 2031-12-31
+{expires}
 
 # In which languages people on this line write, as tags of BCP 47.
-languages = ["en", "zh-Hans"]
+languages = {languages}
 
 # The longest time for which a party may say in advance that it does not handle PRIORITY and ROUTINE.
-longest_suspension_hours = 72
+{suspension}
 
 # How long before it takes effect a party says that it leaves the line.
-notice_days = 90
+{notice}
 
 # Who is called at each side when a deadline is missed, one after the other. The first is whoever has the watch.
-escalation = ["watch officer", "duty general", "ministry"]
+escalation = {escalation}
 
 # What using the line does not mean. Lawyers of both sides read this sentence.
-saving_clause = \"\"\"\\
-    Using this line concedes nothing. No claim, boundary, status or activity is accepted, denied or prejudiced by \\
-    anything said, not said or acknowledged on it. Party codes are labels and imply no recognition.\"\"\"
+saving_clause = {clause}
 
 # Minutes until a person must have opened a message, and until it must have been answered.
-[deadlines]
-FLASH = [2, 15]
-IMMEDIATE = [5, 30]
-PRIORITY = [60, 240]
-ROUTINE = [1440, 2880]
+{deadlines}
 """
 NAMES = ("expires", "languages", "longest_suspension_hours", "notice_days", "escalation", "saving_clause", "deadlines")
+
+
+def usual_file() -> str:
+    """The usual terms as a file to change."""
+    usual = Charter(
+        1, "", (), 0, b"", DEADLINES, ESCALATION, ("en", "zh-Hans"), 72 * 3600, 90 * 86400, SAVING_CLAUSE, 0
+    )
+    return _file(usual, "# expires = 2031-12-31")
+
+
+def file_of(c: Charter) -> str:
+    """The terms of a charter as a file to change."""
+    end = dt.datetime.fromtimestamp(c.expires, dt.UTC)
+    return _file(c, _line(f"expires = {end.date()}", end.time() == DAY_END))
+
+
+def _file(c: Charter, expires: str) -> str:
+    minutes = [
+        f"{p.name} = [{d.open_s // 60}, {d.answer_s // 60}]" for p, d in zip(Precedence, c.deadlines, strict=True)
+    ]
+    whole = all(d.open_s % 60 == d.answer_s % 60 == 0 for d in c.deadlines)
+    return TERMS.format(
+        expires=expires,
+        languages=_quoted(c.languages),
+        suspension=_line(f"longest_suspension_hours = {c.suspension_max_s // 3600}", c.suspension_max_s % 3600 == 0),
+        notice=_line(f"notice_days = {c.notice_s // 86400}", c.notice_s % 86400 == 0),
+        escalation=_quoted(c.escalation),
+        clause=_wrapped(c.saving_clause),
+        deadlines="\n".join(_line(row, whole) for row in ("[deadlines]", *minutes)),
+    )
+
+
+def _line(row: str, exact: bool) -> str:
+    """A line of the file; a comment where the term cannot be written exactly, so that it stays what it is."""
+    return row if exact else f"# {row}  (about; it stays as it is while this is a comment)"
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return json.dumps(list(words), ensure_ascii=False)
+
+
+def _wrapped(clause: str) -> str:
+    """A long text in lines that people can read; a backslash at a line's end joins it to the next in TOML."""
+    safe = clause.replace("\\", "\\\\").replace('"', '\\"')
+    rows = textwrap.wrap(safe, 100, break_long_words=False, break_on_hyphens=False)
+    return '"""\\\n    ' + " \\\n    ".join(rows) + '"""'
+
+
+def read_file(path: Path, usual: Charter) -> Charter:
+    """The ``usual`` charter with the terms of the file at ``path``. Raises HomeError."""
+    try:
+        return read(path.read_text("utf-8"), usual)
+    except OSError as wrong:
+        raise HomeError(f"The terms in {path} cannot be read: {wrong.strerror}. Name another file.") from None
+    except ValueError as wrong:  # of TOML, of UTF-8, or of ours
+        raise HomeError(f"The terms in {path} cannot be read: {wrong}. Correct them.") from None
+
+
+def checked(offer: SignedCharter) -> SignedCharter:
+    """The offer, when every party could read it. Raises HomeError."""
+    try:
+        charters.from_bytes(offer.signed)
+    except WireError as wrong:
+        raise HomeError(f"These terms cannot stand in a charter: {wrong}. Change them.") from None
+    return offer
 
 
 def read(text: str, usual: Charter) -> Charter:
@@ -93,7 +159,7 @@ def read(text: str, usual: Charter) -> Charter:
         day = m["expires"]
         if type(day) is not dt.date:
             raise ValueError("'expires' is a day, written 2031-12-31")
-        end = dt.datetime.combine(day, dt.time(23, 59, 59), dt.UTC)
+        end = dt.datetime.combine(day, DAY_END, dt.UTC)
         changes["expires"] = int(end.timestamp())
     for name, unit, to in (("longest_suspension_hours", 3600, "suspension_max_s"), ("notice_days", 86400, "notice_s")):
         if name in m:

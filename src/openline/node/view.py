@@ -6,6 +6,8 @@ It refuses to decide anything: every state here is read off the engine's fold, a
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from openline.engine.state import LineState, Now
@@ -25,10 +27,14 @@ from openline.line.acts import (
     SuspendAct,
     WithdrawAct,
 )
-from openline.line.floor import Suspension, stands, suspensions
+from openline.line.floor import Suspension
 from openline.line.transcript import Item, State
+from openline.node.lamps import Lamp, clock_warning, ends_ms, suspension_of
 from openline.store.export import entry_name
 from openline.wire.header import SEQ_MAX, Class, Precedence
+
+LATE_S = 60  # written so long before it was kept here, a message is shown as DELAYED; clocks differ by less
+HASH_START = re.compile(r"[0-9a-f]{8,64}")  # shorter ones would name several
 
 
 def name_of(s: LineState, item: Item) -> str:
@@ -39,10 +45,22 @@ def name_of(s: LineState, item: Item) -> str:
 
 def find(s: LineState, name: str) -> Item | None:
     """The entry of that name, or whose hash begins with it (eight hex digits at least)."""
-    for item in s.transcript.items.values():
-        if name_of(s, item).lower() == name.lower() or (len(name) >= 8 and item.entry.hash.hex().startswith(name)):
+    for item in _by_number(s, name):
+        if name_of(s, item).lower() == name.lower():
             return item
-    return None
+    wanted = name.lower()
+    if not HASH_START.fullmatch(wanted):  # not linked yet, or not there
+        return next((item for item in s.transcript.items.values() if name_of(s, item).lower() == wanted), None)
+    return next((item for h, item in s.transcript.items.items() if h.hex().startswith(wanted)), None)
+
+
+def _by_number(s: LineState, name: str) -> Iterator[Item]:
+    """The linked entries with the number at the end of ``name``: a handful, where a record has 100,000."""
+    number = name.rpartition("-")[2]
+    if number.isascii() and number.isdecimal() and len(number) <= len(str(SEQ_MAX)):
+        for feed in list(s.feeds.values()):
+            if 1 <= int(number) <= feed.head:
+                yield from (s.transcript.items[entry.hash] for entry in feed.at(int(number)))
 
 
 def speaker(s: LineState, author: int, office: int | None) -> dict[str, Any]:
@@ -73,6 +91,10 @@ def entry_view(s: LineState, item: Item) -> dict[str, Any]:
         "void": s.transcript.why_void(item),
     }
     out |= _act_view(s, item.act)
+    later = s.transcript.superseded(item.entry.hash) if item.entry.hash in s.transcript.later else None
+    out |= {"superseded_by": name_of(s, later)} if later else {}
+    late_s = s.kept_at[item.entry.hash] // 1000 - out.get("written_at_s", 0)
+    out |= {"late_s": late_s} if isinstance(item.act, MessageAct) and late_s > LATE_S else {}
     if isinstance(item.act, MessageAct) or (h.cls == Class.MESSAGE and item.void == "unreadable"):
         out["states"] = [state_view(s, item, i) for i in sorted(s.seats) if s.seats[i].party != s.seats[h.author].party]
     return out
@@ -82,7 +104,9 @@ def _act_view(s: LineState, act: Act | None) -> dict[str, Any]:
     match act:
         case MessageAct():
             out = {"marker": act.marker.name, "text": act.text, "language": act.language, "written_at_s": act.at}
-            return out | ({"valid_until_s": act.valid_until} if act.valid_until is not None else {})
+            out |= {"valid_until_s": act.valid_until} if act.valid_until is not None else {}
+            named = {"supersedes": act.supersedes, "reference": act.reference}
+            return out | {key: _name(s, about) for key, about in named.items() if about is not None}
         case ReplyAct():
             return {
                 "reply": act.reply.name,
@@ -127,6 +151,8 @@ def state_view(s: LineState, message: Item, station: int) -> dict[str, Any]:
     h, dialogue = message.entry.header, s.transcript.dialogue(message.entry.hash)
     times: dict[str, int | None] = {"sent": s.kept_at[message.entry.hash]}
     times["stored"] = _stored_at(s, message, station)
+    if h.author != s.me and station == s.me:
+        times["sent"], times["stored"] = None, s.kept_at[message.entry.hash]
     found = {
         "rang": dialogue.first_receipt(station, Receipt.RANG),
         "opened": dialogue.first_receipt(station, Receipt.OPENED),
@@ -147,8 +173,6 @@ def state_view(s: LineState, message: Item, station: int) -> dict[str, Any]:
             "answer": answer.act.reply.name,
             "answer_text": answer.act.text,
         }
-    if h.author != s.me and station == s.me:
-        times["sent"], times["stored"] = None, s.kept_at[message.entry.hash]
     return out
 
 
@@ -161,23 +185,15 @@ def _stored_at(s: LineState, message: Item, station: int) -> int | None:
     return min(known, default=None)
 
 
-def line_view(s: LineState, now: Now, links: dict[int, tuple[bool, str]]) -> dict[str, Any]:
-    """A line at a glance: its peers with their lamp, what waits for whom, and what went wrong.
-
-    ``links`` gives for each station index whether a carrier is up and why.
-    """
+def line_view(s: LineState, now: Now, lamps: Mapping[int, Lamp]) -> dict[str, Any]:
+    """A line at a glance: its peers with their lamps (by station index), and what went wrong."""
     peers = []
     for index, peer in sorted(s.peers.items()):
-        up, reason = links.get(index, (False, "no route is known"))
-        alive = peer.alive_until > now.mono_ms
-        heard_s = None if peer.heard_at is None else (now.mono_ms - peer.heard_at) // 1000
-        lamp, why = lamp_of(up, alive, reason, heard_s)
-        suspension = suspension_of(s, now, index)
-        if suspension and lamp != "dark":
-            lamp = "suspended"
+        suspension, lamp = suspension_of(s, now, index), lamps[index]
         peers.append(
             speaker(s, index, None)
-            | {"lamp": lamp, "why": why, "clock_offset_ms": peer.offset_ms}
+            | {"lamp": lamp.lamp, "why": lamp.why, "since_ms": lamp.since_ms}
+            | {"clock_offset_ms": peer.offset_ms, "clock_warning": clock_warning(peer.offset_ms)}
             | {"suspension": suspension_view(s, now, suspension) if suspension else None}
             | {"holds_ours_to": peer.holds.get((s.me, s.incarnation), 0)}
         )
@@ -217,24 +233,6 @@ def _leaving(s: LineState, now: Now) -> dict[str, int]:
     return out
 
 
-def suspension_of(s: LineState, now: Now, index: int) -> Suspension | None:
-    """The suspension of that station that stands longest from now, as this receiver counts it, or None."""
-    found = []
-    handled = [item for item in s.transcript.handling.get(index, ()) if not s.transcript.why_void(item)]
-    for name in sorted(name for name in s.feeds if name[0] == index):
-        items = [i for i in handled if i.entry.header.incarnation == name[1]]
-        items.sort(key=lambda item: item.entry.header.seq)
-        found += suspensions(s.charter_of, index, items, s.forks.get(name, 0), s.roster.healed.get(name, 0))
-    resumed = max((i.entry.header.incarnation for i in handled if isinstance(i.act, ResumeAct)), default=0)
-    found = [one for one in found if one.by.entry.header.incarnation >= resumed]  # a restored station may resume too
-    standing = [one for one in found if stands(one, now.mono_ms - s.suspended_mono[one.by.entry.hash])]
-    return max(standing, key=lambda one: _ends_ms(s, one), default=None)
-
-
-def _ends_ms(s: LineState, one: Suspension) -> int:
-    return s.suspended_mono[one.by.entry.hash] + one.duration_s * 1000
-
-
 def suspension_view(s: LineState, now: Now, one: Suspension) -> dict[str, Any]:
     """A standing suspension: what it covers, why, and how long it still stands here. The floor is always open."""
     act = one.by.act
@@ -244,18 +242,5 @@ def suspension_view(s: LineState, now: Now, one: Suspension) -> dict[str, Any]:
         "scope": [Precedence(p).name for p in one.scope],
         "reason": act.reason,
         "since_ms": s.kept_at[one.by.entry.hash],
-        "left_ms": _ends_ms(s, one) - now.mono_ms,
+        "left_ms": ends_ms(s, one) - now.mono_ms,
     }
-
-
-def lamp_of(up: bool, alive: bool, reason: str, heard_s: int | None) -> tuple[str, str]:
-    """The lamp and its reason: no carrier is a fault on the way, a carrier without a living node one over there.
-
-    ``heard_s`` is how many seconds ago their node was last heard; None when not since this node started.
-    """
-    if up and alive:
-        return "open", "a carrier is up and their node answers ours"
-    heard = "not heard since this node started" if heard_s is None else f"last heard {heard_s} s ago"
-    if up:
-        return "degraded", f"a carrier is up, their node does not answer ours; {heard}"
-    return "dark", f"no carrier: {reason}; {heard}"

@@ -27,9 +27,9 @@ ENTROPY = bytes(32)
 
 
 @lru_cache(maxsize=16)
-def frames(stations: int, keys: Keys) -> tuple[bytes, ...]:
+def frames(parties: int, keys: Keys) -> tuple[bytes, ...]:
     """What the first two stations of the line beside sent: keys, a FLASH, its answer, beacons and wants."""
-    cast, now = make_cast(stations, keys, MINUTE.deadlines, NAME), Now(0, EPOCH_MS)
+    cast, now = make_cast(parties, keys, MINUTE.deadlines, NAME), Now(0, EPOCH_MS)
     one, two = (Engine(cast.charter, index, cast.secrets[index], cast.suite, 1000) for index in sorted(cast.names)[:2])
     for engine in (one, two):
         engine.load(now, (), {})
@@ -49,7 +49,7 @@ def frames(stations: int, keys: Keys) -> tuple[bytes, ...]:
 def stray(world: World) -> None:
     """One frame of the line beside reaches a station as if it were of this one; nothing may come of it."""
     station = world.stations[world.rng.choice(sorted(world.stations))]
-    frame = world.rng.choice(frames(len(world.stations), world.keys))
+    frame = world.rng.choice(frames(len(world.cast.charter.cards), world.keys))
     if station.engine is None or world.time < station.stalled_until:
         return
     world.faults["frame of another line"] += 1

@@ -7,7 +7,7 @@ at anything but what stations kept, rang and were told by people.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Set
+from collections.abc import Collection, Set
 from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from openline.engine.engine import Engine
 from openline.engine.state import EpochName, Now
 from openline.line.acts import Act, Receipt, ReceiptAct
 from openline.line.transcript import Dialogue, Item, State, Transcript
-from openline.sim import proofs
+from openline.sim import proofs, standing
 from openline.sim.station import Station
 from openline.sim.tempo import HOUR_MS
 from openline.wire import entry as en
@@ -59,11 +59,11 @@ class View:
         return [item for item in self.items if item.entry.header.cls in CALLS]
 
 
-def view(transcript: Transcript, stations: Iterable[int], split: Set[EpochName] = frozenset()) -> View:
-    """Look at a transcript once. What is under a ``split`` key, not everybody can read: nothing is told of it."""
+def view(transcript: Transcript, stations: Collection[int], split: Set[EpochName] = frozenset()) -> View:
+    """Look at what a transcript has of these stations. Of what is under a ``split`` key nothing is told."""
     feeds = {name[:2] for name in split}
     told = [index for index in stations if index not in {name[0] for name in split}]
-    items = transcript.in_order()
+    items = [item for item in transcript.in_order() if item.entry.header.author in stations]
     authors = {item.entry.hash: item.entry.header.author for item in items if item.entry.header.cls in CALLS}
     dialogues = {entry_hash: transcript.dialogue(entry_hash) for entry_hash in authors}
     return View(
@@ -92,8 +92,8 @@ def judge(world: World) -> Found:
     if down:
         return Found(down)
     views = {i: view(_linked(station), world.stations, world.split) for i, station in honest.items()}
-    first = views[min(views)]
-    found = Found(_equal(world, views) + _nothing_lost(world, views) + proofs.judge(world))
+    first = views[min(i for i in views if not honest[i].joined)]
+    found = Found(_equal(world, views) + _nothing_lost(world, views) + proofs.judge(world) + standing.judge(world))
     turn, rest = divmod(world.seed, world.tempo.look_into)
     looked_into = None if rest else sorted(honest)[turn % len(honest)]  # the costly checks are for one station
     for index, one in views.items():
@@ -123,12 +123,15 @@ def _linked(station: Station) -> Transcript:
 
 def _equal(world: World, views: dict[int, View]) -> list[str]:
     """Every station holds the same entries, in the same order, with the same meaning and the same states."""
-    first = min(views)
+    first = min(i for i in views if not world.stations[i].joined)
     meaning, states = views[first].meaning, views[first].states
     wrong = []
     for i in sorted(views):
         pair = f"{world.cast.names[first]} and {world.cast.names[i]}"
-        if views[i].meaning != meaning:
+        if world.stations[i].joined:
+            if not standing.same_to_newcomer(world, i, meaning, views[i].meaning):
+                wrong.append(f"{pair}, which joined later, hold different lines")
+        elif views[i].meaning != meaning:
             wrong.append(f"{pair} hold different lines: {len(meaning)} and {len(views[i].items)} entries")
         elif views[i].states != states:
             wrong.append(f"{pair} hold the same entries and read different states from them")
@@ -137,6 +140,8 @@ def _equal(world: World, views: dict[int, View]) -> list[str]:
         if any(ref.seq <= s.feed(ref.author, ref.incarnation).head + 1 for ref in list(s.provisional)):
             wrong.append(f"{world.cast.names[i]} still waits over a gap that is filled")
         for author, feed in ((name[0], feed) for name, feed in sorted(s.feeds.items()) if feed.early):
+            if author not in world.stations:
+                continue  # that of a false card
             world.talk["entries over a hole for ever"] += feed.early_count
             if not world.stations[author].two_histories:
                 wrong.append(f"{world.cast.names[i]} still lacks entries of {world.cast.names[author]}")
@@ -155,15 +160,27 @@ def _nothing_lost(world: World, views: dict[int, View]) -> list[str]:
     ]
 
 
+def _theirs(world: World, author: int, index: int) -> bool:
+    return world.cast.parties[author] != world.cast.parties[index]
+
+
+def _beside(world: World, index: int) -> list[int]:
+    """The other stations of the same party."""
+    return [i for i in world.stations if i != index and not _theirs(world, i, index)]
+
+
 def _rung_once(world: World, index: int, one: View) -> list[str]:
     """Every call at FLASH or IMMEDIATE rang at every other station, and nothing else did."""
     station, wrong = world.stations[index], []
-    rung = {ring.hash: ring.exercise for ring in station.rang}
+    rung = {ring.hash: ring.exercise for ring in station.rang if ring.author in world.stations}
     for item in one.calls:
         h, name = item.entry.header, world.label(item.entry.hash)
-        due = h.author != index and h.precedence <= Precedence.IMMEDIATE
+        due = _theirs(world, h.author, index) and h.precedence <= Precedence.IMMEDIATE
         exercise = rung.pop(item.entry.hash, None)
-        if due and exercise is None:
+        if standing.after_revocation(world, h):
+            continue  # it rang where it came before the revocation, and nowhere after
+        opened_beside = any(one.dialogues[item.entry.hash].state(i) >= State.OPENED for i in _beside(world, index))
+        if due and exercise is None and not opened_beside:
             wrong.append(f"{name} never rang at {station.name}")
         if due and exercise is (not h.exercise):
             wrong.append(f"drill and real were mixed up at {station.name} for {name}")
@@ -179,8 +196,9 @@ def _alarms_run(world: World, index: int, one: View) -> list[str]:
     s, mono_ms = station.running().state, world.now(station).mono_ms
     for item in one.calls:
         h, name = item.entry.header, world.label(item.entry.hash)
-        due = h.author != index and h.precedence <= Precedence.IMMEDIATE
-        open_ = one.dialogues[item.entry.hash].closing(index) is None
+        due = _theirs(world, h.author, index) and h.precedence <= Precedence.IMMEDIATE
+        due = due and not standing.after_revocation(world, h)
+        open_ = not any(one.dialogues[item.entry.hash].closing(i) for i in (index, *_beside(world, index)))
         alarm = s.alarms.get(item.entry.hash)
         if due and open_ and alarm is None:
             wrong.append(f"{station.name} forgot the alarm for {name}")
@@ -253,15 +271,17 @@ def _people_only(world: World, one: View) -> list[str]:
     wrong = []
     for item in one.items:
         author, act = world.stations[item.entry.header.author], item.act
-        if author.lies:
+        if author.lies or author.stolen:
             continue
         if isinstance(act, ReceiptAct) and act.receipt is Receipt.OPENED and act.about not in author.opened:
             wrong.append(f"{author.name} signed OPENED for {world.label(act.about)}, and nobody opened it")
     for item in one.calls:
         h = item.entry.header
-        if h.precedence <= Precedence.IMMEDIATE:
+        if h.precedence <= Precedence.IMMEDIATE and not standing.after_revocation(world, h):
             dialogue = one.dialogues[item.entry.hash]
-            silent = [s.name for i, s in world.honest.items() if i != h.author and dialogue.state(i) < State.RANG]
+            honest = [i for i in world.honest if _theirs(world, h.author, i)]
+            heard = {i for i in world.stations if dialogue.state(i) >= State.RANG}
+            silent = [world.stations[i].name for i in honest if not heard & {i, *_beside(world, i)}]
             wrong += [f"{name} never signed that {world.label(item.entry.hash)} rang" for name in silent]
     return wrong
 

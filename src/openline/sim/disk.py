@@ -9,6 +9,7 @@ who puts an old copy in its place can.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from random import Random
 
 from openline.engine.effects import EntryRecord, NoteRecord, Record
@@ -91,12 +92,12 @@ class Disk:
                 yield slot
 
     def entries(self) -> Iterator[EntryRecord]:
-        """The kept entries, in order; one kept again is one."""
-        seen = set()
+        """The kept entries, in order; one kept again stands in its old place, as it was kept last."""
+        held: dict[bytes, EntryRecord] = {}
         for slot in self._readable():
-            if isinstance(slot, EntryRecord) and slot.hash not in seen:
-                seen.add(slot.hash)
-                yield slot
+            if isinstance(slot, EntryRecord):
+                held[slot.hash] = replace(slot, again=False)
+        yield from held.values()
 
     def notes(self) -> dict[str, bytes]:
         """The newest value of every note."""

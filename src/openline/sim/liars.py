@@ -132,7 +132,7 @@ def claim(world: World) -> None:
     """It says that it holds more of somebody's feed than there is."""
     liar = _liar(world, "claims")
     target = _other(world, liar)
-    if target is None or target.engine is None:
+    if target is None or target.engine is None or target.me not in liar.running().state.peers:
         return
     s, t = liar.running().state, target.engine.state
     world.faults["false claim"] += 1
@@ -180,7 +180,7 @@ def split_key(world: World) -> None:
     world.split.add((s.me, s.incarnation, epoch))
     world.tell("%s wraps another key for %s than it commits to", liar.me, target.me)
     wraps = []
-    for index in sorted(world.stations):
+    for index in sorted(s.roster.live):
         info = accept.wrap_info(s.line, s.me, s.incarnation, epoch, root, index)
         key = hashlib.sha256(false).digest() if index == target.me else true
         wraps.append((index, s.suite.wrap(s.seats[index].station.wrap, info, key)))

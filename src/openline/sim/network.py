@@ -8,6 +8,7 @@ frames: whoever forges is in :mod:`openline.sim.trouble`.
 from __future__ import annotations
 
 from functools import partial
+from random import Random
 from typing import TYPE_CHECKING
 
 from openline.sim.packets import Packets
@@ -42,6 +43,12 @@ class Network:
         self.cut: dict[tuple[int, int], str] = {}
         self.withheld: dict[tuple[int, int], list[bytes]] = {}
         self._slow: dict[tuple[int, int, int], Packets] = {}
+
+    def connect(self, index: int, rng: Random) -> None:
+        """Lay carriers between a station that comes later and all others."""
+        for other in self._world.stations:
+            if other != index:
+                self.routes[min(index, other), max(index, other)] = rng.choice(self.tempo.routes)
 
     def carry(self, source: int, target: int, frame: bytes, precedence: int = 3) -> None:
         """Take one frame from ``source`` and bring it to ``target``, sooner or later, whole or not, or never."""

@@ -16,6 +16,7 @@ from openline.engine.effects import Ring, Show
 from openline.engine.speak import CLONED, RENEWED
 from openline.engine.state import Refused
 from openline.line.acts import Act, Marker, MessageAct, Receipt, ReceiptAct, Reply, ReplyAct, ResumeAct, SuspendAct
+from openline.sim.cast import EXPIRES
 from openline.sim.station import Station
 from openline.wire.entry import Entry
 from openline.wire.header import Precedence
@@ -57,6 +58,10 @@ class People:
         """Seat a writer at every station."""
         for index in self._world.stations:
             self._world.after(self._world.slow((0, 3000)), partial(self._write, index))
+
+    def sit_down(self, index: int) -> None:
+        """Seat a writer at a station that comes later."""
+        self._world.after(0, partial(self._write, index))
 
     def _write(self, index: int) -> None:
         world, rng = self._world, self._world.rng
@@ -119,6 +124,7 @@ class People:
             self._was_fresh(station, act)
         if not world.carry_out(station, effects):
             return False
+        world.talk["said after the expiry"] += world.now(station).wall_ms > 1000 * EXPIRES
         station.accepted.append(entry.hash)
         return True
 
@@ -126,6 +132,9 @@ class People:
         """What people do when the node refuses: nothing that must go out at once may be refused."""
         world = self._world
         world.tell("%s is refused: %s", station.key, why)
+        if station.stolen and "revoked" in why:
+            world.talk["root: refused, being revoked"] += 1
+            return False
         if isinstance(act, ReplyAct) and act.reply is Reply.WILCO and not act.override:
             world.talk["stale WILCO refused"] += 1
             again = replace(act, override=True) if world.rng.random() < 0.5 else replace(act, reply=Reply.UNABLE)
@@ -189,7 +198,8 @@ class People:
             return
         item = station.running().state.transcript.items[show.about]
         h = item.entry.header
-        if isinstance(item.act, MessageAct) and h.author != station.me and h.precedence > Precedence.IMMEDIATE:
+        theirs = world.cast.parties.get(h.author) != world.cast.parties[station.me]
+        if isinstance(item.act, MessageAct) and theirs and h.precedence > Precedence.IMMEDIATE:
             world.after(self._comes_in(THINK_MS), partial(self._read, station, show.about))
 
     def _read(self, station: Station, about: bytes) -> None:

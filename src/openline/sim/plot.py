@@ -48,7 +48,7 @@ def old_copy(world: World) -> None:
         station.restored += 1
         station.rung_new -= forgotten
         station.forgotten |= forgotten
-        _reckon(world)
+        reckon(world)
     world.tell("%s gets an old copy of its disk, which lacks %s entries", station.me, str(len(forgotten)))
     world.after(world.slow(RESTORED_MS), partial(_back, world, station))
 
@@ -92,15 +92,15 @@ def end_copy(world: World, key: int) -> None:
     one.rang += other.rang  # somebody heard it, at whichever of the two
     one.forgotten |= other.forgotten | {record.hash for record in other.disk.entries()}
     world.stations[one.me] = world.nodes[one.me] = one
-    _reckon(world)
+    reckon(world)
     world.boot(one)
 
 
-def _reckon(world: World) -> None:
+def reckon(world: World) -> None:
     """Take from what people were told is kept whatever no honest machine can still put together."""
     prevs: dict[bytes, bytes] = {}
     for node in world.nodes.values():
-        if not node.lies:
+        if not (node.lies or node.stolen):
             if node.engine is None:
                 node.disk.open()  # what has no commit mark is not kept
             for record in node.disk.entries():

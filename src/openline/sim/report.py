@@ -59,6 +59,8 @@ FAULTS = (
     "flood: strays",
     "flood: provisional",
     "flood: calls",
+    "stolen key used",
+    "card forged",
 )
 # What people did and what came of the faults; each must have happened too.
 TALK = (
@@ -74,6 +76,26 @@ TALK = (
     "forks seen",
     "forks shown at the end",
     "held back: restored",
+)
+
+
+# What roots did, and what thieves and forgers tried; each must have happened too.
+ROOTS = (
+    "root: station added",
+    "root: station revoked",
+    "root: root rotated",
+    "root: charter amended",
+    "root: rival amendments",
+    "root: party joined",
+    "root: version adopted",
+    "root: party withdrew",
+    "root: fork settled",
+    "root: a false station is believed for a while",
+    "root: void for a revocation",
+    "root: refused, being revoked",
+    "root: sealed from who is revoked",
+    "root: words of a thief after all know",
+    "said after the expiry",
 )
 
 
@@ -139,7 +161,8 @@ class Total:
     def untested(self) -> list[str]:
         """The fault classes that never happened and the states that were never reached."""
         faults = [f"the fault '{name}' never happened" for name in FAULTS if not self.faults[name]]
-        return faults + [f"no message ended as {state.name}" for state in State if not self.states[state.name]]
+        roots = [f"'{name}' never happened" for name in ROOTS if not self.talk[name]]
+        return faults + roots + [f"no message ended as {state.name}" for state in State if not self.states[state.name]]
 
     @property
     def missing(self) -> list[str]:
@@ -158,7 +181,7 @@ def total(reports: Iterable[Report]) -> Total:
 def table(t: Total) -> str:
     """The table, and under it what is wrong."""
     hours = max(t.talk_ms, 1) / HOUR_MS
-    rest = sorted(name for name in t.talk if name not in TALK)
+    rest = sorted(name for name in t.talk if name not in (*TALK, *ROOTS))
     rows = [
         ("worlds", f"{t.worlds:,}"),
         ("line-hours", f"{hours:,.1f}"),
@@ -173,7 +196,7 @@ def table(t: Total) -> str:
         ("deliveries", f"{t.delivered:,}"),
         *((f"fault: {name}", f"{t.faults[name]:,}") for name in FAULTS),
         ("faults in all", f"{t.faults.total():,}"),
-        *((f"talk: {name}", f"{t.talk[name]:,}") for name in (*TALK, *rest)),
+        *((f"talk: {name}", f"{t.talk[name]:,}") for name in (*TALK, *ROOTS, *rest)),
         *((f"state: {state.name}", f"{t.states[state.name]:,}") for state in State),
         ("disagreements", f"{t.disagreements:,}"),
     ]

@@ -32,6 +32,7 @@ class Stage:
         self.talk: Counter[str] = Counter()
         self.story: list[str] = []
         self.wrong: list[str] = []
+        self.die = Random(f"roots of {seed}")
         self._names = {**cast.names, **{COPY + index: f"the copy of {name}" for index, name in cast.names.items()}}
         self._labels: dict[bytes, str] = {}
         self._queue: list[tuple[int, int, Callable[[], object]]] = []

@@ -13,6 +13,7 @@ from typing import Protocol
 from openline.engine.effects import Effect, Keep, Ring, Send, Show
 from openline.engine.engine import Engine
 from openline.engine.state import Now
+from openline.line.acts import Act
 from openline.sim.cast import Cast
 from openline.sim.disk import Disk
 from openline.sim.tempo import HOUR_MS
@@ -61,7 +62,8 @@ class Station:
     ``rang_before`` on, ``rung_new`` what rang as new and its disk has not forgotten since; ``accepted`` the hashes of
     what people were told is kept; ``offset_ms`` is its wall clock's error and ``drift`` what it gains in a second, in
     millionths; ``crash_rate`` the chance to go down at every single step. What happened to it is noted for the checks:
-    ``lies`` (a member that lies), ``restored`` (how often), ``cloned``, ``claimed`` (somebody lied about its feed).
+    ``lies`` (a member that lies), ``restored`` (how often), ``cloned``, ``claimed`` (somebody lied about its feed),
+    ``joined`` (later than the first, with the acts of roots that were ``given`` to it), ``stolen`` (its keys were).
     """
 
     def __init__(self, cast: Cast, me: int, rng: Random, crash_rate: float, interval_ms: int, outside: Outside) -> None:
@@ -70,6 +72,8 @@ class Station:
         self.name, self.key = cast.names[me], me
         self.disk = Disk()
         self.lies: tuple[str, ...] = ()
+        self.given: tuple[Act, ...] = ()
+        self.joined = self.stolen = False
         self.cloned = self.claimed = False
         self.restored = 0
         self.withholds_until = self.understates_until = 0
@@ -100,6 +104,7 @@ class Station:
         other.disk, other.opened, other.rung_new = self.disk.copy(), self.opened, set(self.rung_new)
         other.rang, other.suspended_until = list(self.rang), self.suspended_until
         other.cloned = self.cloned = True
+        other.given, other.joined = self.given, self.joined
         other.restored, other.claimed = self.restored, self.claimed
         return other
 
@@ -116,7 +121,9 @@ class Station:
 
     def fresh(self) -> Engine:
         """A new engine that has loaded nothing yet."""
-        return Engine(self.cast.charter, self.me, self.cast.secrets[self.me], self.cast.suite, self.interval_ms)
+        return Engine(
+            self.cast.charter, self.me, self.cast.secrets[self.me], self.cast.suite, self.interval_ms, self.given
+        )
 
     def boot(self, time_ms: int) -> bool:
         """Start from what the disk kept. False when the power goes again on the way."""

@@ -39,6 +39,7 @@ class Tempo:
     prompt: float  # the part of calls that somebody answers at once, whatever the habits
     some_lie: float  # the part of worlds with a member that lies
     some_rare: float  # how much of each rare trouble
+    some_roots: float  # the part of worlds in which roots speak
     floods: tuple[int, ...]  # a flood is divided by this
     courier_max: int  # frames that somebody carries by hand
     look_ms: int  # between two looks whether the mended world rests
@@ -68,6 +69,7 @@ MINUTE = Tempo(
     prompt=0.0,
     some_lie=0.5,
     some_rare=1.0,
+    some_roots=0.5,
     floods=(1,),
     courier_max=1000,
     look_ms=10_000,
@@ -95,6 +97,7 @@ HOURS = Tempo(
     prompt=0.85,
     some_lie=0.25,
     some_rare=0.6,
+    some_roots=0.15,
     floods=(1, 8, 8, 8),
     courier_max=16,
     look_ms=120_000,

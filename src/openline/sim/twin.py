@@ -11,7 +11,17 @@ import hmac
 
 from openline.wire import ed25519
 from openline.wire.errors import BadKey, BadSignature, BadWrap
-from openline.wire.suite import WRAP_SIZE, WRAPPED_SIZE, Secrets
+from openline.wire.suite import (
+    REAL,
+    ROOT_SIGNATURE_SIZE,
+    ROOT_SIZE,
+    SIGN_SIZE,
+    SIGNATURE_SIZE,
+    WRAP_SIZE,
+    WRAPPED_SIZE,
+    RootKey,
+    Secrets,
+)
 
 
 def _pad(label: bytes, seed: bytes, size: int) -> bytes:
@@ -81,6 +91,33 @@ class SigningTwin:
         return self._twin.unwrap(info, wrapped)
 
 
+class TwinRoot(RootKey):
+    """A root key from one seed. With ``real`` its Ed25519 half is a true one; the ML-DSA half never is.
+
+    The library draws ML-DSA's randomness itself and takes none from a caller, so no world with it would replay.
+    """
+
+    def __init__(self, seed: bytes, real: bool) -> None:
+        super().__init__(seed, seed)
+        self._seed, self._real = seed, real
+        twin = _pad(b"root", seed, ROOT_SIZE)
+        self._public = super().public[:SIGN_SIZE] + twin[SIGN_SIZE:] if real else twin
+
+    @property
+    def public(self) -> bytes:
+        """1984 bytes that name the seed to the suite; with a true half the first 32 are its Ed25519 key."""
+        return self._public
+
+    def sign(self, message: bytes) -> bytes:
+        """3373 bytes: an Ed25519 signature or a keyed hash, then another keyed hash where ML-DSA's would stand."""
+        first = self._ed.sign(message) if self._real else _mac(self._seed, b"first" + message)
+        return first + _second(self._seed, message)
+
+
+def _second(seed: bytes, message: bytes) -> bytes:
+    return _pad(b"root signs", _mac(seed, message), ROOT_SIGNATURE_SIZE - SIGNATURE_SIZE)
+
+
 class TwinSuite:
     """Checks and wraps for every twin of a world."""
 
@@ -94,6 +131,12 @@ class TwinSuite:
         self._seeds[made.sign_public] = self._seeds[made.wrap_public] = seed
         return made
 
+    def root(self, seed: bytes) -> TwinRoot:
+        """Make one root key and remember how to check it."""
+        made = TwinRoot(seed, self._real_signatures)
+        self._seeds[made.public] = seed
+        return made
+
     def _seed(self, public: bytes) -> bytes:
         if public not in self._seeds:
             raise BadKey("no twin has this key")
@@ -105,6 +148,19 @@ class TwinSuite:
             ed25519.verify(public, signature, message)
         elif not hmac.compare_digest(_mac(self._seed(public), message), signature):
             raise BadSignature("the twin signature does not verify")
+
+    def verify_root(self, public: bytes, signature: bytes, message: bytes) -> None:
+        """Raises BadSignature unless the holder of the root key signed. A root that is no twin is a true one."""
+        if public not in self._seeds:
+            REAL.verify_root(public, signature, message)
+            return
+        seed = self._seed(public)
+        if self._real_signatures:
+            ed25519.verify(public[:SIGN_SIZE], signature[:SIGNATURE_SIZE], message)
+        elif not hmac.compare_digest(_mac(seed, b"first" + message), signature[:SIGNATURE_SIZE]):
+            raise BadSignature("the root twin's first signature does not verify")
+        if not hmac.compare_digest(_second(seed, message), signature[SIGNATURE_SIZE:]):
+            raise BadSignature("the root twin's second signature does not verify")
 
     def wrap(self, public: bytes, info: bytes, secret: bytes) -> bytes:
         """Hide 32 bytes for the holder of the wrapping key, bound to ``info``. Raises BadKey."""

@@ -16,6 +16,7 @@ from openline.engine.effects import EVERYBODY, Ring, Send, Show
 from openline.engine.state import INCARNATIONS_MAX, PROVISIONAL_MAX, STRAYS_MAX, LineState, Peer
 from openline.line.acts import Receipt
 from openline.line.feed import EARLY_MAX
+from openline.sim import standing
 from openline.sim.stage import COPY
 from openline.sim.station import FORGED_BOOT, Station
 from openline.wire.entry import BEACON, ENTRY_KINDS
@@ -24,6 +25,8 @@ from openline.wire.suite import SIGNATURE_SIZE
 
 if TYPE_CHECKING:
     from openline.sim.world import World
+
+RINGS = ("", "unreadable")  # that somebody called is known, though not yet what was said
 
 
 def on_send(world: World, station: Station, send: Send) -> None:
@@ -72,6 +75,9 @@ def on_show(world: World, station: Station, show: Show) -> None:
 
 def on_ring(world: World, station: Station, ring: Ring) -> None:
     """Called when an alarm sounds: nothing that a disk remembers sounds as new a second time."""
+    item = station.running().state.transcript.items[ring.hash]
+    if standing.rings_for_thief(world, station, item.entry.header):
+        world.complain(f"{station.name} rings for {world.label(ring.hash)}, which a revoked key signed")
     if world.time < station.suspended_until:
         world.talk["floor while suspended"] += 1
     _on_time(world, station, ring)
@@ -97,8 +103,10 @@ def on_heard(world: World, station: Station) -> None:
         return
     s, now_ms = station.engine.state, world.now(station).mono_ms
     for index, peer in s.peers.items():
-        there = world.stations[index]
-        if there.lies:
+        there = world.stations.get(index)
+        if there is None:
+            continue  # it believes a false card, and cannot know yet that the root was replaced
+        if there.lies or there.stolen:
             continue
         if not there.cloned and not station.cloned:
             _believed(world, station, there, peer)
@@ -155,8 +163,10 @@ def on_up(world: World, station: Station) -> None:
     rung = {ring.hash for ring in station.rang[station.rang_before :]}
     for entry_hash, item in transcript.items.items():
         h = item.entry.header
-        if h.cls in CALLS and h.precedence <= Precedence.IMMEDIATE and h.author != station.me:
+        theirs = world.cast.parties.get(h.author, "") not in ("", world.cast.parties[station.me])
+        if h.cls in CALLS and h.precedence <= Precedence.IMMEDIATE and theirs and transcript.why_void(item) in RINGS:
             dialogue = transcript.dialogue(entry_hash)
-            opened = dialogue.first_receipt(station.me, Receipt.OPENED) or dialogue.closing(station.me)
+            ours = [i for i, party in world.cast.parties.items() if party == world.cast.parties[station.me]]
+            opened = any(dialogue.first_receipt(i, Receipt.OPENED) or dialogue.closing(i) for i in ours)
             if not opened and entry_hash not in rung:
                 world.complain(f"{station.name} came up and did not ring for {world.label(entry_hash)}")

@@ -13,20 +13,23 @@ from functools import partial
 from openline.engine.effects import EVERYBODY, Effect, EntryRecord, Keep, NoteRecord, Ring, Send, Show
 from openline.engine.engine import Engine
 from openline.engine.state import EpochName, Now
-from openline.sim import checks, liars, plot, trouble, watch
+from openline.line.acts import Act
+from openline.sim import checks, liars, plot, successions, trouble, watch
 from openline.sim.cast import LINE, Keys, make_cast
 from openline.sim.network import Network
 from openline.sim.people import People
 from openline.sim.report import Report
-from openline.sim.stage import Stage
+from openline.sim.roots import Roots
+from openline.sim.stage import COPY, Stage
 from openline.sim.station import STEPS, Station
+from openline.sim.successions import Theft
 from openline.sim.tempo import HOUR_MS, HOURS, MINUTE
 
 TALK_MS = 60_000  # how long people talk and things fail
 LATE_MAX_MS = 2 * HOUR_MS  # how much longer people stay where a line was too quiet
 SETTLE_MS = 40_000  # how long the mended world is left alone at least
 QUIET_MS = 90_000  # how long it may take to come to rest
-SILENCE_MS = 240_000  # and more where a member answers no questions: who asks it asks the others ever more slowly
+SILENCE_MS = 240_000  # and more where a member answers no questions, or one that came later cannot read what it fetches
 DOWN_MS = (100, 15_000)
 EVENTS_MAX = 8_000  # a station and minute of pace: ten times a lively world, more is a storm
 REAL_EVERY = 20  # worlds with real signatures: they cost most of a world's time
@@ -51,13 +54,14 @@ class World(Stage):
     ) -> None:
         keys = keys or (Keys.SIGNING if seed % REAL_EVERY == REAL_EVERY - 1 else Keys.TWIN)
         self.tempo = HOURS if talk_ms >= HOUR_MS else MINUTE
-        super().__init__(seed, make_cast(stations, keys, self.tempo.deadlines, line), trace)
+        super().__init__(seed, make_cast(stations, keys, self.tempo.deadlines, line).copy(), trace)
         self.keys = keys
         self.talk_ms, self.pace = talk_ms, self.tempo.pace
         crash_rate, interval_ms = self.rng.choice(self.tempo.crash_rates), self.rng.choice(self.tempo.intervals_ms)
         self.stations = {
             index: Station(self.cast, index, self.rng, crash_rate, interval_ms, self) for index in self.cast.names
         }
+        self.roots, self.thefts = Roots(self.cast), list[Theft]()
         self.nodes = dict(self.stations)
         self.faulty, self.acts = True, 0
         self.network = Network(self)
@@ -101,26 +105,24 @@ class World(Stage):
 
     @property
     def honest(self) -> dict[int, Station]:
-        """The stations that do not lie, by index."""
-        return {index: station for index, station in self.stations.items() if not station.lies}
+        """The stations that do not lie and whose keys are theirs alone, by index."""
+        return {i: station for i, station in self.stations.items() if not (station.lies or station.stolen)}
 
     def run(self) -> Report:
         """Let people talk while things fail, mend everything, wait, and check."""
-        quiet_ms = max(QUIET_MS, 8 * max(station.interval_ms for station in self.stations.values()))
-        if any("withholds" in station.lies for station in self.stations.values()):
-            quiet_ms += SILENCE_MS
-        events_max = EVENTS_MAX * len(self.stations) ** 2 * max(1, self.talk_ms // TALK_MS // self.pace)
+        events_max = EVENTS_MAX * (2 + len(self.stations)) ** 2 * max(1, self.talk_ms // TALK_MS // self.pace)
         try:
             for index in self.stations:
                 self.boot(self.stations[index])
             self.people.start()
             trouble.start(self)
+            successions.plan(self)
             self.until(self.talk_ms, events_max)
             self._keep_promise(events_max)
             if not (self.hasty and self.wrong):
                 self._mend()
             self.until(self.talk_ms + SETTLE_MS, events_max)
-            while self.mended_for_ms < quiet_ms and not self._at_rest():
+            while self.mended_for_ms < self._patience_ms() and not self._at_rest():
                 self.until(self.time + self.tempo.look_ms, events_max)
             found = checks.Found() if self.hasty and self.wrong else checks.judge(self)
         except OUR_FAULTS as fault:
@@ -145,6 +147,12 @@ class World(Stage):
             self.story,
         )
 
+    def _patience_ms(self) -> int:
+        """How long the mended world may take to come to rest."""
+        silent = any("withholds" in station.lies or station.joined for station in self.stations.values())
+        longest = max(station.interval_ms for station in self.stations.values())
+        return max(QUIET_MS, 8 * longest) + silent * SILENCE_MS
+
     @property
     def mended_for_ms(self) -> int:
         """How long ago everything was mended, 0 before."""
@@ -156,7 +164,7 @@ class World(Stage):
         for station in self.honest.values():
             if station.engine is None:
                 return False
-            feeds = station.engine.state.feeds
+            feeds = {name: f for name, f in station.engine.state.feeds.items() if name[0] in self.stations}
             if any(feed.early_count and not self.stations[name[0]].two_histories for name, feed in feeds.items()):
                 return False
             held.append({name: feed.sums[-1] for name, feed in feeds.items() if feed.head})
@@ -176,8 +184,19 @@ class World(Stage):
         for station in self.stations.values():
             self.boot(station)
         self.network.heal(sorted(self.network.cut))
+        successions.settle(self)
 
     # Stations.
+
+    def seat(self, index: int, given: tuple[Act, ...]) -> Station:
+        """A station that comes later takes its seat, off, with acts of roots from its own administrator."""
+        like = self.stations[min(self.stations)]
+        station = Station(self.cast, index, self.die, like.crash_rate, like.interval_ms, self)
+        station.rng, station.given, station.joined, station.down_since = self.rng, given, True, self.time
+        self._names[index], self._names[COPY + index] = station.name, f"the copy of {station.name}"
+        self.stations[index] = self.nodes[index] = station
+        self.network.connect(index, self.die)
+        return station
 
     def boot(self, station: Station) -> None:
         """Switch a station on, unless it runs or is gone for good."""

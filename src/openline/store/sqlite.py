@@ -117,6 +117,26 @@ class SqliteStore:
             row = self._db.execute(f"{schema.ENTRY} WHERE name = ?", (self._key.entry(line, hash),)).fetchone()
         return None if row is None else self._whole(row)
 
+    def size(self, line: bytes) -> int:
+        """How many entries of a line (32 bytes) are kept."""
+        with self._working():
+            (size,) = next(self._db.execute("SELECT count(*) FROM entry WHERE line = ?", (self._key.line(line),)))
+        assert isinstance(size, int)
+        return size
+
+    def behind_all_but(self, line: bytes, count: int) -> int:
+        """The position behind which the ``count`` newest entries of a line (32 bytes) stand, 0 when it has fewer."""
+        select = "SELECT position FROM entry WHERE line = ? ORDER BY position DESC LIMIT 1 OFFSET ?"
+        with self._working():
+            row = self._db.execute(select, (self._key.line(line), count)).fetchone()
+        return 0 if row is None else int(row[0])
+
+    @property
+    def last(self) -> int:
+        """The highest position that was ever given, lost ones included."""
+        with self._working():
+            return self._last()
+
     def notes(self, line: bytes) -> dict[str, bytes]:
         """Newest value of each key; see ``base.Store``."""
         with self._working():
@@ -224,7 +244,8 @@ class SqliteStore:
             self._db.execute(schema.PUT_NOTE, rows.note_row(self._key, record))
             return
         _, name, own = rows.names(self._key, record)
-        if self._db.execute("SELECT 1 FROM entry WHERE name = ?", (name,)).fetchone():
+        if held := self._db.execute(f"{schema.ENTRY} WHERE name = ?", (name,)).fetchone():
+            self._put_again(held, record)
             return
         lost = self._db.execute("SELECT position, own IS ? FROM lost WHERE name = ?", (self._own(record), name))
         if found := lost.fetchone():  # it comes back to its place, and ours stays ours
@@ -239,6 +260,17 @@ class SqliteStore:
             self._db.execute(schema.PUT_ENTRY, rows.entry_row(self._key, position, record))
         except apsw.ConstraintError as error:  # own: the other unique columns were just looked up
             raise _reused(record) from error
+
+    def _put_again(self, held: Row, record: EntryRecord) -> None:
+        """The same entry with another signature, since its own had been damaged: in its old place, as old as it is."""
+        known = rows.content(self._key, held)
+        if known is None or known.frame != record.frame:
+            position, own = held[0], held[3] is not None
+            if known:
+                record = replace(known, frame=record.frame)
+            row = rows.entry_row(self._key, position, replace(record, own=own))
+            self._db.execute("DELETE FROM entry WHERE position = ?", (position,))
+            self._db.execute(schema.PUT_ENTRY, row)
 
     def _last(self) -> int:
         """The highest place that was ever given."""

@@ -21,7 +21,7 @@ from openline.wire import seal, varint
 from openline.wire.codec import labelled
 from openline.wire.entry import BEACON, WANT
 from openline.wire.errors import Malformed
-from openline.wire.header import INDEX_MAX, SEQ_MAX
+from openline.wire.header import SEQ_MAX, read_index
 from openline.wire.suite import SIGNATURE_SIZE, Secrets, Suite
 
 VIEW_SIZE = 16
@@ -118,13 +118,6 @@ def make_want(line: bytes, w: Want, secrets: Secrets) -> bytes:
     return _frame(WANT, "openline/want/1", line, fields, secrets)
 
 
-def _index(r: varint.Reader) -> int:
-    index = r.number()
-    if index > INDEX_MAX:
-        raise Malformed("a station index over 63")
-    return index
-
-
 def _seq(r: varint.Reader) -> int:
     seq = r.number()
     if seq > SEQ_MAX:
@@ -142,10 +135,10 @@ def _rows(r: varint.Reader) -> range:
 def read_beacon(frame: bytes) -> Beacon:
     """The values of a beacon frame, not yet verified. Raises Malformed or NotCanonical."""
     r = varint.Reader(frame[5:-SIGNATURE_SIZE])
-    author, incarnation = _index(r), r.number()
+    author, incarnation = read_index(r), r.number()
     counter = Counter(r.number(), r.number())
     wall_ms, seq, head, view = r.number(), _seq(r), r.take(32), r.take(VIEW_SIZE)
-    held = tuple(Held(_index(r), r.number(), _seq(r), Counter(r.number(), r.number())) for _ in _rows(r))
+    held = tuple(Held(read_index(r), r.number(), _seq(r), Counter(r.number(), r.number())) for _ in _rows(r))
     r.end()
     stations = [(h.station, h.incarnation) for h in held]
     if stations != sorted(set(stations)):
@@ -156,12 +149,12 @@ def read_beacon(frame: bytes) -> Beacon:
 def read_want(frame: bytes) -> Want:
     """The values of a want frame, not yet verified. Raises Malformed or NotCanonical."""
     r = varint.Reader(frame[5:-SIGNATURE_SIZE])
-    author, incarnation = _index(r), r.number()
+    author, incarnation = read_index(r), r.number()
     counter = Counter(r.number(), r.number())
-    to, size_max, mode = _index(r), r.number(), r.number()
+    to, size_max, mode = read_index(r), r.number(), r.number()
     if mode > 1:
         raise Malformed("a want of an unknown mode")
-    ranges = tuple(Range(_index(r), r.number(), _seq(r), _seq(r), r.take(32 * mode)) for _ in _rows(r))
+    ranges = tuple(Range(read_index(r), r.number(), _seq(r), _seq(r), r.take(32 * mode)) for _ in _rows(r))
     r.end()
     if any(not 1 <= one.first <= one.last for one in ranges):
         raise Malformed("a range that is empty or backwards")

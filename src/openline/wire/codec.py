@@ -85,36 +85,32 @@ def decode(data: bytes) -> Value:
 def _decode(data: bytes, at: int, depth: int) -> tuple[Value, int]:
     if depth > DEPTH_MAX:
         raise TooDeep(f"nested deeper than {DEPTH_MAX}")
-    first = data[at] if at < len(data) else TAG << 5  # what ends too early is refused with the head
+    if at >= len(data):
+        raise Malformed("the value ends before it is complete")
+    first = data[at]
     if first < SMALL:  # most keys and enumerations
         return first, at + 1
-    if first in SIMPLES:
-        return SIMPLES[first], at + 1
-    major, number, at = _read_head(data, at)
+    major, number, at = _read_head(data, at) if first & 31 >= SMALL else (first >> 5, first & 31, at + 1)
+    if major in (BYTES, TEXT):
+        return _read_string(data, at, major, number)
     if major == UNSIGNED:
         return number, at
+    if major == MAP:
+        return _read_map(data, at, number, depth)
+    if major == LIST:
+        return _read_list(data, at, number, depth)
     if major == NEGATIVE:
         if number >= 1 << 63:
             raise TooLarge("a negative integer of more than 64 bits")
         return -1 - number, at
-    if major in (BYTES, TEXT):
-        return _read_string(data, at, major, number)
-    if major == LIST:
-        return _read_list(data, at, number, depth)
-    if major == MAP:
-        return _read_map(data, at, number, depth)
-    if major == TAG:
-        raise Malformed("a tag")
-    raise Malformed("a float or a simple value other than false, true and null")
+    if first in SIMPLES:
+        return SIMPLES[first], at
+    raise Malformed("a tag" if major == TAG else "a float or a simple value other than false, true and null")
 
 
 def _read_head(data: bytes, at: int) -> tuple[int, int, int]:
-    if at >= len(data):
-        raise Malformed("the value ends before it is complete")
     major, info = data[at] >> 5, data[at] & 31
     at += 1
-    if info < 24:
-        return major, info, at
     if info not in LENGTHS:
         raise Malformed("an indefinite length or a reserved length code")
     size = LENGTHS[info]

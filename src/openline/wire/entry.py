@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from openline.wire import header as hd
 from openline.wire import seal, varint
 from openline.wire.codec import encode
-from openline.wire.errors import BadSignature, Malformed, PrevMissing, TooLarge, UnknownKind
+from openline.wire.errors import BadSignature, Malformed, PrevMissing, TooLarge, UnknownKind, WireError
 from openline.wire.header import Header
 from openline.wire.suite import SIGNATURE_SIZE, Secrets, Suite
 
@@ -33,6 +33,7 @@ PREV_SIZE = 32
 NO_PREV = bytes(PREV_SIZE)  # the predecessor of the first entry of an incarnation
 PROTECTED = encode({1: -8})  # COSE header: EdDSA
 SIGNED = encode(["Signature1", PROTECTED, bytes(64), b""])[:-65]  # what is the same in all that is signed
+HDR_USUAL = 32  # bytes that hold most headers of two stations: the mask costs a hash for every 32
 SAMPLE_SIZE = 16  # how much of the signature selects the mask
 
 
@@ -131,22 +132,11 @@ def kind_and_tag(frame: bytes) -> tuple[int, bytes]:
     return frame[0], frame[1 : 1 + seal.TAG_SIZE]
 
 
-class _Unmasking(varint.Reader):
-    """Takes the mask off a header as it is read, one HMAC for every 32 bytes, since its length is not known before."""
-
-    __slots__ = ("_key", "_masked", "_signature")
-
-    def __init__(self, masked: bytes, key: bytes, signature: bytes) -> None:
-        super().__init__(b"")
-        self._masked, self._key, self._signature = masked, key, signature
-
-    def more(self) -> None:
-        """Unmask the next 32 bytes. Raises Malformed when there are none."""
-        at = len(self.data)
-        if at == len(self._masked):
-            raise Malformed("the header ends before it is complete")
-        pad = _mask(self._key, self._signature, at // 32)
-        self.data += _xor(self._masked[at : at + 32], pad)
+def _header(data: bytes, ek: bytes, signature: bytes | None) -> tuple[Header, bytes]:
+    """The header at the front of ``data`` and its bytes, its mask taken off unless ``signature`` is None."""
+    reader = varint.Reader(data if signature is None else _masked(seal.mask_key(ek), signature, data))
+    header = hd.read(reader)
+    return header, reader.data[: reader.at]
 
 
 def parse(frame: bytes, ek: bytes) -> Unverified:
@@ -158,11 +148,12 @@ def parse(frame: bytes, ek: bytes) -> Unverified:
     rest, signature = frame[1 + seal.TAG_SIZE : -SIGNATURE_SIZE], frame[-SIGNATURE_SIZE:]
     if kind not in ENTRY_KINDS:
         raise UnknownKind("a beacon or a want where an entry is due")
-    start = rest[: hd.HDR_MAX]
-    reader = varint.Reader(start) if kind == ENTRY_OPEN else _Unmasking(start, seal.mask_key(ek), signature)
-    header = hd.read(reader)
-    hdr = reader.data[: reader.at]
-    prev, sealed = None, rest[reader.at :]
+    mask = None if kind == ENTRY_OPEN else signature
+    try:
+        header, hdr = _header(rest[:HDR_USUAL], ek, mask)
+    except WireError:  # longer than most, or none
+        header, hdr = _header(rest[: hd.HDR_MAX], ek, mask)
+    prev, sealed = None, rest[len(hdr) :]
     if kind != ENTRY:
         prev, sealed = sealed[:PREV_SIZE], sealed[PREV_SIZE:]
         if len(prev) < PREV_SIZE:

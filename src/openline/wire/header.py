@@ -137,16 +137,17 @@ def read(r: varint.Reader) -> Header:
         raise UnknownVersion(f"version {first >> 5} where this node speaks {VERSION}")
     if first & 1:
         raise Malformed("a reserved header bit is set")
-    author, incarnation, epoch, seq, stamp = _index(r), r.number(), r.number(), _seq(r), r.number()
+    author, incarnation, epoch, seq, stamp = read_index(r), r.number(), r.number(), _seq(r), r.number()
     acks = _read_acks(r) if first & 2 else ()
     deadline = r.byte() if cls in CALLS else 0
-    answers = Ref(_index(r), r.number(), _seq(r)) if cls in ANSWERING else None
+    answers = Ref(read_index(r), r.number(), _seq(r)) if cls in ANSWERING else None
     return Header(
         cls, first >> 2 & 3, bool(first & 16), author, incarnation, epoch, seq, stamp, acks, deadline, answers
     )
 
 
-def _index(r: varint.Reader) -> int:
+def read_index(r: varint.Reader) -> int:
+    """The next station index. Raises Malformed."""
     index = r.number()
     if index > INDEX_MAX:
         raise Malformed("a station index over 63")

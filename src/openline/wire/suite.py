@@ -47,6 +47,9 @@ class Suite(Protocol):
     def verify(self, public: bytes, signature: bytes, message: bytes) -> None:
         """Check a station's signature. Raises BadKey or BadSignature."""
 
+    def verify_root(self, public: bytes, signature: bytes, message: bytes) -> None:
+        """Check a root's double signature (3373 bytes) under its double key (1984). Raises BadKey or BadSignature."""
+
     def wrap(self, public: bytes, info: bytes, secret: bytes) -> bytes:
         """Encrypt a 32-byte ``secret`` to a station's wrapping key, bound to ``info``; 1168 bytes. Raises BadKey."""
 
@@ -87,6 +90,12 @@ class RealSuite:
         """Check an Ed25519 signature as :func:`openline.wire.ed25519.verify` does."""
         ed25519.verify(public, signature, message)
 
+    def verify_root(self, public: bytes, signature: bytes, message: bytes) -> None:
+        """Check an Ed25519 and an ML-DSA-65 signature: both must be good. Raises BadKey or BadSignature."""
+        fault = _root_fault(public, signature, message)
+        if fault:
+            raise fault.with_traceback(None)
+
     def wrap(self, public: bytes, info: bytes, secret: bytes) -> bytes:
         """Seal ``secret`` with HPKE; the library draws the randomness. Raises BadKey."""
         try:
@@ -103,18 +112,8 @@ class RealSecrets:
         kem = MLKEM768PrivateKey.from_seed_bytes(kem_seed)
         ecdh = X25519PrivateKey.from_private_bytes(x25519)
         self._wrap = MLKEM768X25519PrivateKey(kem, ecdh)
-        self._sign_public = self._sign.public_key().public_bytes_raw()
-        self._wrap_public = kem.public_key().public_bytes_raw() + ecdh.public_key().public_bytes_raw()
-
-    @property
-    def sign_public(self) -> bytes:
-        """The Ed25519 public key, 32 bytes."""
-        return self._sign_public
-
-    @property
-    def wrap_public(self) -> bytes:
-        """The ML-KEM-768 key and the X25519 key, 1216 bytes."""
-        return self._wrap_public
+        self.sign_public = self._sign.public_key().public_bytes_raw()
+        self.wrap_public = kem.public_key().public_bytes_raw() + ecdh.public_key().public_bytes_raw()
 
     def sign(self, message: bytes) -> bytes:
         """Return the Ed25519 signature, 64 bytes."""
@@ -147,29 +146,20 @@ class RootKey:
         return self._ed.sign(message) + self._ml.sign(message)
 
 
-def verify_root(public: bytes, signature: bytes, message: bytes) -> None:
-    """Check a root's double signature (3373 bytes) under its double key (1984 bytes). Raises BadKey or BadSignature."""
-    fault = _root_fault(public, signature, message)
-    if fault:
-        raise fault.with_traceback(None)
-
-
 @lru_cache(maxsize=1024)  # bad ones too: the roster tries every act of a root anew, and anybody can pass on many
 def _root_fault(public: bytes, signature: bytes, message: bytes) -> BadKey | BadSignature | None:
+    if len(public) != ROOT_SIZE:
+        return BadKey(f"the root key is not {ROOT_SIZE} bytes")
+    if len(signature) != ROOT_SIGNATURE_SIZE:
+        return BadSignature(f"the root signature is not {ROOT_SIGNATURE_SIZE} bytes")
     try:
-        _verify_root(public, signature, message)
+        ed25519.verify(public[:32], signature[:64], message)
+        MLDSA65PublicKey.from_public_bytes(public[32:]).verify(signature[64:], message)
     except (BadKey, BadSignature) as fault:
         return fault
+    except InvalidSignature:
+        return BadSignature("the root's ML-DSA signature does not verify")
     return None
 
 
-def _verify_root(public: bytes, signature: bytes, message: bytes) -> None:
-    if len(public) != ROOT_SIZE:
-        raise BadKey(f"the root key is not {ROOT_SIZE} bytes")
-    if len(signature) != ROOT_SIGNATURE_SIZE:
-        raise BadSignature(f"the root signature is not {ROOT_SIGNATURE_SIZE} bytes")
-    ed25519.verify(public[:32], signature[:64], message)
-    try:
-        MLDSA65PublicKey.from_public_bytes(public[32:]).verify(signature[64:], message)
-    except InvalidSignature:
-        raise BadSignature("the root's ML-DSA signature does not verify") from None
+REAL = RealSuite()

@@ -33,10 +33,7 @@ class Reader:
 
     def byte(self) -> int:
         """The next byte. Raises Malformed at the end."""
-        if self.at >= len(self.data):
-            self.more()
-        self.at += 1
-        return self.data[self.at - 1]
+        return self.take(1)[0]
 
     def take(self, size: int) -> bytes:
         """The next ``size`` bytes. Raises Malformed when fewer are left."""
@@ -46,13 +43,10 @@ class Reader:
         self.at += size
         return out
 
-    def more(self) -> None:
-        """Asked for when a byte is due and none is left. Raises Malformed: here there are no more."""
-        raise Malformed("the fields end before they are complete")
-
     def number(self, bits_max: int = BITS_MAX) -> int:
         """The next varint. Raises NotCanonical when padded, Malformed when of more than ``bits_max`` bits."""
-        out = self.byte()
+        out = self.data[self.at] if self.at < len(self.data) else self.byte()
+        self.at += 1
         if out < 128:
             return out
         out &= 127

@@ -1,31 +1,37 @@
-"""``openline demo``: two parties on this machine, marked EXERCISE; plays the strait crossing, then lets you take over.
+"""``openline demo``: seven parties on this machine, marked EXERCISE; plays on request, then the desks are yours.
 
-It refuses to end with 0 unless every check held.
+It refuses to end a check with 0 unless everything held that the plays say must hold.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import json
 import shlex
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from openline.desk.cli import EXIT_STOPPED, cli, fail
+from openline.desk.demo.script import PLAYS
+
+if TYPE_CHECKING:
+    from openline.desk.demo.play import Play
+    from openline.desk.demo.script import Script
+    from openline.desk.demo.stage import Stage
 
 CUT_S = 20.0
 PACE_S = 1.5  # between steps when a person watches
-
-
-def _person_here(check: bool) -> bool:
-    return not check and sys.stdin.isatty()
+ALL_WELL = "Every state was reached, nothing was lost, nothing rang twice, the transcripts are equal and verify."
 
 
 @cli.command()
-@click.option("--check", is_flag=True, help="Play headless, kill each node, cut the link, and check everything.")
+@click.option("--play", "names", multiple=True, type=click.Choice(PLAYS), help="Play this; more than one is possible.")
+@click.option("--list", "listed", is_flag=True, help="List the plays.")
+@click.option("--check", is_flag=True, help="Play all headless, kill nodes, cut links, and check everything.")
 @click.option("--swap", is_flag=True, help="Exchange the roles: the other party calls.")
 @click.option(
     "--cut", "cut_s", default=CUT_S, show_default=True, type=click.FloatRange(1, 600), help="Seconds of the cut."
@@ -33,73 +39,123 @@ def _person_here(check: bool) -> bool:
 @click.option(
     "--keep", type=click.Path(path_type=Path, file_okay=False), help="Keep homes and transcripts in this folder."
 )
-def demo(check: bool, swap: bool, cut_s: float, keep: Path | None) -> None:
-    """Two nodes, US and CN, on this machine over real TLS: an EXERCISE that you can take over."""
+@click.option("--json", "as_json", is_flag=True, help="Print the table as one JSON object at the end.")
+def demo(
+    names: tuple[str, ...], listed: bool, check: bool, swap: bool, cut_s: float, keep: Path | None, as_json: bool
+) -> None:
+    """Seven parties on this machine over real TLS, each with its own node: an EXERCISE that you can take over."""
+    from openline.desk.demo.script import script
+
+    if listed:
+        width = max(map(len, PLAYS))
+        for name in PLAYS:
+            click.echo(f"{name:{width}}  {script(name).title}. {script(name).shows}")
+        return
     if keep and keep.exists() and any(keep.iterdir()):
         fail(f"{keep} is not empty. Name a folder that does not exist yet.")
+    person = sys.stdin.isatty() and not check
+    chosen = names or (PLAYS if check else () if person else PLAYS[:1])
+    scripts = [script(name).swapped() if swap else script(name) for name in chosen]
     try:
-        wrong = asyncio.run(_demo(check, swap, cut_s, keep))
+        wrong = asyncio.run(_demo(scripts, check, cut_s, keep, person, swap, as_json))
     except asyncio.CancelledError:
         fail("stopped.", EXIT_STOPPED)
     if wrong:
         fail("the check FAILED: " + "; ".join(wrong))
 
 
-async def _demo(check: bool, swap: bool, cut_s: float, keep: Path | None) -> list[str]:
+async def _demo(
+    scripts: list[Script], check: bool, cut_s: float, keep: Path | None, person: bool, swap: bool, as_json: bool
+) -> list[str]:
     from openline.desk.client import NoNode
-    from openline.desk.demo.play import Play, case, perform, script
+    from openline.desk.demo.play import Play
+    from openline.desk.demo.script import PLAYS, cast
     from openline.desk.demo.stage import Stage, stop_on_signals
 
     began = time.monotonic()
     stop_on_signals()
-    story = script()
-    parties = story["parties"]
-    click.echo(f"EXERCISE. {story['title']}, {case(story['case'])['date']}: an exercise after the public record.")
-    async with Stage(parties, keep) as stage:
-        click.echo(f"Two nodes are up and their line is open, after {time.monotonic() - began:.1f} s.")
-        caller, called = reversed(stage.players.values()) if swap else stage.players.values()
-        play = Play(stage, caller, called, click.echo)
+    whole = person or len(scripts) == len(PLAYS)
+    needed = cast() if whole else cast().only(*(line for one in scripts for line in one.lines))
+    tell = (lambda says: click.echo(says, err=True)) if as_json else click.echo
+    tell("EXERCISE EXERCISE EXERCISE")
+    async with Stage(needed, keep) as stage:
+        tell(f"{len(stage.players)} nodes are up and their lines are open, after {time.monotonic() - began:.1f} s:")
+        for line in needed.lines:
+            tell(f"  {line.name}: {', '.join(line.parties)}")
+        if person:
+            _introduce(stage)
+        plays = []
         try:
-            await perform(play, cut_s, rough=check, pace_s=PACE_S if _person_here(check) else 0.0)
-            wrong = await asyncio.to_thread(_report, play)
+            for one in scripts:
+                plays.append(Play(stage, one, tell, check, cut_s, PACE_S if person else 0.0))
+                await _perform(plays[-1])
+            wrong = await _report(stage, plays, began, tell, as_json) if plays else []
         except NoNode as gone:
             await stage.lost(gone)
-        if _person_here(check):
-            with contextlib.suppress(asyncio.CancelledError):
-                await _hand_over(play)
+        if person:
+            await _on_request(stage, swap, cut_s)
         return wrong
 
 
-def _report(play: object) -> list[str]:
-    from openline.desk.demo import table
-    from openline.desk.demo.play import Play
+async def _perform(play: Play) -> None:
+    from openline.desk.demo.script import case
 
-    assert isinstance(play, Play), "the play of this demo"
-    wrong = table.judge(play)
-    click.echo("\n" + "\n".join(table.render(table.rows(play))))
-    click.echo("Times are UTC, as the sender's node learned of each state.")
+    known = f", {case(play.script.case)['date']}, after the public record" if play.script.case else ""
+    play.say(f"\n=== {play.script.title}{known}: an EXERCISE on {play.script.line} ===")
+    await play.perform()
+
+
+async def _report(stage: Stage, plays: list[Play], began: float, tell: object, as_json: bool) -> list[str]:
+    from openline.desk.demo import table
+
+    assert callable(tell), "says one line"
+    tell("")
+    wrong = await table.judge(stage, plays, tell)
+    found = [row for play in plays for row in await asyncio.to_thread(table.rows, play)]
+    if as_json:
+        rows = [dict(zip(table.COLUMNS, row, strict=True)) for row in found]
+        click.echo(json.dumps({"rows": rows, "wrong": wrong, "seconds": round(time.monotonic() - began, 1)}))
+    else:
+        tell("\n" + "\n".join(table.render(found)))
+        tell(f"Times are UTC, as the sender's node learned of each state. {time.monotonic() - began:.0f} s in all.")
     if not wrong:
-        click.echo(
-            "Every state was reached, nothing was lost, nothing rang twice, the transcripts are equal and verify."
-        )
+        tell(ALL_WELL)
     return wrong
 
 
-async def _hand_over(play: object) -> None:
-    from openline.desk.demo.play import Play
-    from openline.desk.demo.stage import LINE
-
-    assert isinstance(play, Play), "the play of this demo"
+def _introduce(stage: Stage) -> None:
     command = shlex.join(
         [sys.argv[0]] if Path(sys.argv[0]).name == "openline" else [sys.executable, "-m", "openline.desk"]
     )
-    click.echo("\nNow you. In a terminal for each side, see what comes in:")
-    for player in (play.caller, play.called):
-        click.echo(f"\n  export OPENLINE_HOME={shlex.quote(str(player.home.path))}      # you are {player.party}")
-        click.echo(f"  {command} watch")
+    click.echo("\nTake any side: in a terminal of its own, see what comes in:")
+    for player in stage.players.values():
+        lines = ", ".join(line.name for line in stage.cast.lines if player.party in line.parties)
+        click.echo(f"\n  export OPENLINE_HOME={shlex.quote(str(player.home.path))}   # {player.party}: {lines}")
+    click.echo(f"\n  {command} watch")
     click.echo("\nand speak from another, with the same OPENLINE_HOME; 'send' prints the name to answer to:")
-    click.echo(f"\n  {command} send {LINE} 'What is your ship doing?' -p FLASH -m QUESTION --exercise")
-    click.echo(f"  {command} ack {LINE} NAME")
-    click.echo(f"  {command} reply {LINE} NAME WILCO")
-    click.echo("\nCtrl-C here ends both nodes and removes their homes.")
-    await asyncio.Event().wait()
+    line = stage.cast.lines[0].name
+    click.echo(f"\n  {command} send {line} 'What is your ship doing?' -p FLASH -m QUESTION --exercise")
+    click.echo(f"  {command} ack {line} NAME")
+    click.echo(f"  {command} reply {line} NAME WILCO")
+
+
+async def _on_request(stage: Stage, swap: bool, cut_s: float) -> None:
+    """Perform whatever play a person types the name of, until Ctrl-C or the end of what he types."""
+    from openline.desk.demo.play import Play
+    from openline.desk.demo.script import PLAYS, script
+
+    loop, typed = asyncio.get_running_loop(), asyncio.Queue[str]()
+    loop.add_reader(sys.stdin.fileno(), lambda: typed.put_nowait(sys.stdin.readline()))
+    try:
+        while True:
+            click.echo(f"\nType the name of a play to see it ({', '.join(PLAYS)}). Ctrl-C ends all nodes.")
+            name = await typed.get()
+            if not name:
+                return
+            if name.strip() in PLAYS:
+                one = script(name.strip())
+                await _perform(Play(stage, one.swapped() if swap else one, click.echo, False, cut_s, PACE_S))
+            elif name.strip():
+                click.echo(f"There is no play '{name.strip()}'.")
+    finally:
+        loop.remove_reader(sys.stdin.fileno())

@@ -1,6 +1,7 @@
 """The stage: homes made by the ceremony, node processes started and killed, links that a fault proxy can cut.
 
-It leaves nothing behind: processes are ended and the folder is removed when the stage is left, whatever happened.
+It leaves nothing behind: processes are ended and the folder is removed when the stage is left, whatever happened, and
+nodes end by themselves when the stage was killed.
 """
 
 from __future__ import annotations
@@ -13,25 +14,24 @@ import random
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
-from openline.carriers.certificate import tls_public
 from openline.carriers.proxy import FaultProxy
-from openline.desk.client import ApiError, Client, NoNode, NotOnStage
+from openline.desk.client import ApiError, NoNode, NotOnStage
+from openline.desk.demo.player import Player
+from openline.desk.demo.script import Cast, LineOf
 from openline.line import card as cards
 from openline.line import charter as charters
-from openline.node import ceremony
-from openline.node.home import Home
-from openline.wire.suite import RootKey
+from openline.line.charter import Deadline
+from openline.node import ceremony, terms
 
-LINE = "us-cn-theatre"
+EXERCISE_CLAUSE = "EXERCISE. This line was made for an exercise. "
 WAIT_S = 40.0  # how long the stage waits for anything before it says what did not happen
 POLL_S = 0.05
 END_S = 2.0  # from a socket that closes to a process that has ended
@@ -55,90 +55,33 @@ def stop_on_signals() -> None:
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
 
 
-class Player:
-    """One party on the stage: its home, its node process, its desk."""
-
-    def __init__(self, folder: Path, party: str, about: dict[str, str], alarm: str) -> None:
-        self.party, self.language, self.port = party, about["language"], free_port()
-        self.home = Home(folder / party)
-        self.home.create(
-            party, about["name"], about["station"], about["office"], about["authority"], f"127.0.0.1:{self.port}"
-        )
-        if alarm:
-            settings = self.home.path / "config.toml"
-            settings.write_text(
-                settings.read_text("utf-8").replace('alarm = ""', f"alarm = {json.dumps(alarm)}"), "utf-8"
-            )
-        self.passphrase = random.SystemRandom().randbytes(12).hex()
-        self.home.create_root(self.passphrase, tls_public(self.home.station_keys().tls))
-        self.client = Client(self.home.path)
-        self.process: subprocess.Popen[bytes] | None = None
-        self.log = folder / f"{party}.log"
-
-    def root(self) -> RootKey:
-        """The party's root, for the ceremony."""
-        return self.home.root(self.passphrase)
-
-    def start(self) -> None:
-        """Start the node process, as any administrator would."""
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "openline.desk", "--home", str(self.home.path), "node", "run", "-v"],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-
-    def kill(self) -> None:
-        """kill -9, and wait until it is gone."""
-        if self.process:
-            self.process.kill()
-            self.process.wait()
-
-    def end(self) -> None:
-        """Ask the node to stop; kill it if it does not."""
-        if self.process and self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(5)
-            except subprocess.TimeoutExpired:
-                self.kill()
-
-    def last_words(self) -> str:
-        """The end of its log."""
-        return self.log.read_text("utf-8", "replace")[-2000:]
-
-    def alarms(self) -> list[dict[str, str]]:
-        """What this node's alarm has sounded, over all its lives."""
-        journal = self.home.path / "alarm.jsonl"
-        if not journal.exists():
-            return []
-        return [json.loads(row) for row in journal.read_text("utf-8").splitlines()]
-
-
 class Stage:
-    """Two players and the link between them. Use as an async context manager."""
+    """The players of a cast and the links between them. Use as an async context manager."""
 
-    def __init__(self, parties: dict[str, dict[str, str]], keep: Path | None = None, alarm: str = "") -> None:
+    def __init__(self, cast: Cast, keep: Path | None = None, alarm: str = "") -> None:
         self._keep = keep
         self.folder = keep or Path(tempfile.mkdtemp(prefix="openline-"))
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.cast = cast
         self.players: dict[str, Player] = {}
-        self._proxies: list[FaultProxy] = []
-        self._parties, self._alarm = parties, alarm
+        self.proxies: dict[tuple[str, str], FaultProxy] = {}  # by who dials, and whom
+        self.apart: set[frozenset[str]] = set()  # pairs whose link is cut
+        self._alarm = alarm
 
-    async def __aenter__(self) -> Stage:
-        """Make the homes, hold the ceremony, start proxies and nodes, and wait until both lamps are open."""
+    async def __aenter__(self) -> Self:
+        """Make the homes, hold the ceremony, start proxies and nodes, and wait until every lamp is open."""
         try:
-            for party, about in self._parties.items():
-                self.players[party] = Player(self.folder, party, about, self._alarm)
-            self._ceremony()
+            ports: set[int] = set()
+            while len(ports) < len(self.cast.parties):
+                ports.add(free_port())
+            for (party, about), port in zip(self.cast.parties.items(), sorted(ports), strict=True):
+                self.players[party] = Player(self.folder, party, about, port, self._alarm)
+            await asyncio.to_thread(self._ceremony)
             await self._links()
             for player in self.players.values():
                 player.start()
             for player in self.players.values():
-                await self.until(player, partial(self._is_open, player), "the line came up")
+                await self.back(player)
         except BaseException:
             await self.__aexit__()
             raise
@@ -147,59 +90,71 @@ class Stage:
     async def __aexit__(self, *_why: object) -> None:
         """End every process and remove the folder."""
         for player in self.players.values():
+            player.ask_to_end()
+        for player in self.players.values():
             player.end()
-        for proxy in self._proxies:
+        for proxy in self.proxies.values():
             await proxy.stop()
         if not self._keep:
             shutil.rmtree(self.folder, ignore_errors=True)
 
+    async def back(self, player: Player) -> None:
+        """Wait until a node that was started sees all others. Raises NotOnStage."""
+        await self.until(player, partial(self._is_open, player), "its lines came up")
+
+    def members(self, line: str) -> list[Player]:
+        """The players of that line, in the order of its charter."""
+        return [self.players[party] for party in self.cast.line(line).parties]
+
+    def _pairs(self) -> list[tuple[str, str]]:
+        """Everybody who shares a line with somebody, both ways, once."""
+        pairs = {(a, b): None for line in self.cast.lines for a in line.parties for b in line.parties if a != b}
+        return list(pairs)
+
     def _ceremony(self) -> None:
-        """Cards exchanged and compared, the charter offered by the first and signed by every other."""
-        one, *others = self.players.values()
-        for player in self.players.values():
-            for other in self.players.values():
-                if other is not player:
-                    number = cards.safety_number(other.home.card())
-                    ceremony.import_card(player.home, other.home.path / "card", number)
-        expires = int(dt.datetime.now(dt.UTC).timestamp()) + 5 * 365 * 86400
-        signed = ceremony.draft(one.home, LINE, [p.party for p in others], ["en", "zh-Hans"], expires)
-        for player in self.players.values():
-            signed = ceremony.sign(player.home, signed, player.root())
-        passed_on = self.folder / f"{LINE}.charter"
-        passed_on.write_bytes(charters.to_file(signed))
-        for player in self.players.values():
-            ceremony.keep(player.home, player.home.read_charter(passed_on))
+        """Cards exchanged and compared; each charter offered by the first of its line and signed by every other."""
+        for one, other in self._pairs():
+            theirs = self.players[other].home
+            ceremony.import_card(self.players[one].home, theirs.path / "card", cards.safety_number(theirs.card()))
+        roots = {party: player.root() for party, player in self.players.items()}
+        for line in self.cast.lines:
+            members = self.members(line.name)
+            held = [player.home.card() for player in members]
+            signed = charters.offer(_terms(line, held, sorted({p.language for p in members} | {"en"})), held)
+            for player in members:
+                signed = ceremony.sign(player.home, signed, roots[player.party])
+            passed_on = self.folder / f"{line.name}.charter"
+            passed_on.write_bytes(charters.to_file(signed))
+            for player in members:
+                ceremony.keep(player.home, player.home.read_charter(passed_on))
 
     async def _links(self) -> None:
-        """Each dials the other through a proxy of its own, which can cut the link."""
-        for player in self.players.values():
-            for other in self.players.values():
-                if other is not player:
-                    proxy = FaultProxy(("127.0.0.1", 0), ("127.0.0.1", other.port), random.Random(1))  # noqa: S311
-                    await proxy.start()
-                    self._proxies.append(proxy)
-                    player.home.set_route(other.party, ["{}:{}".format(*proxy.address)])
+        """Each dials each through a proxy of its own, which can cut the link."""
+        for one, other in self._pairs():
+            proxy = FaultProxy(("127.0.0.1", 0), ("127.0.0.1", self.players[other].port), random.Random(1))  # noqa: S311
+            await proxy.start()
+            self.proxies[one, other] = proxy
+            self.players[one].home.set_route(other, ["{}:{}".format(*proxy.address)])
 
-    def cut(self) -> None:
-        """Cut the link: a black hole, both ways."""
-        for proxy in self._proxies:
-            proxy.cut()
+    def cut(self, one: str, other: str) -> None:
+        """Cut the link between two: a black hole, both ways."""
+        self.apart.add(frozenset((one, other)))
+        for pair in ((one, other), (other, one)):
+            self.proxies[pair].cut()
 
-    async def heal(self) -> None:
-        """Mend the link."""
-        for proxy in self._proxies:
-            await proxy.heal()
+    async def mend(self) -> None:
+        """Mend every link."""
+        for way, proxy in self.proxies.items():
+            if frozenset(way) in self.apart:
+                await proxy.heal()
+        self.apart.clear()
+
+    def is_cut(self, one: str, other: str) -> bool:
+        """Whether the link between the two is cut."""
+        return frozenset((one, other)) in self.apart
 
     def _is_open(self, player: Player) -> bool:
-        return self.lamp(player) == "open"
-
-    def lamp(self, player: Player) -> str:
-        """The lamp of the other side, as this player's node shows it; empty while no node answers."""
-        try:
-            lines = player.client.get("/v1/lines")
-        except NoNode:
-            return ""
-        return str(lines[0]["peers"][0]["lamp"])
+        return all(peer["lamp"] == "open" for line in player.client.get("/v1/lines") for peer in line["peers"])
 
     async def until(self, player: Player, happened: Callable[[], Any], what: str) -> Any:
         """Wait until ``happened`` gives something true. Raises NotOnStage with ``what`` did not happen."""
@@ -215,6 +170,12 @@ class Stage:
             await asyncio.sleep(POLL_S)
         said = player.last_words()
         raise NotOnStage(f"{player.party}: within {WAIT_S:.0f} s it did not happen that {what}. Its node says:\n{said}")
+
+    async def equal(self, line: str) -> None:
+        """Wait until every member holds the same feeds of the line, to the same heads. Raises NotOnStage."""
+        first, *others = self.members(line)
+        for other in others:
+            await self.until(other, partial(_same_heads, first, other, line), f"{line} is as long as {first.party}'s")
 
     async def lost(self, gone: NoNode) -> NoReturn:
         """A node went away in the middle: raises NotOnStage, with whose it was as soon as that is known."""
@@ -232,3 +193,24 @@ class Stage:
                     f"{player.party}: its node ended with {player.process.returncode} before {what}. "
                     f"It says:\n{player.last_words()}"
                 )
+
+
+def _terms(line: LineOf, held: list[cards.SignedCard], languages: Iterable[str]) -> charters.Charter:
+    """The usual terms, with what the cast changes in them."""
+    days = 5 * 365 if line.expired_days is None else -line.expired_days
+    expires = int(dt.datetime.now(dt.UTC).timestamp()) + days * 86400
+    usual = terms.draft(line.name, held, tuple(languages), expires)
+    usual = replace(usual, saving_clause=EXERCISE_CLAUSE + usual.saving_clause)
+    if line.flash_open_s is None or line.flash_answer_s is None:
+        return usual
+    return replace(usual, deadlines=(Deadline(line.flash_open_s, line.flash_answer_s), *usual.deadlines[1:]))
+
+
+def _same_heads(one: Player, other: Player, line: str) -> bool:
+    return _heads(one, line) == _heads(other, line)
+
+
+def _heads(player: Player, line: str) -> str:
+    found = player.line(line)["heads"]
+    rows = [{key: row[key] for key in ("index", "incarnation", "seq")} for row in found]
+    return json.dumps(rows, sort_keys=True)

@@ -1,105 +1,134 @@
-"""What the play came to: one table, and whether everything that was promised held.
+"""What the plays came to: one table, and whether everything that was promised held.
 
-It refuses to take the nodes' word for the transcripts: both are exported and verified offline, by a process of its own.
+It refuses to take the nodes' word for the transcripts: every member's is exported and verified offline, by a process of
+its own.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from openline.desk import text
-from openline.desk.demo.play import Play
-from openline.desk.demo.stage import LINE
+from openline.desk.demo.play import URGENT, Play, Said, Say
+from openline.desk.demo.player import Player
+from openline.desk.demo.script import STATES
+from openline.desk.demo.stage import Stage
 
-COLUMNS = ("message", "precedence", "sent", "stored", "rang", "opened", "standing by", "answered", "answer", "by whom")
+COLUMNS = (
+    *("line", "message", "precedence", "to"),
+    *("sent", "stored", "rang", "opened", "standing by", "answered", "answer", "by whom"),
+)
+URGENT_ONLY = "RANG"  # of the states: what is not urgent sounds no alarm
 
 
 def rows(play: Play) -> list[tuple[str, ...]]:
-    """One row a message, as its sender's node shows it; times in UTC."""
+    """One row a message and receiving party, as its sender's node shows it; times in UTC."""
     out = []
-    for identity in play.names:
-        view = play.view(identity)
-        state = view["states"][0]
-        times = [text.clock(state["times_ms"][key]) for key in text.STATES]
-        if view["precedence"] not in ("FLASH", "IMMEDIATE"):
-            times[2] = "no alarm"
-        by = f"{state['party']} {state.get('office', '')}".strip()
-        out.append((view["name"], view["precedence"], *times, state.get("answer", "-"), by))
+    for identity, one in play.said.items():
+        for party in one.ends:
+            state = play.state(identity, party)
+            times = [text.clock(state["times_ms"][key]) for key in text.STATES]
+            if one.precedence not in URGENT:
+                times[2] = "no alarm"
+            answered = "answer" in state or state["times_ms"]["opened"] is not None
+            by = state.get("office", "-") if answered else "-"
+            out.append((one.line, one.name, one.precedence, party, *times, state.get("answer", "-"), by))
     return out
 
 
-def render(found: list[tuple[str, ...]]) -> list[str]:
+def render(found: Sequence[tuple[str, ...]]) -> list[str]:
     """The table as lines of text, columns aligned, wide characters counted as two."""
     table = [COLUMNS, *found]
     widths = [max(_width(row[i]) for row in table) for i in range(len(COLUMNS))]
     lines = ["  ".join(cell + " " * (w - _width(cell)) for cell, w in zip(row, widths, strict=True)) for row in table]
-    return [lines[0], "  ".join("-" * w for w in widths), *lines[1:]]
+    return [lines[0].rstrip(), "  ".join("-" * w for w in widths), *(line.rstrip() for line in lines[1:])]
 
 
 def _width(cell: str) -> int:
     return sum(2 if ord(c) > 0x2E7F else 1 for c in cell)
 
 
-def judge(play: Play) -> list[str]:
+async def judge(stage: Stage, plays: Sequence[Play], say: Say) -> list[str]:
     """What did not hold, one sentence each; empty when everything did."""
     wrong = []
-    reached = Counter[str]()
-    for identity in play.names:
-        view = play.view(identity)
-        times = view["states"][0]["times_ms"]
-        reached.update(key for key, at in times.items() if at is not None)
-        urgent = view["precedence"] in ("FLASH", "IMMEDIATE")
-        due = [key for key in ("sent", "stored", "opened", "answered") if times[key] is None]
-        due += ["rang"] if urgent and times["rang"] is None else []
-        wrong += [f"{view['name']} was never {key}" for key in due]
-        if not view["exercise"]:
-            wrong.append(f"{view['name']} is not marked EXERCISE")
-    wrong += [f"no message was ever {key}" for key in text.STATES if not reached[key]]
-    return wrong + _alarms(play) + _transcripts(play)
+    for play in plays:
+        for identity, one in play.said.items():
+            for party, end in one.ends.items():
+                wrong += await asyncio.to_thread(_reached, play, identity, one, party, end)
+    for line in stage.cast.lines:
+        await stage.equal(line.name)
+    said = [one for play in plays for one in play.said.values()]
+    for player in stage.players.values():
+        wrong += await asyncio.to_thread(_alarms, player, said)
+    return wrong + await asyncio.to_thread(_transcripts, stage, say)
 
 
-def _alarms(play: Play) -> list[str]:
-    """Every call rang at its receiver; the alarm was raised as new once at most, and never as a live one."""
+def _reached(play: Play, identity: str, one: Said, party: str, end: str) -> list[str]:
+    """Every state up to the one in which it had to end was reached, none after it, and it is marked."""
+    times = play.state(identity, party)["times_ms"]
+    urgent = one.precedence in URGENT
     wrong = []
-    for player in (play.caller, play.called):
-        rung = [row for row in player.alarms() if not row["failed"]]
-        wrong += [
-            f"{row['message']} sounded the live alarm at {player.party}" for row in rung if row["alarm"] != "drill"
-        ]
-        new = Counter(row["hash"] for row in rung if row["again"] == "0")
-        receipts = Counter(e["about"] for e in player.client.entries(LINE) if e.get("receipt") == "RANG" and e["ours"])
-        for identity, author in play.authors.items():
-            view = play.view(identity)
-            urgent = view["precedence"] in ("FLASH", "IMMEDIATE") and author is not player
-            raised = new[view["hash"]]
-            if raised > 1 or receipts[view["name"]] != int(urgent):
+    for number, state in enumerate(STATES):
+        due = number <= STATES.index(end) and (urgent or state != URGENT_ONLY) and state != "STANDING_BY"
+        came = times[state.lower()] is not None
+        if due and not came:
+            wrong.append(f"{one.name} on {one.line} was never {state.lower()} at {party}")
+        if came and number > STATES.index(end):
+            wrong.append(
+                f"{one.name} on {one.line} was {state.lower()} at {party}, where it had to end as {end.lower()}"
+            )
+    if not one.author.client.entry(one.line, one.name)["exercise"]:
+        wrong.append(f"{one.name} on {one.line} is not marked EXERCISE")
+    return wrong
+
+
+def _alarms(player: Player, said: Sequence[Said]) -> list[str]:
+    """Every call rang at its receivers; the alarm was raised as new once at most, and never as a live one."""
+    rung = [row for row in player.alarms() if not row["failed"]]
+    wrong = [f"{row['message']} sounded the live alarm at {player.party}" for row in rung if row["alarm"] != "drill"]
+    new = Counter((row["line"], row["message"]) for row in rung if row["again"] == "0")
+    receipts = Counter(
+        (line, e["about"])
+        for line in sorted({one.line for one in said if player.party in one.ends})
+        for e in player.client.entries(line)
+        if e.get("receipt") == "RANG" and e["ours"]
+    )
+    for one in said:
+        if player is not one.author and player.party in one.ends:
+            raised, signed = new[one.line, one.name], receipts[one.line, one.name]
+            if raised > 1 or signed != int(one.precedence in URGENT):
                 wrong.append(
-                    f"{view['name']} rang {raised} times as new at {player.party}, "
-                    f"and {receipts[view['name']]} receipts say that it rang"
+                    f"{one.name} on {one.line} rang {raised} times as new at {player.party}, "
+                    f"and {signed} receipts say that it rang"
                 )
     return wrong
 
 
-def _transcripts(play: Play) -> list[str]:
-    """Both transcripts verify offline and are the same, by the command that a stranger would use."""
-    paths = []
-    for player in (play.caller, play.called):
-        path = play.stage.folder / f"{player.party}.transcript"
-        path.write_bytes(player.client.raw("GET", f"/v1/lines/{LINE}/export"))
-        paths.append(str(path))
-    command = [sys.executable, "-m", "openline.desk", "verify", "--json", *paths]
-    done = subprocess.run(command, capture_output=True, check=False)
-    if not done.stdout:
-        return [f"verify failed: {done.stderr.decode('utf-8', 'replace')}"]
-    found: dict[str, Any] = json.loads(done.stdout)
-    wrong = [f"{one['file']} does not verify: {one['wrong']}" for one in found["files"] if not one["good"]]
-    wrong += [] if found["equal"] else ["the two transcripts differ"]
-    play.say(
-        f"verify: {found['files'][0]['entries']} and {found['files'][1]['entries']} entries, "
-        f"{'equal' if found['equal'] else 'DIFFERENT'}, exit code {done.returncode}"
-    )
-    return wrong + ([] if done.returncode == 0 else [f"verify ended with {done.returncode}"])
+def _transcripts(stage: Stage, say: Say) -> list[str]:
+    """The transcripts of every line verify offline and are the same at all its members, by a stranger's command."""
+    wrong = []
+    for line in stage.cast.lines:
+        paths = []
+        for player in stage.members(line.name):
+            path = stage.folder / f"{player.party}.{line.name}.transcript"
+            path.write_bytes(player.client.raw("GET", player.client.line(line.name, "export")))
+            paths.append(str(path))
+        command = [sys.executable, "-m", "openline.desk", "verify", "--json", *paths]
+        done = subprocess.run(command, capture_output=True, check=False)
+        if not done.stdout:
+            wrong.append(f"verify failed: {done.stderr.decode('utf-8', 'replace')}")
+            continue
+        found: dict[str, Any] = json.loads(done.stdout)
+        wrong += [f"{one['file']} does not verify: {one['wrong']}" for one in found["files"] if not one["good"]]
+        wrong += [] if found["equal"] else [f"the transcripts of {line.name} differ"]
+        wrong += [] if done.returncode == 0 else [f"verify of {line.name} ended with {done.returncode}"]
+        counts = " and ".join(str(one["entries"]) for one in found["files"])
+        equal = "equal" if found["equal"] else "DIFFERENT"
+        say(f"verify {line.name}: {counts} entries at {', '.join(line.parties)}, {equal}, exit code {done.returncode}")
+    return wrong

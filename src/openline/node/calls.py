@@ -1,0 +1,125 @@
+"""What waits for whom: calls of theirs that wait for a person here, calls of ours that wait for them, each in a
+sentence.
+
+The sentence tells a fault from a silence: "no carrier since 0133Z" is one, "their alarm rang 0134Z, nobody has opened
+it" the other. Due times for the other side are this station's estimate, from when it learned that they hold the
+message: the deadline itself runs on their clock. It refuses to store any of this: it is read off the transcript.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from openline.engine.state import LineState, Now
+from openline.line.acts import MessageAct
+from openline.line.transcript import Item
+from openline.node import view
+from openline.node.lamps import Lamp
+from openline.node.times import hour, span
+from openline.wire.header import Precedence
+
+SHOWN_MAX = 100  # calls in one list: who has more that wait has another trouble than a list
+SAFE = ("open", "suspended")
+
+
+class Open:
+    """The calls of our own party on one line that are not closed by every other party yet."""
+
+    def __init__(self) -> None:
+        self._hashes: dict[bytes, None] = {}
+
+    def add(self, s: LineState, item: Item) -> None:
+        """Take note of an entry; only a readable message of ours at FLASH or IMMEDIATE waits for somebody."""
+        h = item.entry.header
+        if h.author in s.ours and h.precedence <= Precedence.IMMEDIATE and isinstance(item.act, MessageAct):
+            self._hashes[item.entry.hash] = None
+
+    def items(self, s: LineState) -> list[Item]:
+        """Those that still wait, the oldest first; what is closed is forgotten."""
+        found = [s.transcript.items[h] for h in self._hashes]
+        waiting = [item for item in found if not _closed(s, item)]
+        self._hashes = dict.fromkeys(item.entry.hash for item in waiting)
+        return waiting[-SHOWN_MAX:]
+
+
+def _closed(s: LineState, item: Item) -> bool:
+    dialogue = s.transcript.dialogue(item.entry.hash)
+    closed = {s.seats[index].party for index in s.roster.live if dialogue.closing(index)}
+    return {s.seats[index].party for index in s.roster.live - set(s.ours)} <= closed
+
+
+def waiting_for_us(s: LineState, now: Now) -> list[dict[str, Any]]:
+    """Calls that wait for a person here: who is called, who is next, and until when. The most urgent first."""
+    ladder, rows = s.charter.charter.escalation, []
+    for entry_hash, alarm in s.alarms.items():
+        item = s.transcript.items[entry_hash]
+        h, left_ms = item.entry.header, alarm.due - now.mono_ms
+        what = "answered" if alarm.opened else "opened"
+        late = f"{span(left_ms)} left" if left_ms > 0 else f"{span(-left_ms)} late"
+        row = _row(s, item) | {"level": alarm.level, "due_ms": now.wall_ms + left_ms}
+        row |= {"now": ladder[min(alarm.level, len(ladder) - 1)], "next": ladder[min(alarm.level + 1, len(ladder) - 1)]}
+        row["says"] = f"waits here to be {what}: {late}; {row['now']} is called, next is {row['next']}"
+        rows.append((h.precedence, alarm.due, row))
+    return [row for *_, row in sorted(rows, key=lambda one: one[:2])[:SHOWN_MAX]]
+
+
+def waiting_for_them(
+    s: LineState, now: Now, waiting: Iterable[Item], lamps: Mapping[int, Lamp]
+) -> list[dict[str, Any]]:
+    """Calls of ours that wait for somebody over there, with a sentence for each station that has not closed them."""
+    rows = []
+    for item in waiting:
+        shown = view.entry_view(s, item)["states"]
+        states = [state for state in shown if state["state"] != "ANSWERED" and state["index"] in s.roster.live]
+        rung = says(s, now, item, states, lamps)
+        dues = [due for state in states for due in _dues(state) if due is not None]
+        told = "; ".join(f"{state['party']}: {state['says']}" for state in rung)
+        rows.append(_row(s, item) | {"level": 0, "due_ms": min(dues, default=None), "says": told})
+    return rows
+
+
+def _row(s: LineState, item: Item) -> dict[str, Any]:
+    h = item.entry.header
+    return {"name": view.name_of(s, item), "precedence": Precedence(h.precedence).name, "exercise": h.exercise}
+
+
+def _dues(state: Mapping[str, Any]) -> tuple[int | None, int | None]:
+    return state["open_due_ms"] if state["times_ms"]["opened"] is None else None, state["answer_due_ms"]
+
+
+def says(
+    s: LineState, now: Now, item: Item, states: list[dict[str, Any]], lamps: Mapping[int, Lamp]
+) -> list[dict[str, Any]]:
+    """Add to each state of a message a sentence and the due times of the charter, as far as a deadline runs."""
+    terms = s.charter_of(item.entry.header).deadlines[item.entry.header.precedence]
+    for state in states:
+        times = state["times_ms"]
+        base = times["stored"] or times["rang"] or times["opened"]
+        running = base is not None and not state["unreadable"] and times["answered"] is None
+        state["open_due_ms"] = base + terms.open_s * 1000 if running and times["opened"] is None else None
+        state["answer_due_ms"] = base + terms.answer_s * 1000 if running else None
+        state["says"] = _sentence(state, lamps.get(state["index"]), now.wall_ms)
+    return states
+
+
+def _sentence(state: Mapping[str, Any], lamp: Lamp | None, now_ms: int) -> str:
+    times, fault = state["times_ms"], ""
+    if lamp and lamp.lamp not in SAFE:
+        fault = f"; {lamp.why}"
+    alive = "" if fault or lamp is None else "their node is alive, "
+    if times["answered"] is not None:
+        return f"answered {state['answer']} {hour(times['answered'], now_ms)}"
+    if times["standing_by"] is not None:
+        return f"standing by since {hour(times['standing_by'], now_ms)}{fault}"
+    if state["unreadable"]:
+        return f"held there and cannot be read: their key is missing; send it again, or by another way{fault}"
+    if times["opened"] is not None:
+        passed = span(now_ms - times["opened"])
+        return f"opened {hour(times['opened'], now_ms)}, not answered for {passed}{fault}"
+    if times["rang"] is not None:
+        passed = span(now_ms - times["rang"])
+        return f"{alive}alarm rang {hour(times['rang'], now_ms)}, nobody has opened it for {passed}{fault}"
+    if times["stored"] is not None:
+        return f"{alive}stored there {hour(times['stored'], now_ms)}, not opened{fault}"
+    return f"not known to have arrived{fault or ', and their node is alive' if lamp else ''}"

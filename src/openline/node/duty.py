@@ -1,0 +1,96 @@
+"""Who is on duty: hours of the week in UTC, and which outlets of the alarm a call reaches at which step.
+
+The charter names who is called one after the other; each outlet may be tied to some of those names and to hours. A call
+reaches the outlets of every step so far. It refuses to let a calendar make an alarm silent: when no outlet that sounds
+is on duty for a step, all of them are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_PART = re.compile(r"(?:([A-Z][a-z]{2})(?:-([A-Z][a-z]{2}))? ?)?(?:(\d\d):(\d\d)-(\d\d):(\d\d))?")
+DAY_MIN = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Minutes of the week, from Monday 00:00 UTC, as half-open spans; none at all means always."""
+
+    text: str = ""
+    spans: tuple[tuple[int, int], ...] = ()
+
+    def hold(self, at_ms: int) -> bool:
+        """Whether that instant (ms since 1970 UTC) lies within them."""
+        when = dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC)
+        minute = when.weekday() * DAY_MIN + when.hour * 60 + when.minute
+        return not self.spans or any(first <= minute < last for first, last in self.spans)
+
+
+def read(text: str) -> Hours:
+    """``Mon-Fri 08:00-18:00, Sat 08:00-12:00``, days alone or times alone; times are UTC. Raises ValueError."""
+    spans: list[tuple[int, int]] = []
+    for part in text.split(",") if text else ():
+        found = _PART.fullmatch(part.strip())
+        if not found or not part.strip():
+            raise ValueError(f"'{part.strip()}' is not written like Mon-Fri 08:00-18:00")
+        first, last, *clock = found.groups()
+        days = _days(first, last)
+        begin, end = _times(clock)
+        for day in days:
+            if begin < end:
+                spans.append((day * DAY_MIN + begin, day * DAY_MIN + end))
+            else:  # over midnight: the rest of the night belongs to the day on which it began
+                spans.append((day * DAY_MIN + begin, (day + 1) * DAY_MIN))
+                after = (day + 1) % len(DAYS) * DAY_MIN
+                spans.append((after, after + end))
+    return Hours(text, tuple(sorted(one for one in spans if one[0] < one[1])))
+
+
+def _days(first: str | None, last: str | None) -> list[int]:
+    if first is None:
+        return list(range(len(DAYS)))
+    for name in (first, last or first):
+        if name not in DAYS:
+            raise ValueError(f"'{name}' is no day: write {', '.join(DAYS)}")
+    begin, end = DAYS.index(first), DAYS.index(last or first)
+    return [(begin + n) % len(DAYS) for n in range((end - begin) % len(DAYS) + 1)]
+
+
+def _times(clock: Sequence[str | None]) -> tuple[int, int]:
+    if clock[0] is None:
+        return 0, DAY_MIN
+    hours = [int(one) for one in clock if one is not None]
+    begin, end = hours[0] * 60 + hours[1], hours[2] * 60 + hours[3]
+    if begin >= DAY_MIN or end > DAY_MIN or hours[1] > 59 or hours[3] > 59 or begin == end:
+        raise ValueError("a day goes from 00:00 to 24:00, and a watch has a beginning and another end")
+    return begin, end
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One outlet's duty: the names of the ladder that it is for (none: all), its hours, and whether it sounds here."""
+
+    name: str
+    steps: frozenset[str]
+    hours: Hours
+    sounds: bool
+
+
+def on_duty(duties: Sequence[Duty], called: Sequence[str], at_ms: int) -> list[str]:
+    """The outlets that a call reaches now; ``called`` are the steps of the charter's ladder so far, the first one
+    first.
+
+    When none that sounds is on duty for the step that was reached, every outlet is.
+    """
+    wanted = [one for one in duties if not one.steps or one.steps & set(called)]
+    now = [one for one in wanted if one.hours.hold(at_ms)]
+    reached = [one for one in now if not one.steps or called[-1] in one.steps]
+    sounding = any(one.sounds for one in duties)
+    if not reached or not any(one.sounds or not sounding for one in now):
+        now = list(duties)
+    return [one.name for one in now]

@@ -1,0 +1,71 @@
+"""The local API on the loopback: whoever asks must hold the token, and name this machine as it names itself.
+
+A page of a stranger in a browser on this machine can send requests to the loopback, under a name that it made point
+here (DNS rebinding); it cannot read the token, and gives itself away by ``Host`` and ``Origin``. It refuses to answer
+such a request with anything but a refusal, to allow any other origin by a header, and to use a token that others can
+read.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import stat
+from pathlib import Path
+
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from openline.node.home import HomeError, write_private
+
+TOKEN_SIZE = 32  # bytes: nobody guesses it, and no try is counted
+TOKEN_MIN = 32  # characters of one that a person wrote there
+NAMES = ("127.0.0.1", "localhost", "[::1]")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def token(path: Path) -> str:
+    """The token in the file at ``path``, made when there is none. Raises HomeError when others can read it."""
+    if not path.exists():
+        write_private(path, secrets.token_urlsafe(TOKEN_SIZE).encode() + b"\n")
+    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise HomeError(f"Others can read {path}. Delete it and start the node again: it makes another token.")
+    found = path.read_bytes().decode("ascii", "replace").strip()
+    if len(found) < TOKEN_MIN or not found.isascii() or not found.isprintable():
+        raise HomeError(
+            f"{path} holds no token of {TOKEN_MIN} characters or more. Delete it, and start the node again."
+        )
+    return found
+
+
+class Guard:
+    """Lets requests through to ``inside`` that carry the token and come from this machine under its own name."""
+
+    def __init__(self, inside: ASGIApp, known: str, port: int) -> None:
+        self._inside, self._known = inside, f"Bearer {known}".encode()
+        self._hosts = {f"{name}:{port}" for name in NAMES}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request. It is refused before any of its body is read."""
+        if scope["type"] != "http":
+            return
+        headers = Headers(scope=scope)
+        wrong = self._wrong(headers)
+        if wrong is None:
+            await self._inside(scope, receive, send)
+            return
+        status, says = wrong
+        more = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+        await JSONResponse({"error": says}, status, more)(scope, receive, send)
+
+    def _wrong(self, headers: Headers) -> tuple[int, str] | None:
+        hosts, origins = headers.getlist("host"), headers.getlist("origin")
+        if len(hosts) != 1 or hosts[0].lower() not in self._hosts:
+            return 403, "This is the local API: name it 127.0.0.1, [::1] or localhost, with its port."
+        if any(origin.lower() != f"http://{hosts[0].lower()}" for origin in origins):
+            return 403, "No page of another origin is let in here. Ask from a programme of this station."
+        given = headers.getlist("authorization")
+        if len(given) != 1 or not hmac.compare_digest(given[0].encode("utf-8", "replace"), self._known):
+            return 401, "The token is missing or another one: it stands in 'api.token' in the home of this station."
+        return None

@@ -1,0 +1,69 @@
+"""Live events as server-sent events, whose ids are positions of arrival, so that who was cut off misses no entry.
+
+It refuses to keep events for anybody: entries are read again from the record, and a lamp is asked for anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+
+from openline.node.asking import NUMBER_MAX, Wrong, number
+
+if TYPE_CHECKING:
+    from openline.node.node import Node
+
+ALIVE_S = 2.0  # a desk that has heard nothing for three of these says that its screen is not to be trusted
+STEP = 100  # entries told again before the loop may do other things
+
+
+def last_seen(request: Request) -> int | None:
+    """The position that a reader has seen last, by header or parameter; None when it begins now. Raises Wrong."""
+    text = request.headers.get("last-event-id")
+    if text is None:
+        return number(request, "after", 0) if "after" in request.query_params else None
+    if not (text.isascii() and text.isdecimal()) or len(text) > len(str(NUMBER_MAX)):
+        raise Wrong(400, "'Last-Event-ID' is a whole number of 0 or more.")
+    return int(text)
+
+
+async def stream(node: Node, seen: int | None) -> AsyncIterator[str]:
+    """What happens from now on; before it, every entry that arrived behind ``seen``."""
+    queue = node.subscribe()
+    try:
+        yield ": open\n\n"
+        while seen is not None and not node.read.is_set():  # the record is not whole yet
+            yield ": alive\n\n"
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(node.read.wait(), ALIVE_S)
+        told = len(node.arrivals) if seen is None else seen
+        if seen is not None:
+            for n, (position, line, entry_hash) in enumerate(node.arrivals.behind(seen)):
+                if n % STEP == 0:
+                    await asyncio.sleep(0)
+                event = node.entry_event(line, entry_hash)
+                told = position
+                if event:
+                    yield _written(event)
+        while True:
+            try:
+                event = await asyncio.wait_for(queue.get(), ALIVE_S)
+            except TimeoutError:
+                yield ": alive\n\n"
+                continue
+            if event is None:
+                return
+            if seen is None or event["what"] != "entry" or event["entry"].get("id", 0) > told:
+                yield _written(event)
+    finally:
+        node.unsubscribe(queue)
+
+
+def _written(event: dict[str, Any]) -> str:
+    position = f"id: {event['entry']['id']}\n" if event["what"] == "entry" and event["entry"].get("id") else ""
+    return f"{position}data: {json.dumps(event, ensure_ascii=False)}\n\n"

@@ -1,0 +1,99 @@
+"""A charter and its cards as plain values and plain sentences for whoever lives under them.
+
+It refuses to interpret: each sentence is one term, with its numbers. The words that bind are the signed ones.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openline.engine.state import LineState
+from openline.line.acts import CardAct, CharterAct
+from openline.line.card import SignedCard, safety_number
+from openline.line.charter import Charter
+from openline.node.times import DAY_S, hour, span
+from openline.wire.header import Precedence
+
+WARN_DAYS = (90, 30, 7)  # before the expiry: a quarter to negotiate, a month to sign, a week to notice
+
+
+def card_view(signed: SignedCard, s: LineState | None = None) -> dict[str, Any]:
+    """A card for people, with its safety number; on a line ``s`` with the index and standing of each station."""
+    card = signed.card
+    stations = []
+    for station in card.stations:
+        row: dict[str, Any] = {"slot": station.slot, "name": station.name, "live": True}
+        if s is not None:
+            index = next((i for i, seat in s.seats.items() if seat.station.sign == station.sign), None)
+            row |= {"live": index in s.roster.live} | ({} if index is None else {"index": index})
+        stations.append(row)
+    return {
+        "party": card.party,
+        "name": card.name,
+        "serial": card.serial,
+        "safety_number": safety_number(signed),
+        "stations": stations,
+        "offices": [{"code": o.code, "title": o.title, "authority": o.authority} for o in card.offices],
+    }
+
+
+def members(s: LineState) -> list[dict[str, Any]]:
+    """The parties of a line with the newest cards that it knows, in the order of the charter."""
+    signed = {one.card.party: one for one in s.charter.cards}
+    for act in [*s.given, *(item.act for item in s.transcript.statements)]:
+        told = (act.card,) if isinstance(act, CardAct) else act.cards if isinstance(act, CharterAct) else ()
+        signed |= {one.card.party: one for one in told if s.roster.cards.get(one.card.party) == one.card}
+    return [card_view(signed[party], s) for party in signed]
+
+
+def charter_view(c: Charter, now_s: int) -> dict[str, Any]:
+    """The terms as values, and in sentences."""
+    deadlines = {
+        p.name: {"open_s": d.open_s, "answer_s": d.answer_s} for p, d in zip(Precedence, c.deadlines, strict=True)
+    }
+    return {
+        "version": c.version,
+        "expires_s": c.expires,
+        "warning": expiry_warning(c, now_s),
+        "deadlines": deadlines,
+        "escalation": list(c.escalation),
+        "languages": list(c.languages),
+        "suspension_max_s": c.suspension_max_s,
+        "notice_s": c.notice_s,
+        "saving_clause": c.saving_clause,
+        "says": sentences(c, now_s),
+    }
+
+
+def expiry_warning(c: Charter, now_s: int) -> str:
+    """From 90 days before the expiry on, a sentence; sharper at 30 and 7. The floor is never closed by a date."""
+    left_s = c.expires - now_s
+    if left_s < 0:
+        return (
+            "The charter has expired: nothing above the floor is promised. "
+            "FLASH, IMMEDIATE and answers go on. Renew it."
+        )
+    days = left_s // DAY_S
+    step = sum(days < limit for limit in WARN_DAYS)
+    todo = ("", "Begin to renew it.", "Have it signed now.", "SIGN THE RENEWAL THIS WEEK.")[step]
+    return f"The charter expires in {days} days. {todo}" if step else ""
+
+
+def sentences(c: Charter, now_s: int) -> list[str]:
+    """The terms in plain words, one sentence each."""
+    parties = ", ".join(m.party for m in c.members)
+    out = [f"{parties} keep this line open under version {c.version} of its charter."]
+    for precedence, d in zip(Precedence, c.deadlines, strict=True):
+        out.append(
+            f"{precedence.name}: a person opens it within {span(d.open_s * 1000)} and it is answered within "
+            f"{span(d.answer_s * 1000)}, counted on the receiver's clock."
+        )
+    out.append(f"When a deadline is missed, these are called one after the other: {', '.join(c.escalation)}.")
+    out.append(f"It is written in {', '.join(c.languages)}; the original is the record, and every translation is not.")
+    out.append(
+        f"A party may suspend its handling of PRIORITY and ROUTINE for at most {span(c.suspension_max_s * 1000)} "
+        "at a time. FLASH, IMMEDIATE, answers and receipts cannot be suspended."
+    )
+    out.append(f"A party that leaves says so {span(c.notice_s * 1000)} before, and the others go on.")
+    out.append(f"The promises end {hour(c.expires * 1000, now_s * 1000)}; delivery does not end by a date.")
+    return [*out, c.saving_clause] if c.saving_clause else out

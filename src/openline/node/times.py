@@ -1,0 +1,43 @@
+"""The clocks of this machine, and times in sentences for people: the hour in UTC, how long ago, how much is left.
+
+It refuses to show a local time: beside UTC the desk shows the reader's own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+
+from openline.engine.state import Now
+
+MINUTE_S = 60
+HOUR_S = 3600
+DAY_S = 86_400
+
+
+class Stopped(Exception):
+    """The node keeps nothing now: it is ending, or still reads its record. The message says why, and what to do."""
+
+
+def now() -> Now:
+    """The two clocks of this machine."""
+    return Now(time.monotonic_ns() // 1_000_000, time.time_ns() // 1_000_000)
+
+
+def hour(ms: int, now_ms: int) -> str:
+    """``0133Z``, and with the day, ``030133Z JUN``, when that is more than half a day away from ``now_ms``."""
+    when = dt.datetime.fromtimestamp(ms / 1000, dt.UTC)
+    near = abs(now_ms - ms) < DAY_S * 1000 // 2
+    return f"{when:%H%M}Z" if near else f"{when:%d%H%M}Z {when:%b}".upper()
+
+
+def span(ms: int) -> str:
+    """``12 s``, ``41 min``, ``3 h 05 min`` or ``4 days``: as exact as a person needs it."""
+    seconds = max(0, ms) // 1000
+    if seconds < 2 * MINUTE_S:
+        return f"{seconds} s"
+    if seconds < 2 * HOUR_S:
+        return f"{seconds // MINUTE_S} min"
+    if seconds < 2 * DAY_S:
+        return f"{seconds // HOUR_S} h {seconds % HOUR_S // MINUTE_S:02d} min"
+    return f"{seconds // DAY_S} days"
