@@ -20,8 +20,9 @@ translated-by = 翻訳 { $who }、確認 { $checker }
 translated-by-machine = 機械翻訳 { $who }、確認 { $checker }
 checked-by-nobody = なし
 form-and-version = 書式 { $number }、第 { $version } 版
-the-sender = 発信側
-the-other = 他方
+# stands before 側, as a party code does
+the-sender = 発信
+the-other = 相手
 party-named = { $name } ({ $code })
 
 ## Precedence, marker, reply, receipt, state, lamp
@@ -319,7 +320,7 @@ label-lateral-distance = 最接近時の水平距離
 label-launch-area = 発射区域
 label-launch-class = 発射の種類
 label-level = 対話のレベル
-label-live-fire = 実弾射撃の有無
+label-live-fire = 実弾射撃を行うか
 label-notices-to-airmen = ノータム (NOTAM)
 label-notices-to-mariners = 水路通報・航行警報
 label-notified-entry = 通報した記載

@@ -20,8 +20,9 @@ translated-by = 翻译：{ $who }，核对：{ $checker }
 translated-by-machine = 机器翻译：{ $who }，核对：{ $checker }
 checked-by-nobody = 无人核对
 form-and-version = 表格 { $number }，第 { $version } 版
-the-sender = 发文方
-the-other = 另一方
+# stands before 方, as a party code does
+the-sender = 发文
+the-other = 另一
 party-named = { $name } ({ $code })
 
 ## Precedence, marker, reply, receipt, state, lamp
