@@ -74,9 +74,9 @@ def _stored(t: Table) -> None:
            frames=[us.frame(call), cn.frame(cn.receipt(call, Receipt.UNREADABLE))], **GIVEN)  # fmt: skip
     us, cn = Pen(US), Pen(CN)
     call = us.say("Do you intend to cross?", precedence=FLASH)
-    said = [cn.receipt(call, Receipt.UNREADABLE), cn.receipt(call, Receipt.OPENED)]
+    both = [cn.receipt(call, Receipt.UNREADABLE), cn.receipt(call, Receipt.OPENED)]
     t.good("opened-after-unreadable", "Its key came late: he opens what he could not read.", "receive",
-           frames=[us.frame(call), *(cn.frame(e) for e in said)], **GIVEN)  # fmt: skip
+           frames=[us.frame(call), *(cn.frame(e) for e in both)], **GIVEN)  # fmt: skip
 
 
 def _rings(t: Table) -> None:
@@ -210,6 +210,7 @@ def _roster(t: Table) -> None:
     rivals = [_next(card(US)), _next(card(US), offices=(office,))]
     second = [_next(card(US), serial=2, stations=(card(US).stations[0], replace(NEW, name=f"US {n}"))) for n in "ab"]
     both: list[Act] = [CardAct(one) for one in second]
+    acts: list[Act]
     for name, acts in (("one", both), ("other", both[::-1])):
         t.good(f"rival-cards-{name}-order", "Two cards of one party with one serial: the one with the lower hash holds, whichever came first.", "receive",
                ("equivocate", "reorder"), frames=_acts(US, line, acts), **given)  # fmt: skip
