@@ -1,5 +1,6 @@
 """What roots say takes effect wherever it arrives: stations come and go, versions are adopted, parties leave."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
@@ -9,10 +10,12 @@ import pytest
 from openline.engine.state import Refused
 from openline.line import card as cards
 from openline.line import charter as charters
+from openline.line import fork
 from openline.line.acts import AdoptAct, CardAct, CharterAct, Receipt, ReceiptAct, Reply, SuspendAct
 from openline.line.floor import promised, stands, suspensions
 from openline.line.transcript import State
 from openline.node import terms
+from openline.wire import beacon as bc
 from openline.wire import entry as en
 from openline.wire.header import Class, Header
 from tests.engine.pair import (
@@ -242,6 +245,58 @@ def test_a_party_that_joins_has_a_seat_and_is_served() -> None:
     carry((us, cn))
     assert cn.state.seats[8].party == "JP"
     assert 8 in cn.state.peers
+
+
+@pytest.mark.fault("F-047")
+def test_a_seat_that_another_act_overtakes_is_known_and_counts_for_nothing() -> None:
+    """JP joins by one of two rival amendments, and speaks where that one came first; then the other one comes."""
+    us, cn = pair()
+    cn.write("an epoch")
+    with_jp = amends(us.charter, ("US", "CN", "JP"), ("JP",))
+    rivals = (amends(us.charter, ("US", "CN"), suspension_max_s=n) for n in range(1, 99))
+    without = next(act for act in rivals if sha256(act.signed).digest() < sha256(with_jp.signed).digest())
+    cn.say(with_jp)
+    jp = Forger(us.charter, 8, station(0, "JP", us.suite)[1], us.suite)
+    assert jp.secrets.sign_public == cn.state.seats[8].station.sign
+    call = jp.write("we have joined", precedence=FLASH)
+    cn.take(jp.open(call))
+    assert call.hash in cn.state.alarms
+    cn.say(without)
+    assert 8 not in cn.state.roster.seats
+    assert call.hash not in cn.state.alarms
+    late = jp.write("and again", precedence=FLASH)
+    cn.take(jp.open(late))
+    assert cn.state.tally["unknown-author"] == 1
+    for one in (cn, restarted(cn)):
+        assert one.state.transcript.why_void(one.state.transcript.items[call.hash]) == "revoked"
+        assert call.hash not in one.state.alarms
+        assert late.hash not in one.state.transcript.items
+        one.pass_ms(60_000)
+        one.tick()
+    assert all(row.station != 8 for row in bc.read_beacon(last_beacon(cn)).held)
+
+
+def last_beacon(one: Station) -> bytes:
+    """The newest beacon of a station."""
+    one.frames()
+    one.pass_ms(60_000)
+    one.tick()
+    return next(frame for frame in one.frames() if frame[0] == en.BEACON)
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_a_proof_that_comes_before_the_card_of_whom_it_names_is_read_when_that_comes(late: bool) -> None:
+    us, cn = pair()
+    card = second_added(us)
+    second = station(1, "US second", us.suite)[1]
+    left, right = Forger(us.charter, 1, second, us.suite), Forger(us.charter, 1, second, us.suite)
+    proof = Forger.of(us).fork(fork.of(left.key()), fork.of(right.key(spoil="missing")))
+    acts: list[Callable[[], object]] = [lambda: cn.take(en.to_open_frame(proof)), lambda: cn.say(card)]
+    for act in acts if late else acts[::-1]:
+        act()
+    for one in (cn, restarted(cn)):
+        assert one.state.transcript.items[proof.hash].void == ""
+        assert one.state.forks == {(1, 0): 1}
 
 
 # -------------------------------------------------------------------------------------------- leaving, and the end

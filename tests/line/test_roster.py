@@ -159,6 +159,25 @@ def test_a_party_joins_when_all_have_signed() -> None:
     assert found.seats[8].party == "JP"
 
 
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_what_a_root_signed_stands_after_that_root_was_replaced(order: tuple[int, ...]) -> None:
+    """Else a rotation would undo what all had agreed to, and a party that had joined would lose its seats."""
+    joined = amends(LINE, ("US", "CN", "JP"), ("JP",))
+    rotated = [follows(card.card, by=(card.card.party,), root_names=(f"{card.card.party} new",)) for card in LINE.cards]
+    acts: list[Act] = [joined, leaves(LINE.line_id, "US"), *rotated]
+    found = after(*(acts[number] for number in order))
+    assert [version.version for version, _ in found.versions] == [1, 2]
+    assert found.live == {0, 4, 8}
+    assert set(found.leaving) == {"US"}
+    assert [found.cards[party].serial for party in ("US", "CN", "JP")] == [2, 2, 1]
+
+
+def test_a_replaced_root_signs_no_later_card() -> None:
+    rotated = follows(CARD, by=("US",), root_names=("US new",))
+    thief = follows(replace(CARD, serial=2), stations=(OWN, SECOND))
+    assert after(rotated, thief).live == {0, 4}
+
+
 def test_two_amendments_follow_each_other_whatever_came_first() -> None:
     one = amends(LINE, ("US", "CN"), suspension_max_s=60)
     both = replace(LINE, charter=charters.from_bytes(one.signed), signed=one.signed)

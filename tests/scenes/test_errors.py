@@ -49,28 +49,22 @@ def us(pair: Theatre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return Path(shutil.copytree(pair.us.home, tmp_path / "us"))
 
 
-def file_instead(home: Path) -> None:
-    """A file stands where the home was."""
-    shutil.rmtree(home)
-    home.touch()
-
-
 def damage(name: str, data: bytes = b"junk") -> Callable[[Path], object]:
     """Something else stands in a file of the home."""
     return lambda home: (home / name).write_bytes(data)
 
 
-def gone(name: str) -> Callable[[Path], object]:
+def gone(name: str) -> Callable[[Path], None]:
     """A file of the home is gone."""
     return lambda home: (home / name).unlink()
 
 
-def mode(name: str, bits: int) -> Callable[[Path], object]:
+def mode(name: str, bits: int) -> Callable[[Path], None]:
     """A file of the home has other rights."""
     return lambda home: (home / name).chmod(bits)
 
 
-def settings(old: str, new: str) -> Callable[[Path], object]:
+def settings(old: str, new: str) -> Callable[[Path], None]:
     """The settings were edited."""
 
     def edit(home: Path) -> None:
@@ -79,6 +73,12 @@ def settings(old: str, new: str) -> Callable[[Path], object]:
         (home / "config.toml").write_text(text.replace(old, new), "utf-8")
 
     return edit
+
+
+def file_instead(home: Path) -> None:
+    """A file stands where the home should be."""
+    shutil.rmtree(home)
+    home.touch()
 
 
 def nothing(_home: Path) -> None:

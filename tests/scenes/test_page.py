@@ -1,140 +1,31 @@
-"""``docs/operate/first-line.md`` as two administrators follow it: its own commands, in a shell, with real nodes.
+"""``docs/operate/``: first-line.md, backup.md and recovery.md as two administrators follow them, with real nodes."""
 
-Only what the page says is the reader's own is put in its place: addresses, homes (OPENLINE_HOME), the passphrase
-(OPENLINE_PASSPHRASE) and the digits, which each reads to the other.
-"""
-
-import contextlib
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
-from openline.desk.client import Client, NoNode
 from openline.desk.demo.stage import free_port
-from tests.scenes.theatre import PASSPHRASE, SOURCE, until
+from tests.scenes.pages import Admin, blocks, commands
+from tests.scenes.theatre import LINE, until
 
-PAGES = Path(__file__).parents[2] / "docs" / "operate"
 COMMANDS_MAX = 5  # a side, from nothing to a tested line
-BLOCK = re.compile(r"^```sh (.+?)\n(.*?)^```$", re.M | re.S)
 
 
-def blocks(page: str) -> list[tuple[list[str], str]]:
-    """The words behind ``sh`` and the commands of every block of a page that is marked so."""
-    return [(marks.split(), body) for marks, body in BLOCK.findall((PAGES / page).read_text("utf-8"))]
-
-
-def commands(body: str) -> list[str]:
-    """The commands of a block, continued lines joined."""
-    return [row for row in body.replace("\\\n", " ").splitlines() if row.strip()]
-
-
-@dataclass
-class Admin:
-    """One side: a folder in which it works, a home, and a shell."""
-
-    folder: Path
-    port: int
-    put: dict[str, str] = field(default_factory=dict)
-    nodes: list[subprocess.Popen[bytes]] = field(default_factory=list)
-
-    @property
-    def home(self) -> Path:
-        """Its OPENLINE_HOME."""
-        return self.folder / "home"
-
-    @property
-    def env(self) -> dict[str, str]:
-        """What it has set before it began."""
-        path = f"{self.folder}:{os.environ['PATH']}"
-        mine = {"OPENLINE_HOME": str(self.home), "OPENLINE_PASSPHRASE": PASSPHRASE, "PATH": path}
-        return os.environ | SOURCE | mine | {"OPENLINE_BACKUP_PASSPHRASE": PASSPHRASE}
-
-    def typed(self, command: str) -> str:
-        """The command with what is this reader's own."""
-        for old, new in self.put.items():
-            command = command.replace(old, new)
-        return command
-
-    def runs(self, command: str, stdin: str = "") -> str:
-        """One command in the shell; what it printed. It must succeed."""
-        done = subprocess.run(
-            ["sh", "-c", self.typed(command)],
-            cwd=self.folder,
-            env=self.env,
-            input=stdin.encode(),
-            capture_output=True,
-            timeout=60,
-            check=False,
-        )
-        assert done.returncode == 0, (command, done.stdout.decode(), done.stderr.decode(), self.log)
-        return done.stdout.decode()
-
-    @property
-    def log(self) -> str:
-        """What its node said."""
-        path = self.folder / "node.log"
-        return path.read_text("utf-8", "replace") if path.exists() else ""
-
-    def starts(self, command: str) -> None:
-        """A command that goes on: the node."""
-        with (self.folder / "node.log").open("ab") as log:
-            node = subprocess.Popen(
-                ["sh", "-c", f"exec {self.typed(command)}"],
-                cwd=self.folder,
-                env=self.env,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        self.nodes.append(node)
-        until(self.answers, f"the node answers: {self.log}")
-
-    def answers(self) -> bool:
-        """Whether its node answers."""
-        with contextlib.suppress(NoNode):
-            Client(self.home).get("/v1/health")
-            return True
-        return False
-
-    def lamps(self) -> list[str]:
-        """The lamps of its line."""
-        return [peer["lamp"] for peer in Client(self.home).get("/v1/lines")[0]["peers"]]
-
-    def leave(self) -> None:
-        """End its nodes."""
-        for node in self.nodes:
-            if node.poll() is None:
-                node.kill()
-            node.wait()
-
-
-@pytest.fixture
-def sides(tmp_path: Path) -> Iterator[dict[str, Admin]]:
+@pytest.fixture(scope="module")
+def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Admin]]:
     """US and CN with a shell each, in which ``openline`` is found; nothing else is there."""
-    made = {}
-    for side in ("us", "cn"):
-        folder = tmp_path / side
-        folder.mkdir()
-        script = folder / "openline"
-        script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m openline.desk "$@"\n', "utf-8")
-        script.chmod(0o700)
-        made[side] = Admin(folder, free_port())
+    made = {side: Admin(tmp_path_factory.mktemp(side), free_port()) for side in ("us", "cn")}
     where = {"198.51.100.7:7011": f"127.0.0.1:{made['us'].port}", "192.0.2.7:7011": f"127.0.0.1:{made['cn'].port}"}
-    for admin in made.values():
-        admin.put = where | {"0.0.0.0:7011": f"127.0.0.1:{admin.port}"}
+    for side in made.values():
+        side.prepared()
+        side.put |= where | {"0.0.0.0:7011": f"127.0.0.1:{side.port}"}
     try:
         yield made
     finally:
-        for admin in made.values():
-            admin.leave()
+        for side in made.values():
+            side.leave()
 
 
 def digits_in(printed: str) -> str:
@@ -144,7 +35,8 @@ def digits_in(printed: str) -> str:
     return found.group()
 
 
-def follow(sides: dict[str, Admin]) -> list[str]:
+@pytest.fixture(scope="module")
+def printed(sides: dict[str, Admin]) -> list[str]:
     """Every block of the page in its order, with the files carried as the prose says. Returns what was printed."""
     said: dict[str, list[str]] = {"us": [], "cn": []}
     count = dict.fromkeys(sides, 0)
@@ -169,9 +61,51 @@ def follow(sides: dict[str, Admin]) -> list[str]:
     return said["us"] + said["cn"]
 
 
-def test_the_page_leads_from_nothing_to_a_tested_line_in_five_commands_a_side(sides: dict[str, Admin]) -> None:
+def test_the_page_leads_from_nothing_to_a_tested_line_in_five_commands_a_side(
+    sides: dict[str, Admin], printed: list[str]
+) -> None:
     """Exactly what stands there; afterwards both lamps are open and both tests rang."""
-    printed = follow(sides)
     assert sum("us-cn-theatre is in force: every party has signed" in one for one in printed) == 2
     assert sum("GOOD" in one and "rang after" in one for one in printed) == 2
-    assert [side.lamps() for side in sides.values()] == [["open"], ["open"]]
+    open_again(sides)
+
+
+def open_again(sides: dict[str, Admin]) -> None:
+    """Wait until both lamps are open, as the page says."""
+    until(lambda: [side.lamps() for side in sides.values()] == [["open"], ["open"]], "both lamps are open")
+
+
+@pytest.mark.fault("F-015")
+@pytest.mark.usefixtures("printed")
+def test_the_way_back_from_a_backup_is_the_one_on_the_page(sides: dict[str, Admin]) -> None:
+    """Backed up, spoken on, the machine lost; restored, everything is there, and its numbers go on in a new feed."""
+    us = sides["us"]
+    assert "Keep it apart from this machine" in us.follows("backup.md", "us")
+    name = us.runs(f"openline send {LINE} 'After the backup.' -p FLASH").split()[1].rstrip(".")
+    until(lambda: "rang" in us.runs(f"openline show {LINE} {name}"), "CN's alarm rang for it")
+    us.end(hard=True)
+    shutil.rmtree(us.home)
+    assert "read back and whole" in us.follows("backup.md", "us", "restore")
+    us.follows("backup.md", "us", "node")
+    open_again(sides)
+    until(lambda: "After the backup." in us.runs(f"openline show {LINE}"), "what the backup lacked has come back")
+    after = us.follows("backup.md", "us", "after")
+    assert "0 wrong" in after
+    assert "USr1-" in after
+    assert "GOOD" in after
+
+
+@pytest.mark.usefixtures("printed")
+def test_a_lost_store_comes_back_from_the_others(sides: dict[str, Admin]) -> None:
+    """As recovery.md says: the damaged file is kept, the node starts empty, and fetches everything."""
+    us = sides["us"]
+    before = us.runs(f"openline show {LINE}")
+    us.end(hard=True)
+    (us.home / "openline.db").write_bytes(b"not a store" * 1000)
+    us.follows("recovery.md", "us")
+    us.follows("recovery.md", "us", "node")
+    open_again(sides)
+    texts = [row.strip() for row in before.splitlines() if row.startswith("    ") and ":" not in row]
+    assert texts
+    until(lambda: all(row in us.runs(f"openline show {LINE}") for row in texts), "all that was said is here again")
+    us.runs(f"openline test {LINE}")

@@ -1,14 +1,20 @@
 """The twins of the cryptography refuse what the real ones refuse."""
 
-import hashlib
-
 import pytest
 
 from openline.sim.cast import Keys, make_cast
 from openline.sim.trouble import OUTSIDER
 from openline.sim.twin import TwinSecrets, TwinSuite
 from openline.wire.errors import BadKey, BadSignature, BadWrap
-from openline.wire.suite import SIGN_SIZE, SIGNATURE_SIZE, WRAP_SIZE, WRAPPED_SIZE
+from openline.wire.suite import (
+    ROOT_SIGNATURE_SIZE,
+    ROOT_SIZE,
+    SIGN_SIZE,
+    SIGNATURE_SIZE,
+    WRAP_SIZE,
+    WRAPPED_SIZE,
+    RootKey,
+)
 
 SECRET = bytes(range(32))
 
@@ -73,9 +79,33 @@ def test_every_cast_signs_and_wraps(keys: Keys) -> None:
         assert cast.names[index] in ("US", "CN")
 
 
-def test_the_line_has_the_same_name_in_every_run() -> None:
-    """line_id must not depend on the randomness of ML-DSA signatures, or nothing would replay."""
-    first, second = make_cast(3, Keys.TWIN), make_cast.__wrapped__(3, Keys.TWIN)
-    assert first.line == second.line
-    assert first.charter.signatures != second.charter.signatures
-    assert len({hashlib.sha256(repr(x).encode()).digest() for x in (first.names, second.names)}) == 1
+def test_the_line_is_the_same_to_the_byte_in_every_run() -> None:
+    """With roots that draw randomness, as ML-DSA's do, nothing that they sign in a world would replay."""
+    for keys in (Keys.TWIN, Keys.SIGNING):
+        first, second = make_cast(3, keys), make_cast.__wrapped__(3, keys)
+        assert first.charter == second.charter
+        assert first.names == second.names
+
+
+@pytest.mark.parametrize("real", [False, True])
+def test_a_root_twin_signs_for_itself_and_its_words_alone(real: bool) -> None:
+    suite = TwinSuite(real_signatures=real)
+    one, other = suite.root(b"1" * 32), suite.root(b"2" * 32)
+    signature = one.sign(b"words")
+    assert (len(one.public), len(signature)) == (ROOT_SIZE, ROOT_SIGNATURE_SIZE)
+    suite.verify_root(one.public, signature, b"words")
+    for public, said, words in (
+        (other.public, signature, b"words"),
+        (one.public, signature, b"other words"),
+        (one.public, signature[:SIGNATURE_SIZE] + other.sign(b"words")[SIGNATURE_SIZE:], b"words"),
+        (one.public, other.sign(b"words")[:SIGNATURE_SIZE] + signature[SIGNATURE_SIZE:], b"words"),
+    ):
+        with pytest.raises(BadSignature):
+            suite.verify_root(public, said, words)
+
+
+def test_a_root_that_is_no_twin_is_checked_as_suite_1_does() -> None:
+    suite, true = TwinSuite(), RootKey(b"1" * 32, b"2" * 32)
+    suite.verify_root(true.public, true.sign(b"words"), b"words")
+    with pytest.raises(BadSignature):
+        suite.verify_root(true.public, true.sign(b"words"), b"other words")

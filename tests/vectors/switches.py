@@ -1,4 +1,4 @@
-"""Our own code with a switch on every check: each statement that raises a ``WireError`` can be left out.
+"""Our own code with a switch on every check: each statement that raises or returns a ``WireError`` can be left out.
 
 The package is imported a second time under its own name, from the same source with ``if`` put before each such
 statement, and taken out of ``sys.modules`` again; the first one stays as it was. It names no check by hand: whatever is
@@ -91,11 +91,17 @@ class _Switching(ast.NodeTransformer):
         return node
 
     def visit_Raise(self, node: ast.Raise) -> ast.AST:
-        called = node.exc.func if isinstance(node.exc, ast.Call) else None
+        return self._ask(node, node.exc)
+
+    def visit_Return(self, node: ast.Return) -> ast.AST:
+        return self._ask(node, node.value)
+
+    def _ask(self, node: ast.stmt, refusal: ast.expr | None) -> ast.AST:
+        called = refusal.func if isinstance(refusal, ast.Call) else None
         if not isinstance(called, ast.Name) or called.id not in REFUSALS:
-            return node
+            return self.generic_visit(node)
         number = len(self.switches.checks)
-        text = ast.unparse(node.exc) if node.exc else ""
+        text = ast.unparse(refusal) if refusal else ""
         self.switches.checks.append(Check(self.module.removeprefix("openline."), self.where[-1], text, number))
         asked = ast.parse(f"if _switches.on({number}): pass").body[0]
         assert isinstance(asked, ast.If)
@@ -109,7 +115,8 @@ class _Loader(importlib.abc.Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         tree = ast.parse(self.path.read_bytes())
-        tree = ast.fix_missing_locations(_Switching(module.__name__, self.switches).visit(tree))
+        if any(self.path.relative_to(SOURCE).match(f"{pattern}.py") for pattern in RECEIVING):
+            tree = ast.fix_missing_locations(_Switching(module.__name__, self.switches).visit(tree))
         vars(module)["_switches"] = self.switches
         # another name than the file's, so that nobody counts these lines as covered
         exec(compile(tree, f"<switched {module.__name__}>", "exec"), vars(module))  # noqa: S102 - it is our own source

@@ -15,7 +15,7 @@ from openline.engine.engine import Engine
 from openline.line import charter as charters
 from openline.line.acts import Marker, MessageAct
 from openline.node.home import Home
-from openline.node.node import now
+from openline.node.times import now
 from openline.store.sqlite import SqliteStore
 from openline.wire.suite import RealSuite
 

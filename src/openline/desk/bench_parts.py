@@ -189,15 +189,13 @@ def backlog(pair: Pair, entries: int) -> dict[str, Any]:
     first = pair.held()
     pair.cn.end()
     write(pair.us.home.path, entries)
-    pair.cn.start()
-    until(pair.held, "CN answered")
+    startup(pair.cn)
     began = time.perf_counter()
     until(lambda: pair.held() >= first + entries // 2, "CN held half of the backlog", 300)
     seconds = time.perf_counter() - began
     killed = time.perf_counter()
     pair.cn.kill()
-    pair.cn.start()
-    until(pair.held, "CN answered again", 300)
+    startup(pair.cn)
     began = time.perf_counter()
     seconds += pair.until_held(300) - began
     found = {"entries": entries, "seconds": round(seconds, 2), "restart_s": round(began - killed, 2)}

@@ -73,6 +73,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "talk": "Ask the other side to talk; the register of requests.",
         "test": "Test LINE now: how far it comes, and how fast.",
         "search": "Find what was said with all of these WORDS in it.",
+        "words": "Forms that each side reads in its own language.",
     },
     "On record": {
         "export": "Write the whole transcript of LINE to a file.",

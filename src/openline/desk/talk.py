@@ -45,8 +45,11 @@ def lines(home: Path, as_json: bool) -> None:
         out += [row for peer in one["peers"] for row in text.peer(peer)]
         held = [(p["party"], p["suspension"]) for p in one["peers"]] + [(one["me"]["party"], one["our_suspension"])]
         out += [f"  {text.suspension(party, found)}" for party, found in held if found]
-        if one["unanswered_here"]:
-            out.append(f"  waiting for us: {', '.join(one['unanswered_here'])}")
+        out += [f"  waiting for us: {text.call(call)}" for call in one["waiting_for_us"]]
+        out += [f"  waiting for them: {text.call(call)}" for call in one["waiting_for_them"]]
+        out += [f"  {party} has said that it leaves this line" for party in one["leaving"]]
+        if one["expired"]:
+            out.append("  ITS CHARTER HAS EXPIRED: calls ring, nothing else is promised. See 'openline charter amend'.")
         out += [f"  FORK: two different entries were signed as {name}; both are kept" for name in one["forks"]]
         if one["cloned"]:
             out.append("  TWO COPIES OF THIS NODE ARE ALIVE: stop one of them.")
@@ -256,6 +259,9 @@ def _waiting(client: Client, line: str | None, as_json: bool) -> int:
                 found = client.entry(one["line"], name)
                 _print(as_json, found, ["WAITING FOR US:", *text.message(found)])
                 count += 1
+            if not as_json:
+                for call in one["waiting_for_them"]:
+                    click.echo(f"WAITING FOR THEM: {text.call(call)}")
     return count
 
 
@@ -264,7 +270,7 @@ def _show_event(client: Client, event: dict[str, Any], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(event, ensure_ascii=False))
     elif event["what"] == "deadline":
-        click.echo("\n".join(["\aDEADLINE MISSED:", *text.message(shown)]))
+        click.echo("\n".join(["\aDEADLINE MISSED:", *text.message(shown), *_why_silent(client, event)]))
     elif event["what"] == "fork":
         click.echo(f"\aFORK: {shown['from']['party']} signed two different entries as {shown['name']}. Both are kept.")
     elif event["what"] == "entry" and shown["class"] != "KEY":
@@ -275,6 +281,13 @@ def _show_event(client: Client, event: dict[str, Any], as_json: bool) -> None:
                 click.echo("\n".join(f"    {row}" for row in text.states(about.get("states", []))))
     elif event["what"] == "readable":
         click.echo("\n".join(["Can be read now:", *text.entry(shown)]))
+
+
+def _why_silent(client: Client, event: dict[str, Any]) -> list[str]:
+    """Of a message of ours that is late: what is known of each side that has not answered, fault or silence."""
+    found = [one for one in client.get("/v1/lines") if one["line"] == event["line"]]
+    calls = [call for one in found for call in one["waiting_for_them"] if call["name"] == event["entry"]["name"]]
+    return [f"    {visible(call['says'])}" for call in calls]
 
 
 @cli.command()

@@ -131,6 +131,11 @@ def store(says: str) -> str:
     return f"STORE OF THIS STATION: {visible(says)}"
 
 
+def call(one: dict[str, Any]) -> str:
+    """A message that waits for somebody: a fault on the way and a silence over there are worded apart by the node."""
+    return f"{mark(one)}{one['precedence']} {one['name']}: {visible(one['says'])}"
+
+
 def lamp(event: dict[str, Any]) -> str:
     """A lamp that changed, in one line."""
     peer = event["peer"]

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from openline.desk.cli import EXIT_NOT_GOOD, cli, fail
-from openline.node.catalogue import FOLDER, load
+from openline.node.catalogue import FOLDER, glossaries, load
 from openline.words.catalogue import Catalogue
 from openline.words.check import check as findings_of
 from openline.words.check import counts
@@ -143,8 +143,9 @@ def _lines(reader: Reader, shown: Rendering) -> list[str]:
 
 @words.command()
 @click.option("--language", "only", default="", help="Only this one.")
+@click.option("--hashes", is_flag=True, help="Print the hash of the words of each phrase, for 'checked:' comments.")
 @click.pass_obj
-def check(home: Path, only: str) -> None:
+def check(home: Path, only: str, hashes: bool) -> None:
     """Find what could mislead a reader: phrases missing, equal, or that lose a field. Exit code 4: faults."""
     c = catalogue(home)
     if only:
@@ -155,9 +156,18 @@ def check(home: Path, only: str) -> None:
         fail(str(wrong), EXIT_NOT_GOOD)
     for one in found:
         click.echo(f"{'FAULT' if one.fault else 'note '}  {one.language:8} {one.what} {one.says}")
+    if hashes:
+        for tag in [only] if only else sorted(c.tongues):
+            for phrase in c.tongues[tag].phrases().values():
+                click.echo(f"{tag:8} {phrase.word_hash} {phrase.name} = {phrase.words}")
     told: dict[str, Any] = {tag: counts(tongue) for tag, tongue in c.tongues.items() if not only or tag == only}
+    try:
+        terms = {tag: len(glossary.terms) for tag, glossary in glossaries().items()}
+    except BadForm as wrong:
+        fail(str(wrong), EXIT_NOT_GOOD)
     for tag, count in sorted(told.items()):
         faults = sum(one.fault for one in found if one.language == tag)
-        click.echo(f"{tag:8} {count['phrases']} phrases, {count['drafts']} drafts, {faults} faults")
+        told_of = f"{count['phrases']} phrases, {count['drafts']} drafts, {faults} faults, {terms.get(tag, 0)} terms"
+        click.echo(f"{tag:8} {told_of} with a source")
     if any(one.fault for one in found):
         sys.exit(EXIT_NOT_GOOD)

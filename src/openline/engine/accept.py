@@ -38,7 +38,7 @@ def take_frame(s: LineState, now: Now, frame: bytes, doing: Doing) -> None:
         raise TooLarge("no room for its predecessor's hash, with which it is kept")
     u = _parse(s, kind, tag, frame)
     h = u.header
-    if h.author not in s.seats:
+    if h.author not in s.roster.seats:
         raise UnknownAuthor(f"no station {h.author} on this line")
     name = (h.author, h.incarnation)
     if behind.chains(s, now.mono_ms, name, u):
@@ -216,7 +216,10 @@ def read(s: LineState, e: Entry) -> Item:
     s.transcript.add(item)
     if item in s.transcript.statements[-1:]:
         s.enroll()
-    if item.void in ("unreadable", "bad-seal"):  # a forked author may have another key for this branch
+        for name in [name for name in s.unread if not name[2]]:  # a proof against one who was not known yet
+            reread(s, name)
+    # A forked author may have another key for this branch, and a proof be against one who is not known yet.
+    if item.void in ("unreadable", "bad-seal", "unknown-author"):
         s.unread.setdefault((h.author, h.incarnation, h.epoch), []).append(e)
     return item
 

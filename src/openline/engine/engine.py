@@ -50,7 +50,7 @@ class Engine:
         """
         s, doing = self.state, Doing()
         for record in entries:
-            _restore(s, record)
+            restore(s, record)
         s.boot = 1 + int.from_bytes(notes.get("boot", b""), "big")
         doing.keep.append(NoteRecord(s.line, "boot", s.boot.to_bytes(8, "big")))
         for key, value in notes.items():
@@ -168,7 +168,7 @@ class Engine:
         return tag == seal.tag_of(seal.line_key(self.state.line)) or tag in self.state.tags
 
 
-def _restore(s: LineState, record: EntryRecord) -> None:
+def restore(s: LineState, record: EntryRecord) -> None:
     """Put one kept entry back where it stood. Its signature was checked before it was kept."""
     u = en.parse(record.frame, seal.line_key(s.line))
     assert u.prev is not None, "entries are kept with their predecessor's hash"

@@ -157,7 +157,8 @@ class LineState:
         """Reckon the roster anew from all acts of roots. A station is never taken from it, only revoked."""
         acts = (*self.given, *(item.act for item in self.transcript.statements if item.act))
         self.roster = fold(self.charter, acts, self.suite)
-        self.seats, self.transcript.revokes = self.roster.seats, self.roster.revokes
+        self.seats |= self.roster.seats  # one that another act of a root has overtaken stays known, and is revoked
+        self.transcript.revokes = self.roster.revokes
         party = self.seats[self.me].party
         self.ours = tuple(index for index, seat in sorted(self.seats.items()) if seat.party == party)
         for index in self.seats.keys() - {self.me}:

@@ -55,8 +55,9 @@ def send_beacon(s: LineState, now: Now, doing: Doing, to: int = EVERYBODY) -> No
     s.count += 1
     counter = Counter(s.boot, s.count)
     held, rows = [], []
-    for index in sorted(s.seats):
-        for name in sorted(n for n in s.feeds if n[0] == index and s.feeds[n].head)[-(ROWS_MAX // len(s.seats)) :]:
+    most = ROWS_MAX // len(s.roster.seats)
+    for index in sorted(s.roster.seats):
+        for name in sorted(n for n in s.feeds if n[0] == index and s.feeds[n].head)[-most:]:
             feed = s.feeds[name]
             rows.append((index, name[1], feed.head, feed.sum_at(feed.head)))
             if name != (s.me, s.incarnation):
@@ -111,7 +112,7 @@ def _count_past(s: LineState, echo: Counter, doing: Doing) -> None:
 
 
 def _learn_heads(s: LineState, now: Now, b: Beacon, doing: Doing) -> None:
-    rows = [(h.station, h.incarnation, h.seq) for h in b.held if h.station in s.seats and h.seq]
+    rows = [(h.station, h.incarnation, h.seq) for h in b.held if h.station in s.roster.seats and h.seq]
     rows += [(b.author, b.incarnation, b.seq)] if b.seq else []
     for station, incarnation, seq in rows:
         urgency.on_ack(s, now, b.author, (station, incarnation), seq, doing)
@@ -179,7 +180,8 @@ def _ask(s: LineState, name: FeedName, wanted: Range, tries: int, doing: Doing) 
     holders = [p for p in holders if s.peers[p].holds[name] >= wanted.first]
     if not holders:
         return
-    to = holders[tries % len(holders)]
+    # Two by turns, each twice, then the next two: asked again, a holder sends what can be read without a key.
+    to = holders[(tries // 4 * 2 + tries % 2) % len(holders)]
     s.count += 1
     want = Want(s.me, s.incarnation, Counter(s.boot, s.count), to, SIZE_MAX, (wanted,))
     doing.send.append(Send(s.line, to, bc.make_want(s.line, want, s.secrets), 1))

@@ -166,7 +166,7 @@ def on_ack(s: LineState, now: Now, peer: int, feed: FeedName, seq: int, doing: D
     """A peer's signature says that it holds ``feed`` up to ``seq``. For our own feed, note when we first knew."""
     station, incarnation = feed
     most = min(INCARNATIONS_MAX, s.incarnation + CLAIM_MAX + 1) if station == s.me else INCARNATIONS_MAX
-    if station not in s.seats or incarnation >= most or seq <= s.peers[peer].holds.get(feed, 0):
+    if station not in s.roster.seats or incarnation >= most or seq <= s.peers[peer].holds.get(feed, 0):
         return
     s.peers[peer].holds[feed] = seq
     if station != s.me or incarnation < s.incarnation:

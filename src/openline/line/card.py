@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import astuple, dataclass
 
 from openline.wire.codec import Value, decode, encode
-from openline.wire.errors import BadSignature, BadSuccessor, Malformed
+from openline.wire.errors import BadKey, BadSignature, BadSuccessor, Malformed
 from openline.wire.shape import fields, row, sized
 from openline.wire.suite import REAL, ROOT_SIZE, SIGN_SIZE, WRAP_SIZE, RootKey, Suite
 
@@ -100,13 +101,9 @@ def _text(value: Value, what: str, size_max: int = TITLE_MAX) -> str:
 
 def to_bytes(card: Card) -> bytes:
     """The one encoding of a card, which the root signs."""
-    stations: list[Value] = [[s.slot, s.name, s.sign, s.wrap, s.tls] for s in card.stations]
-    offices: list[Value] = [[o.code, o.title, o.authority] for o in card.offices]
-    roots: list[Value] = list(card.roots)
-    points: list[list[Value]] = [[list(point) for point in rows] for rows in (card.revoked, card.healed)]
-    m: dict[int, Value] = {1: FORMAT, 2: card.party, 3: card.name, 4: card.serial, 5: card.threshold}
-    m |= {6: roots, 7: stations, 8: offices}
-    return encode(m | {key: rows for key, rows in zip((9, 10), points, strict=True) if rows})
+    m: dict[int, Value] = {1: FORMAT, 2: card.party, 3: card.name, 4: card.serial, 5: card.threshold, 6: card.roots}
+    m |= {7: [astuple(s) for s in card.stations], 8: [astuple(o) for o in card.offices]}
+    return encode(m | {key: points for key, points in ((9, card.revoked), (10, card.healed)) if points})
 
 
 def from_bytes(data: bytes) -> Card:
@@ -180,6 +177,17 @@ def check_threshold(card: Card, message: bytes, signatures: Signatures, suite: S
         suite.verify_root(card.roots[number], signature, message)
     if len(dict(signatures)) < card.threshold:
         raise BadSignature(f"{len(dict(signatures))} of {card.threshold} root signatures of {card.party}")
+
+
+def check_any(chain: Sequence[Card], message: bytes, signatures: Signatures, suite: Suite) -> None:
+    """Check as :func:`check_threshold` under the last card of a party or any before it. Raises BadSignature or BadKey.
+
+    What a root has signed stands after that root was replaced, or a rotation would undo what all had agreed to.
+    """
+    for card in chain[:-1]:
+        with suppress(BadSignature, BadKey):
+            return check_threshold(card, message, signatures, suite)
+    return check_threshold(chain[-1], message, signatures, suite)
 
 
 def card_value(signed: SignedCard) -> Value:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from openline.line import card as cards
 from openline.line.acts import TIME_MAX
@@ -25,6 +25,7 @@ from openline.wire.suite import REAL, SUITE_ID, RootKey, Suite
 FORMAT = "openline/charter/1"
 NAME_MAX = 40
 PARTIES_MAX = 10
+Chain = Sequence[Card]  # of one party, the one in force last
 Signers = Sequence[tuple[str, Signatures]]
 MAGIC = b"openline charter 1\n"
 FILE_MAX = 1 << 20  # ten parties with cards and roots as large as they can be
@@ -65,6 +66,7 @@ class Charter:
     saving_clause: str
     expires: int
     before: bytes = b""  # the hash of the version before, 32 bytes; version 1 has none
+    catalogue: bytes = b""  # the hash of the forms and their phrases that all have compared, 32 bytes; or none
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,24 +101,21 @@ class Seat:
 
 def seats(charter: SignedCharter) -> dict[int, Seat]:
     """Every station of the line by index."""
-    out = {}
-    for member, signed in zip(charter.charter.members, charter.cards, strict=True):
-        for station in signed.card.stations:
-            if station.slot < member.index_count:
-                index = member.first_index + station.slot
-                out[index] = Seat(index, member.party, station, signed.card)
-    return out
+    parties = [(m, signed.card) for m, signed in zip(charter.charter.members, charter.cards, strict=True)]
+    return {seat.index: seat for member, card in parties for seat in seated(member, card)}
+
+
+def seated(m: Member, card: Card) -> list[Seat]:
+    """The stations of a party's card that have a place in its block of indices."""
+    return [Seat(m.first_index + s.slot, m.party, s, card) for s in card.stations if s.slot < m.index_count]
 
 
 def to_bytes(c: Charter) -> bytes:
     """The one encoding of a charter, which every root signs."""
-    members: list[Value] = [[m.party, m.card_hash, m.first_index, m.index_count] for m in c.members]
-    deadlines: list[Value] = [[d.open_s, d.answer_s] for d in c.deadlines]
-    escalation: list[Value] = list(c.escalation)
-    languages: list[Value] = list(c.languages)
-    terms: list[Value] = [FORMAT, c.version, c.name, members, c.suite, c.dictionary, deadlines, escalation, languages]
-    terms += [c.suspension_max_s, c.notice_s, c.saving_clause, c.expires, *([c.before] if c.before else [])]
-    return encode(dict(enumerate(terms, start=1)))
+    members, deadlines = [astuple(m) for m in c.members], [astuple(d) for d in c.deadlines]
+    terms: list[Value] = [FORMAT, c.version, c.name, members, c.suite, c.dictionary, deadlines, c.escalation]
+    terms += [c.languages, c.suspension_max_s, c.notice_s, c.saving_clause, c.expires]
+    return encode(dict(enumerate(terms, start=1)) | {k: v for k, v in ((14, c.before), (15, c.catalogue)) if v})
 
 
 SHAPE: dict[int, type] = dict(
@@ -126,7 +125,7 @@ SHAPE: dict[int, type] = dict(
 
 def from_bytes(data: bytes) -> Charter:
     """Read a charter's signed bytes. Raises WireError."""
-    m = fields(decode(data), "charter", SHAPE, {14: bytes})
+    m = fields(decode(data), "charter", SHAPE, {14: bytes, 15: bytes})
     fmt, version, name, members, suite, dictionary, deadlines, escalation, languages = (m[i] for i in range(1, 10))
     suspension_max_s, notice_s, saving_clause, expires = (m[i] for i in range(10, 14))
     if fmt != FORMAT or (version == 1) != (14 not in m) or not version:
@@ -137,7 +136,8 @@ def from_bytes(data: bytes) -> Charter:
     who = tuple(map(_member, _rows(members, "members")))
     when = tuple(map(_deadline, _rows(deadlines, "deadlines")))
     ladder, spoken = (tuple(map(_words, _rows(*one))) for one in ((escalation, "escalation"), (languages, "languages")))
-    rest = (suspension_max_s, notice_s, saving_clause, expires, before)
+    catalogue = sized(m[15], "catalogue hash", 32) if 15 in m else b""
+    rest = (suspension_max_s, notice_s, saving_clause, expires, before, catalogue)
     charter = Charter(version, name, who, suite, sized(dictionary, "dictionary hash", 32), when, ladder, spoken, *rest)
     _check(charter)
     return charter
@@ -201,14 +201,14 @@ def sign(c: SignedCharter, party: str, keys: Sequence[tuple[int, RootKey]]) -> S
     return SignedCharter(c.charter, c.signed, c.cards, (*others, (party, cards.sign_bytes(to_sign(c.signed), keys))))
 
 
-def check_signatures(signed: bytes, signatures: Signers, by_party: Mapping[str, Card], suite: Suite = REAL) -> None:
-    """Check that each of these parties' roots signed a charter, each once. Raises BadSignature or BadKey."""
+def check_signatures(signed: bytes, signatures: Signers, by_party: Mapping[str, Chain], suite: Suite = REAL) -> None:
+    """Check that a root of each of these parties signed a charter, each once. Raises BadSignature or BadKey."""
     if len(dict(signatures)) != len(signatures):
         raise BadSignature("a party that signed before")
     for party, read in signatures:
         if party not in by_party:
             raise BadSignature(f"a signature of {party!r}, who is no party")
-        cards.check_threshold(by_party[party], to_sign(signed), read, suite)
+        cards.check_any(by_party[party], to_sign(signed), read, suite)
 
 
 def check_amendment(old: Charter, old_signed: bytes, new: Charter) -> None:
@@ -240,5 +240,5 @@ def from_file(data: bytes) -> SignedCharter:
     while records.rest:
         party, value = row(decode(records.next()), "signature of a party", (str, list))
         signatures.append((party, cards.read_signatures(value)))
-        check_signatures(signed, signatures, {k.card.party: k.card for k in held})
+        check_signatures(signed, signatures, {k.card.party: [k.card] for k in held})
     return SignedCharter(charter, signed, held, tuple(signatures))

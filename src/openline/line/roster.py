@@ -8,7 +8,7 @@ signed before stays provable.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from openline.line import card as cards
@@ -21,6 +21,8 @@ from openline.wire.errors import BadSignature, WireError
 from openline.wire.header import Header
 from openline.wire.suite import REAL, Suite
 
+ENDLESS = (1 << 60, 0)  # behind every (incarnation, seq)
+
 
 @dataclass(slots=True)
 class Roster:
@@ -29,7 +31,7 @@ class Roster:
     ``cards`` are the newest by party; ``seats`` every station that ever had an index, by it; ``revoked`` the last
     (incarnation, seq) of those whose keys count no longer; ``healed`` by (index, incarnation) the seq behind which a
     forked feed is one history again; ``versions`` the charters in force with their signed bytes, the first one first;
-    ``leaving`` the withdrawals by party.
+    ``leaving`` the withdrawals by party; ``past`` the cards before those in force, whose roots may have signed too.
     """
 
     line: bytes
@@ -40,6 +42,7 @@ class Roster:
     revoked: dict[int, tuple[int, int]] = field(default_factory=dict)
     healed: dict[tuple[int, int], int] = field(default_factory=dict)
     leaving: dict[str, WithdrawAct] = field(default_factory=dict)
+    past: dict[str, list[Card]] = field(default_factory=dict)
 
     @property
     def live(self) -> frozenset[int]:
@@ -47,9 +50,11 @@ class Roster:
         return frozenset(self.seats) - frozenset(self.revoked)
 
     def revokes(self, h: Header) -> bool:
-        """Whether an entry was signed after the point at which its party revoked that station's keys."""
-        point = self.revoked.get(h.author)
-        return point is not None and (h.incarnation, h.seq) > point
+        """Whether an entry was signed after the point at which its party revoked that station's keys.
+
+        So is all of a station whose seat came from an act of a root that another has overtaken.
+        """
+        return h.author not in self.seats or (h.incarnation, h.seq) > self.revoked.get(h.author, ENDLESS)
 
     def adopted(self, act: AdoptAct) -> Charter | None:
         """The version that a station adopts with this act, None unless it is in force."""
@@ -60,10 +65,7 @@ class Roster:
         """Give each station of each card its index."""
         for m in self.versions[-1][0].members:
             card = self.cards[m.party]
-            for station in card.stations:
-                if station.slot < m.index_count:
-                    index = m.first_index + station.slot
-                    self.seats[index] = Seat(index, m.party, station, card)
+            self.seats |= {seat.index: seat for seat in charters.seated(m, card)}
             here = cards.mark(self.line)
             for line, slot, *last in card.revoked:  # where nothing is said of this line, nothing on it was its own
                 known = self.revoked.get(m.first_index + slot, (0, 0))
@@ -80,6 +82,7 @@ class Roster:
                     if card.party not in self.cards or self.cards[card.party].serial >= card.serial:
                         return False
                     cards.check_successor(self.cards[card.party], act.card, self.suite)
+                    self.past.setdefault(card.party, []).append(self.cards[card.party])
                     self.cards[card.party] = card
                 case CharterAct():
                     self._amend(act)
@@ -88,11 +91,14 @@ class Roster:
                     if act.party not in self.cards or act.party in self.leaving:
                         return False
                     message = withdrawal(self.line, act.party, act.at)
-                    cards.check_threshold(self.cards[act.party], message, act.signatures, self.suite)
+                    cards.check_any(self._chain(act.party, self.cards), message, act.signatures, self.suite)
                     self.leaving[act.party] = act
         except WireError:
             return False
         return True
+
+    def _chain(self, party: str, held: Mapping[str, Card]) -> list[Card]:
+        return [*self.past.get(party, ()), held[party]]
 
     def _amend(self, act: CharterAct) -> None:
         """Put the next version in force. Raises WireError."""
@@ -105,7 +111,8 @@ class Roster:
                 if m.party not in joining or joining[m.party].hash != m.card_hash:
                     raise BadSignature(f"the card of {m.party} is not the one that the charter names")
                 held[m.party] = joining[m.party].card
-        charters.check_signatures(act.signed, act.signatures, held, self.suite)
+        chains = {party: self._chain(party, held) for party in held}
+        charters.check_signatures(act.signed, act.signatures, chains, self.suite)
         if len(act.signatures) < len(new.members):
             raise BadSignature("not every party has signed it")
         self.cards = held

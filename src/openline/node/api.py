@@ -27,8 +27,9 @@ from openline.node import backup, calls, courier, find, live, metrics, plain, re
 from openline.node.asking import NUMBER_MAX, Wrong, body, echo, number, parameters
 from openline.node.home import HomeError
 from openline.node.lookup import Lookup
-from openline.node.node import Node, Stopped, now
+from openline.node.node import Node
 from openline.node.saying import Saying
+from openline.node.times import Stopped, now
 from openline.store import export
 from openline.store.base import StoreError
 from openline.wire.header import Class
@@ -141,7 +142,7 @@ class _Showing(Lookup):
         return list(self.node.engines)
 
     def _line_view(self, line: bytes) -> dict[str, Any]:
-        s, at, lamps = self.state(line), now(), self.node.lamps_of(line)
+        s, at, lamps = self.state(line), now(), self.node.watch.lamps_of(line)
         waiting = self.node.open_calls(line)
         return view.line_view(s, at, lamps) | {
             "waiting_for_us": calls.waiting_for_us(s, at),
@@ -164,7 +165,7 @@ class _Showing(Lookup):
                 "loading": {node.name_of(line): left for line, left in node.loading.items()},
                 "alarm": node.alarm.failing or "ready",
                 "store": node.upkeep.says or "whole, with room",
-                "clock": node.clock_says,
+                "clock": node.watch.clock_says,
                 "frames_in": counters.frames_in,
                 "frames_out": counters.frames_out,
                 "bytes_in": counters.bytes_in,
@@ -195,7 +196,7 @@ class _Showing(Lookup):
         line = self.line(request)
         s = self.state(line)
         terms = s.roster.versions[-1][0]
-        next_ms, _ = self.node.schedule.next(line)
+        next_ms, _ = self.node.watch.schedule.next(line)
         return JSONResponse(
             self._line_view(line)
             | {"members": plain.members(s), "charter": plain.charter_view(terms, now().wall_ms // 1000)}
@@ -278,7 +279,7 @@ class _Showing(Lookup):
         parameters(request, "limit")
         line, limit = self.line(request), min(number(request, "limit", PAGE_MAX, 1), PAGE_MAX)
         items = await self._those(line, registers.is_request)
-        rows = registers.requests(self.state(line), now(), items, self.node.lamps_of(line))
+        rows = registers.requests(self.state(line), now(), items, self.node.watch.lamps_of(line))
         return JSONResponse({"requests": rows[-limit:], "counts": registers.counts(rows)})
 
     async def tests(self, request: Request) -> Response:
@@ -286,9 +287,9 @@ class _Showing(Lookup):
         parameters(request, "limit")
         line, limit = self.line(request), min(number(request, "limit", PAGE_MAX, 1), PAGE_MAX)
         items = await self._those(line, registers.is_test)
-        rows = registers.tests(self.state(line), now(), items, self.node.lamps_of(line))
+        rows = registers.tests(self.state(line), now(), items, self.node.watch.lamps_of(line))
         ours = [state for row in rows if row["ours"] for state in row["stations"]]
-        next_ms, every_s = self.node.schedule.next(line)
+        next_ms, every_s = self.node.watch.schedule.next(line)
         return JSONResponse(
             {
                 "tests": rows[-limit:],
@@ -310,7 +311,7 @@ class _Showing(Lookup):
         for line in self._all():
             s = self.state(line)
             items = await self._those(line, lambda item, s=s: s.kept_at[item.entry.hash] >= since_s * 1000)  # type: ignore[misc]
-            rows += registers.figures(s, now(), items, self.node.lamps_of(line), word == "true")
+            rows += registers.figures(s, now(), items, self.node.watch.lamps_of(line), word == "true")
         return JSONResponse(rows)
 
     async def search(self, request: Request) -> Response:

@@ -31,6 +31,16 @@ class Arrivals:
             self.add(line, entry_hash)
         self._rows += [None] * (last - len(self._rows))
 
+    def fill(self, kept: Iterable[Kept]) -> None:
+        """Take what was read later, into places that were left for it."""
+        for position, line, entry_hash in kept:
+            if entry_hash not in self._number:
+                self._rows[position - 1] = (line, entry_hash)
+                self._number[entry_hash] = position
+                self._of_line.setdefault(line, []).append(position)
+        for numbers in self._of_line.values():
+            numbers.sort()
+
     def add(self, line: bytes, entry_hash: bytes) -> None:
         """One more was kept; what was healed in its old place is no arrival."""
         if entry_hash not in self._number:

@@ -20,6 +20,7 @@ from openline.node.phrases import FluentTongue
 from openline.words.catalogue import Catalogue, catalogue
 from openline.words.codebook import BadForm, Codebook, read_codebook
 from openline.words.form import Form
+from openline.words.glossary import Glossary, read_glossary
 from openline.words.read_form import Stock, read_form, read_sets
 
 FOLDER = "words"  # the administrator's own, in the home
@@ -91,3 +92,9 @@ def _tongues(package: Traversable, own: Traversable | None) -> list[FluentTongue
     for language, path in (_named(own, ".ftl") if own is not None else {}).items():
         files.setdefault(language, []).append(path.read_bytes())
     return [FluentTongue(language, b"\n".join(parts)) for language, parts in sorted(files.items())]
+
+
+def glossaries() -> dict[str, Glossary]:
+    """The glossaries that came with the package, by language. Raises BadForm."""
+    found = _named(resources.files("openline.words") / "glossary", ".toml")
+    return {language: read_glossary(language, _toml(path)) for language, path in found.items()}

@@ -6,6 +6,7 @@ It refuses to keep events for anybody: entries are read again from the record, a
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,10 @@ async def stream(node: Node, seen: int | None) -> AsyncIterator[str]:
     queue = node.subscribe()
     try:
         yield ": open\n\n"
+        while seen is not None and not node.read.is_set():  # the record is not whole yet
+            yield ": alive\n\n"
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(node.read.wait(), ALIVE_S)
         told = len(node.arrivals) if seen is None else seen
         if seen is not None:
             for n, (position, line, entry_hash) in enumerate(node.arrivals.behind(seen)):

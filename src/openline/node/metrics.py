@@ -50,7 +50,12 @@ def _of_node(node: Node, mono_ms: int) -> list[tuple[str, str, str, list[Sample]
         ("alarm_failing", "gauge", "1 when an outlet of the alarm fails.", bool(node.alarm.failing)),
         ("alarms_sounding", "gauge", "Calls whose alarm repeats until a person comes.", node.alarm.sounding),
         ("store_trouble", "gauge", "1 when a person must look at the store.", bool(node.upkeep.says)),
-        ("clock_trouble", "gauge", "1 when our clock jumped or others disagree with it.", node.clock_says != "steady"),
+        (
+            "clock_trouble",
+            "gauge",
+            "1 when our clock jumped or others disagree with it.",
+            node.watch.clock_says != "steady",
+        ),
         ("frames_in_total", "counter", "Frames from peers.", c.frames_in),
         ("frames_out_total", "counter", "Frames to peers.", c.frames_out),
         ("bytes_in_total", "counter", "Bytes from peers, before TLS.", c.bytes_in),
@@ -72,7 +77,7 @@ def _of_lines(node: Node) -> list[tuple[str, str, str, list[Sample]]]:
     for line, engine in node.engines.items():
         s, name = engine.state, node.name_of(line)
         entries.append(({"line": name}, len(s.transcript.items)))
-        for index, lamp in node.lamps_of(line).items():
+        for index, lamp in node.watch.lamps_of(line).items():
             seat = s.seats[index]
             who = {"line": name, "party": seat.party, "station": seat.station.name}
             lamps += [(who | {"lamp": word}, lamp.lamp == word) for word in LAMPS]

@@ -11,8 +11,8 @@ import asyncio
 import logging
 import os
 import random
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from openline.carriers.certificate import tls_public
@@ -24,33 +24,24 @@ from openline.line import roster
 from openline.line.acts import Act, CardAct
 from openline.line.charter import SignedCharter
 from openline.line.transcript import Item
-from openline.node import amendment, registers, settings, view
+from openline.node import amendment, settings, succession, view
 from openline.node.alarm import Alarm
-from openline.node.arrivals import Arrivals
+from openline.node.arrivals import Arrivals, Kept
 from openline.node.calls import Open, says
 from openline.node.home import Home, HomeError
-from openline.node.lamps import Clock, Lamp, Lamps, seen_of
-from openline.node.schedule import Schedule
+from openline.node.reading import NOTE, SHORT, Clear, Lookout, fold
+from openline.node.times import Stopped, now
 from openline.node.upkeep import Upkeep
+from openline.node.watch import Watch
 from openline.store.ballast import BALLAST_SIZE
 from openline.store.base import StoreError
 from openline.store.sqlite import SqliteStore
 from openline.wire.entry import Entry
 from openline.wire.suite import RealSuite
 
-LAMPS_S = 1.0  # between two looks at the lamps; five times faster than a screen must notice
 EVENTS_MAX = 10_000  # events that one slow reader may fall behind before it is let go
 log = logging.getLogger("openline.node")
 Event = dict[str, Any]
-
-
-class Stopped(Exception):
-    """The node is ending and keeps nothing more. The message says why, and what to do."""
-
-
-def now() -> Now:
-    """The two clocks of this machine."""
-    return Now(time.monotonic_ns() // 1_000_000, time.time_ns() // 1_000_000)
 
 
 class Node:
@@ -61,7 +52,8 @@ class Node:
         self.home, self.config = home, home.config()
         self.settings = settings.read(home.path / "config.toml", self.config.alarm, self.config.more)
         keys = home.station_keys()
-        self.engines: dict[bytes, Engine] = {}
+        self.engines: dict[bytes, Engine] = {}  # of a line whose record is still being read: its lookout
+        self._make: dict[bytes, Callable[[], Engine]] = {}
         self._tls_of: dict[tuple[bytes, int], bytes] = {}
         self._lines_of: dict[bytes, list[tuple[bytes, int]]] = {}
         self.started_ms = now().mono_ms
@@ -69,10 +61,13 @@ class Node:
         for charter in home.charters().values():
             if not charter.missing:
                 self._add_line(charter, secrets, suite)
-        self._lamps, self._clock, self.clock_says = Lamps(), Clock(now()), "steady"
         self._open = {line: Open() for line in self.engines}
-        self.schedule = Schedule(self.settings.test_every_s, self.settings.test_precedence, now())
+        self.watch = Watch(self, now())
         self.loading: dict[bytes, int] = {}  # lines whose record is still being read, and how many entries are left
+        self.read = asyncio.Event()  # all records have been
+        self._lookouts: dict[bytes, Lookout] = {}
+        self._rung_early: dict[bytes, bool] = {}  # calls that a lookout has rung, and whether they have sounded
+        self._clear = {line: Clear() for line in self.engines}
         self._timer: asyncio.TimerHandle | None = None
         self._readers: set[asyncio.Queue[Event | None]] = set()
         self.arrivals = Arrivals()
@@ -103,7 +98,8 @@ class Node:
                 f"choose from {', '.join(map(str, codes))}."
             )
         line = charter.line_id
-        self.engines[line] = Engine(charter, mine[0], secrets, suite, given=given)
+        self._make[line] = lambda: Engine(charter, mine[0], secrets, suite, given=given)
+        self.engines[line] = self._make[line]()
 
     def _peers(self) -> dict[bytes, list[tuple[str, int]]]:
         """The TLS keys of every live station of every line, with its routes. Fills the two tables.
@@ -124,21 +120,26 @@ class Node:
         }
 
     async def start(self) -> None:
-        """Load every line, listen and dial, and ring at once for what nobody has opened."""
-        kept = []
-        for line, engine in self.engines.items():
-            records = list(self.store.entries(line))
-            kept += [(position, line, record.hash) for position, record in records]
-            self._carry_out(engine.load, [record for _, record in records], self.store.notes(line))
-            self._carry_out(self.upkeep.recover, line)
-            for item in engine.state.transcript.items.values():
-                self._note(engine.state, item)
-        lost = [one.position for line in self.engines for one in self.store.lost(line)]
-        self.arrivals.load(kept, max([*lost, *(position for position, *_ in kept)], default=0))
+        """Load every line, listen and dial, and ring at once for what nobody has opened.
+
+        A line with a long record is read while its lookout rings already; see :mod:`openline.node.reading`.
+        """
+        long = {line: size for line in self.engines if (size := self.store.size(line)) > SHORT}
+        kept: list[Kept] = []
+        for line in self.engines:
+            if line not in long:
+                records = list(self.store.entries(line))
+                kept += [(position, line, record.hash) for position, record in records]
+                self._load(line, self.engines[line], [record for _, record in records])
+        self.arrivals.load(kept, self.store.last)
+        for line, size in long.items():
+            self.loading[line] = size
+            self._lookouts[line] = Lookout(self.store, line, self.engines[line])
+            self._carry_out(self._lookouts[line].begin)
         self.carrier.set_peers(self._peers())  # roots may have spoken since the charter
         sounding = asyncio.create_task(self.alarm.run())
         sounding.add_done_callback(self._alarm_ended)
-        self._tasks += [sounding, asyncio.create_task(self._watch()), asyncio.create_task(self._keep_up())]
+        self._tasks += [sounding, asyncio.create_task(self.watch.run()), asyncio.create_task(self._read_on())]
         try:
             await self.carrier.start()
         except OSError as wrong:
@@ -159,6 +160,46 @@ class Node:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.store.close()
 
+    def _load(self, line: bytes, engine: Engine, records: list[EntryRecord]) -> None:
+        """Begin a line whose whole record is given, or was folded into its engine just now."""
+        self.engines[line] = engine
+        self._carry_out(engine.load, records, self.store.notes(line))
+        self._carry_out(self.upkeep.recover, line)
+        self._clear[line].noted = self.store.notes(line).get(NOTE, b"")
+        for item in engine.state.transcript.items.values():
+            self._note(engine.state, item)
+        self._keep_clear(line, engine.state.transcript.items)
+
+    async def _read_on(self) -> None:
+        """Read the long records, and put each engine in its lookout's place; then begin the upkeep of the store."""
+        for line, size in list(self.loading.items()):
+            engine = self._make[line]()
+            kept = await fold(self.store, line, engine, partial(self._is_left, line, size))
+            self.arrivals.fill(kept)
+            del self.loading[line], self._lookouts[line]
+            self._load(line, engine, [])
+            self.carrier.set_peers(self._peers())
+            up = {state.peer for state in self.carrier.links() if state.up}
+            for (one, index), tls in list(self._tls_of.items()):
+                if one == line and tls in up:
+                    self._carry_out(engine.linked, index)
+            log.info("%s: its record of %d entries has been read", self.name_of(line), size)
+            self.publish({"what": "ready", "line": self.name_of(line)})
+        self._rung_early.clear()
+        self.read.set()
+        await self._keep_up()
+
+    def _is_left(self, line: bytes, size: int, read: int) -> None:
+        self.loading[line] = max(1, size - read)
+
+    def _keep_clear(self, line: bytes, arrived: Iterable[bytes]) -> None:
+        """Keep which entries a lookout will need."""
+        for entry_hash in arrived:
+            self._clear[line].add(self.engines[line].state.transcript.items[entry_hash])
+        note = self._clear[line].note(line)
+        if note:
+            self._carry_out(lambda _now: [Keep((note,))])
+
     # ------------------------------------------------------------------------------------------- what happened
 
     def _on_frame(self, peer: bytes, frame: bytes) -> None:
@@ -171,7 +212,7 @@ class Node:
 
     def take(self, line: bytes, frame: bytes) -> None:
         """One frame that no link brought, such as a courier's. Raises Stopped when the node keeps nothing more."""
-        self._still_runs()
+        self._still_runs(line)
         self._carry_out(self.engines[line].receive, frame)
         self._still_runs()
 
@@ -187,7 +228,7 @@ class Node:
             frames.extend(e.frame for e in effects if isinstance(e, Send) and e.to == station)
             return [e for e in effects if not (isinstance(e, Send) and e.to == station)]
 
-        self._still_runs()
+        self._still_runs(line)
         self._carry_out(opened)
         self._still_runs()
         return frames
@@ -198,7 +239,7 @@ class Node:
             if up:
                 self._carry_out(self.engines[line].linked, index)
             else:
-                self._look_at_lamps()
+                self.watch.look()
 
     def _on_timer(self) -> None:
         for engine in self.engines.values():
@@ -206,50 +247,10 @@ class Node:
                 self._carry_out(engine.tick)
         self._set_timer()
 
-    def lamps_of(self, line: bytes) -> dict[int, Lamp]:
-        """The lamps of a line by station index. One that changed is published, whoever looked first."""
-        s, at, links, found = self.engines[line].state, now(), self.links(line), {}
-        for index in sorted(s.peers):
-            seen = seen_of(s, at, index, links.get(index, (False, "no route is known")))
-            found[index], changed = self._lamps.look(line, index, seen, at)
-            if changed:
-                lamp = found[index]
-                shown = view.speaker(s, index, None) | {"lamp": lamp.lamp, "why": lamp.why, "since_ms": lamp.since_ms}
-                log.info("%s: %s is %s: %s", self.name_of(line), shown["party"], lamp.lamp, lamp.why)
-                self._publish({"what": "lamp", "line": self.name_of(line), "peer": shown})
-        return found
-
-    def _look_at_lamps(self) -> None:
-        """Publish every lamp that changed: a desk must never have to ask whether the line has died."""
-        for line in self.engines:
-            self.lamps_of(line)
-
-    async def _watch(self) -> None:
-        """Life ends without an event, clocks jump and tests fall due: look every second."""
-        while True:
-            self._look_at_lamps()
-            peers = [peer for engine in self.engines.values() for peer in engine.state.peers.values()]
-            says = self._clock.look(now(), [peer.offset_ms for peer in peers if peer.offset_ms is not None])
-            if says != self.clock_says:
-                self.clock_says = says
-                log.warning("clock: %s", says)
-                self._publish({"what": "clock", "line": "", "says": says})
-            for line in self.engines:
-                if line not in self.loading and self.schedule.is_due(line, now()):
-                    self._send_test(line)
-            await asyncio.sleep(LAMPS_S)
-
-    def _send_test(self, line: bytes) -> None:
-        try:
-            self.say(line, registers.test_act(self.config.office, now()), self.schedule.precedence, True)
-        except (Refused, Stopped) as wrong:
-            log.warning("%s: the line test was not sent: %s", self.name_of(line), wrong)
-            self.schedule.failed(line, now())
-
     def _note(self, s: LineState, item: Item) -> None:
         """Remember what an entry means for the lists that a desk is shown."""
         self._open[s.line].add(s, item)
-        self.schedule.note(s, item)
+        self.watch.schedule.note(s, item)
 
     async def _keep_up(self) -> None:
         """The store is cared for as long as the node lives; when it can do no more, the node stops."""
@@ -261,11 +262,25 @@ class Node:
                 raise
 
     def _tell_store(self, says: str) -> None:
-        self._publish({"what": "store", "line": "", "says": says})
+        self.publish({"what": "store", "line": "", "says": says})
 
     def _rang(self, ring: Ring) -> None:
-        self._carry_out(self.engines[ring.line].rang, os.urandom(32), ring.hash)
-        self._publish({"what": "rang", "line": self.name_of(ring.line), "alarm": "drill" if ring.exercise else "live"})
+        if ring.line in self.loading:
+            self._rung_early[ring.hash] = True
+        else:
+            self._carry_out(self.engines[ring.line].rang, os.urandom(32), ring.hash)
+        self.publish({"what": "rang", "line": self.name_of(ring.line), "alarm": "drill" if ring.exercise else "live"})
+
+    def _rang_before(self, ring: Ring) -> bool:
+        """Whether a lookout has rung this already: then the engine only signs it, when it has sounded."""
+        if ring.line in self.loading:
+            self._rung_early.setdefault(ring.hash, False)
+            return False
+        if not ring.again or ring.level or ring.hash not in self._rung_early:
+            return False
+        if self._rung_early.pop(ring.hash):
+            self._carry_out(self.engines[ring.line].rang, os.urandom(32), ring.hash)
+        return True
 
     def _is_wanted(self, ring: Ring) -> bool:
         """Whether a ring that failed still waits: nobody has opened the call, or it is late for its answer."""
@@ -280,7 +295,7 @@ class Node:
 
     def say(self, line: bytes, act: Act, precedence: int, exercise: bool) -> Entry:
         """Sign, keep and send one act of a person. Raises Refused; Stopped when it was not kept."""
-        self._still_runs()
+        self._still_runs(line)
         self.upkeep.refuse_above_floor(precedence)
         try:
             entry, effects = self.engines[line].say(now(), os.urandom(32), act, precedence, exercise)
@@ -293,7 +308,12 @@ class Node:
         self._still_runs()
         return entry
 
-    def _still_runs(self) -> None:
+    def _still_runs(self, line: bytes = b"") -> None:
+        if line in self.loading:
+            raise Stopped(
+                f"The node still reads the record of {self.name_of(line)}, {self.loading[line]} entries are left, and "
+                "this was not kept. Calls ring already; say it again in a moment."
+            )
         if self.failed.is_set():
             raise Stopped(f"The node had to stop, and this was not kept: {self.why_failed}")
         if self._ending:
@@ -309,7 +329,8 @@ class Node:
         if self.failed.is_set():
             return
         try:
-            for effect in act(now(), *what):
+            effects = act(now(), *what)
+            for effect in effects if not self.loading else self._allowed(effects):
                 self._do(effect)
         except StoreError as wrong:
             self._fail(str(wrong))
@@ -317,6 +338,13 @@ class Node:
             self._fail(str(wrong) or type(wrong).__name__)
             raise
         self._set_timer()
+
+    def _allowed(self, effects: list[Effect]) -> list[Effect]:
+        """The effects of one step; of a lookout's only what it may do."""
+        lines = {r.line for e in effects if isinstance(e, Keep) for r in e.records}
+        lines |= {e.line for e in effects if not isinstance(e, Keep)}
+        (line,) = lines or {b""}  # a step is one engine's
+        return self._lookouts[line].allowed(effects) if line in self.loading else effects
 
     def _fail(self, why: str) -> None:
         """Nothing more is carried out. The first reason is the one that is told."""
@@ -331,24 +359,29 @@ class Node:
                 for record in records:
                     if isinstance(record, EntryRecord):
                         self.arrivals.add(record.line, record.hash)
+                for line in {r.line for r in records if isinstance(r, EntryRecord)} - self.loading.keys():
+                    self._keep_clear(line, [r.hash for r in records if isinstance(r, EntryRecord) and r.line == line])
             case Send():
                 self._send(effect)
             case Ring():
+                if self._rang_before(effect):
+                    return
                 s = self.engines[effect.line].state
                 called = s.charter.charter.escalation[: effect.level + 1]
                 name = view.name_of(s, s.transcript.items[effect.hash])
                 self.alarm.ring(effect, self.name_of(effect.line), name, called)
             case Show(line, "unreadable", about):
                 self._carry_out(self.engines[line].unreadable, os.urandom(32), about)
-                self._publish(self._event(effect))
+                self.publish(self._event(effect))
             case Show():
                 if effect.what == "roster":
                     self.carrier.set_peers(self._peers())
                     self._carry_out(self.engines[effect.line].rekey, os.urandom(32))
+                    succession.keep_cards(self.home, self.engines[effect.line].state)
                 if effect.what in ("entry", "readable"):
                     s = self.engines[effect.line].state
                     self._note(s, s.transcript.items[effect.about])
-                self._publish(self._event(effect))
+                self.publish(self._event(effect))
 
     def _send(self, send: Send) -> None:
         if send.to != EVERYBODY:
@@ -388,7 +421,7 @@ class Node:
         s = self.engines[line].state
         out = view.entry_view(s, item) | {"id": self.arrivals.number(item.entry.hash)}
         if "states" in out:
-            says(s, now(), item, out["states"], self.lamps_of(line))
+            says(s, now(), item, out["states"], self.watch.lamps_of(line))
         return out
 
     def entry_event(self, line: bytes, entry_hash: bytes) -> Event | None:
@@ -403,10 +436,11 @@ class Node:
     def silence(self) -> int:
         """End the sound here only; how many calls sounded. Desks are told, nobody else."""
         count = self.alarm.silence()
-        self._publish({"what": "silenced", "line": "", "says": f"{count} alarms were silenced here only."})
+        self.publish({"what": "silenced", "line": "", "says": f"{count} alarms were silenced here only."})
         return count
 
-    def _publish(self, event: Event) -> None:
+    def publish(self, event: Event) -> None:
+        """Tell every desk that listens."""
         for queue in list(self._readers):
             if queue.qsize() >= EVENTS_MAX:
                 self._readers.discard(queue)

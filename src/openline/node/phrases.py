@@ -12,7 +12,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 
-from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime import FluentBundle
 from fluent.syntax import FluentParser, ast
 from fluent.syntax.serializer import serialize_pattern
 
@@ -34,10 +34,11 @@ class FluentTongue:
         self.language = language
         source = _text(language, data)
         self.hash = hashlib.sha256(source.encode()).digest()
-        self._phrases = _read(language, source)
+        resource = FluentParser(with_spans=False).parse(source)
+        self._phrases = _read(language, resource)
         # Without isolation marks: a desk isolates, and a mark inside a phrase would be a character that nobody sees.
         self._bundle = FluentBundle([language], use_isolating=False)
-        self._bundle.add_resource(FluentResource(source))
+        self._bundle.add_resource(resource)
 
     def phrases(self) -> Mapping[str, Phrase]:
         """All phrases by name."""
@@ -73,9 +74,9 @@ def _text(language: str, data: bytes) -> str:
         raise BadForm(f"{language}: the file is not UTF-8. Save it again as UTF-8.") from None
 
 
-def _read(language: str, source: str) -> dict[str, Phrase]:
+def _read(language: str, resource: ast.Resource) -> dict[str, Phrase]:
     out: dict[str, Phrase] = {}
-    for item in FluentParser(with_spans=False).parse(source).body:
+    for item in resource.body:
         if isinstance(item, ast.Junk):
             first = (item.content or "").strip().splitlines()[0]
             raise BadForm(f"{language}: this is no phrase: {first!r}. Write 'name = words'.")
@@ -95,15 +96,15 @@ def _phrase(language: str, message: ast.Message) -> Phrase:
         raise BadForm(f"{language}: {name} has no words, or an attribute. Write 'name = words'.")
     words = serialize_pattern(message.value).strip()
     variables: set[str] = set()
-    literal, sound = _walk(language, name, message.value, variables)
+    literal, placed, sound = _walk(language, name, message.value, variables)
     found = _CHECKED.search(message.comment.content or "") if message.comment else None
     checked = Checked(found["by"], found["on"], found["hash"]) if found else None
-    return Phrase(name, words, frozenset(variables), checked, word_hash(words), sound, literal)
+    return Phrase(name, words, frozenset(variables), placed, checked, word_hash(words), sound, literal)
 
 
-def _walk(language: str, name: str, pattern: ast.Pattern, variables: set[str]) -> tuple[str, bool]:
-    """The words of a pattern without its variables, and whether every choice in it ends in [INVALID]."""
-    literal, sound = "", True
+def _walk(language: str, name: str, pattern: ast.Pattern, variables: set[str]) -> tuple[str, frozenset[str], bool]:
+    """A pattern's words without its variables, the variables always seen, and whether choices end in [INVALID]."""
+    literal, placed, sound = "", frozenset[str](), True
     for element in pattern.elements:
         if isinstance(element, ast.TextElement):
             literal += element.value
@@ -111,15 +112,20 @@ def _walk(language: str, name: str, pattern: ast.Pattern, variables: set[str]) -
         inner = element.expression
         if isinstance(inner, ast.VariableReference):
             variables.add(inner.id.name)
+            placed |= {inner.id.name}
         elif isinstance(inner, ast.SelectExpression) and isinstance(inner.selector, ast.VariableReference):
             variables.add(inner.selector.id.name)
+            always = []
             for variant in inner.variants:
-                said, good = _walk(language, name, variant.value, variables)
+                said, seen, good = _walk(language, name, variant.value, variables)
                 literal, sound = literal + said, sound and good
                 if variant.default:
                     sound = sound and said.strip() == INVALID
+                else:
+                    always.append(seen)
+            placed |= frozenset.intersection(*always) if always else frozenset()
         elif not isinstance(inner, ast.StringLiteral):
             raise BadForm(
                 f"{language}: {name} computes or calls something. Only words, variables and choices are allowed."
             )
-    return literal, sound
+    return literal, placed, sound

@@ -23,7 +23,7 @@ from openline.line.acts import (
 from openline.node import asking, registers, view
 from openline.node.asking import Wrong, body, choice, later
 from openline.node.lookup import Lookup
-from openline.node.node import now
+from openline.node.times import now
 from openline.wire.header import Precedence
 
 SUBJECT_MAX = 400

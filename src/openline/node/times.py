@@ -1,4 +1,4 @@
-"""Times in sentences for people: the hour in UTC, how long ago, how much is left.
+"""The clocks of this machine, and times in sentences for people: the hour in UTC, how long ago, how much is left.
 
 It refuses to show a local time: beside UTC the desk shows the reader's own.
 """
@@ -6,10 +6,22 @@ It refuses to show a local time: beside UTC the desk shows the reader's own.
 from __future__ import annotations
 
 import datetime as dt
+import time
+
+from openline.engine.state import Now
 
 MINUTE_S = 60
 HOUR_S = 3600
 DAY_S = 86_400
+
+
+class Stopped(Exception):
+    """The node keeps nothing now: it is ending, or still reads its record. The message says why, and what to do."""
+
+
+def now() -> Now:
+    """The two clocks of this machine."""
+    return Now(time.monotonic_ns() // 1_000_000, time.time_ns() // 1_000_000)
 
 
 def hour(ms: int, now_ms: int) -> str:

@@ -220,8 +220,8 @@ PLANTED = (
     Planted(
         "superseding ignored",
         "line/transcript.py",
-        "            self.later.setdefault(item.act.supersedes, []).append(item)\n",
-        "            pass\n",
+        "                self.later.setdefault(about, []).append(item)\n",
+        "                pass\n",
         "somebody promises what was taken back",
     ),
     Planted(
@@ -304,5 +304,62 @@ PLANTED = (
         "        return\n"
         "    entry = _verified(s, u, prevs)\n",
         "what a lost disk held never comes back",
+    ),
+    Planted(
+        "revocation ignored",
+        "line/roster.py",
+        "        return h.author not in self.seats or (h.incarnation, h.seq) > self.revoked.get(h.author, ENDLESS)\n",
+        "        return h.author not in self.seats\n",
+        "a thief's words count after the root has spoken",
+    ),
+    Planted(
+        "void entries ring",
+        "engine/urgency.py",
+        'why_void(item) in ("", "unreadable")',
+        'why_void(item) in ("", "unreadable", "revoked")',
+        "a thief rings the siren",
+    ),
+    Planted(
+        "roster by order of arrival",
+        "line/roster.py",
+        "    waiting = sorted(dict.fromkeys(acts), key=_rank)",
+        "    waiting = list(dict.fromkeys(acts))",
+        "of two rival versions each side has another in force",
+    ),
+    Planted(
+        "the revoked get keys",
+        "line/roster.py",
+        "        return frozenset(self.seats) - frozenset(self.revoked)\n",
+        "        return frozenset(self.seats)\n",
+        "a thief reads on",
+    ),
+    Planted(
+        "any root will do",
+        "line/card.py",
+        "    check_threshold(old, to_sign(new.signed), "
+        "new.by_old if card.roots != old.roots else new.signatures, suite)\n",
+        "",
+        "whoever makes up a root names stations for a party",
+    ),
+    Planted(
+        "a rotation undoes",
+        "line/card.py",
+        "    for card in chain[:-1]:\n",
+        "    for card in ():\n",
+        "what all roots had agreed to ends with one root",
+    ),
+    Planted(
+        "a withdrawal closes",
+        "engine/urgency.py",
+        "    urgent = h.cls == Class.MESSAGE and h.precedence <= Precedence.IMMEDIATE\n",
+        "    urgent = h.cls == Class.MESSAGE and h.precedence <= Precedence.IMMEDIATE and not s.roster.leaving\n",
+        "whoever gives notice takes the floor along",
+    ),
+    Planted(
+        "a proof is read once",
+        "engine/accept.py",
+        "            reread(s, name)\n",
+        "            pass\n",
+        "a fork is known here and not there",
     ),
 )

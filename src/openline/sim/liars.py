@@ -132,7 +132,7 @@ def claim(world: World) -> None:
     """It says that it holds more of somebody's feed than there is."""
     liar = _liar(world, "claims")
     target = _other(world, liar)
-    if target is None or target.engine is None:
+    if target is None or target.engine is None or target.me not in liar.running().state.peers:
         return
     s, t = liar.running().state, target.engine.state
     world.faults["false claim"] += 1

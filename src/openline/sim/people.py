@@ -198,7 +198,7 @@ class People:
             return
         item = station.running().state.transcript.items[show.about]
         h = item.entry.header
-        theirs = world.cast.parties[h.author] != world.cast.parties[station.me]
+        theirs = world.cast.parties.get(h.author) != world.cast.parties[station.me]
         if isinstance(item.act, MessageAct) and theirs and h.precedence > Precedence.IMMEDIATE:
             world.after(self._comes_in(THINK_MS), partial(self._read, station, show.about))
 

@@ -27,7 +27,7 @@ def judge(world: World) -> list[str]:
     for index, station in sorted(world.honest.items()):
         s = station.running().state
         wrong += _forks(world, s, station.name) + _not_muted(world, s, station.name) + _keys_committed(s, station.name)
-        suspended[index] = _suspensions(s, {name[0] for name in world.split})
+        suspended[index] = _suspensions(world, s, {name[0] for name in world.split})
     suspended = {i: handling for i, handling in suspended.items() if not world.stations[i].joined}
     first = min(suspended)
     for index, handling in suspended.items():
@@ -82,10 +82,10 @@ def _keys_committed(s: LineState, name: str) -> list[str]:
     return [f"{name} took a key of {author} to which its author never committed" for author, _, _ in loose]
 
 
-def _suspensions(s: LineState, untold: Set[int]) -> Handling:
+def _suspensions(world: World, s: LineState, untold: Set[int]) -> Handling:
     """What every station of the line has suspended, told without a clock; ``untold`` not everybody can read."""
     out: Handling = []
-    for author in sorted(s.seats.keys() - untold):
+    for author in sorted(world.stations.keys() - untold):
         names = [name for name in sorted(s.feeds) if name[0] == author]
         for name in names:
             items = [s.transcript.items[e.hash] for held in s.feeds[name].linked for e in held]

@@ -90,6 +90,7 @@ ROOTS = (
     "root: version adopted",
     "root: party withdrew",
     "root: fork settled",
+    "root: a false station is believed for a while",
     "root: void for a revocation",
     "root: refused, being revoked",
     "root: sealed from who is revoked",

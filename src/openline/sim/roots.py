@@ -19,8 +19,9 @@ from openline.line.charter import Charter, Member
 from openline.line.roster import Roster, withdrawal
 from openline.node.terms import INDICES_EACH
 from openline.sim.cast import PARTIES, Cast, first_card, root_key, station_card, station_keys
-from openline.wire.suite import RootKey
+from openline.wire.suite import RootKey, Secrets
 
+FALSE_SLOT = INDICES_EACH - 1  # of a station that no root has named
 ORDINALS = ("", " second", " third", " fourth")
 Standing = tuple[
     dict[str, Card], list[bytes], set[int], dict[int, tuple[int, int]], dict[tuple[int, int], int], set[str]
@@ -149,18 +150,25 @@ class Roots:
         self.issued.append((act, party))
         return act
 
+    def false_keys(self, party: str) -> Secrets:
+        """The keys of the station that a forged card names."""
+        return station_keys(f"{party} false", self.cast.keys, self.cast.twins)
+
     def forged(self, party: str, by: str) -> CardAct:
         """A card of ``party`` that adds a station, by a root that is not its present one: it must change nothing.
 
         ``by`` the party itself, it is an earlier root that a rotation has replaced; else another party's.
         """
         card = self.truth[0][party]
-        own = station_keys(f"{party} false", self.cast.keys, self.cast.twins)
+        own = self.false_keys(party)
         thief = self._root(by, self.generation.get(by, 0) - (by == party))
         false = replace(
             card,
             serial=card.serial + 1,
             roots=(thief.public,),
-            stations=(*(s for s in card.stations if s.slot < INDICES_EACH - 1), station_card(3, f"{party} false", own)),
+            stations=(
+                *(s for s in card.stations if s.slot < FALSE_SLOT),
+                station_card(FALSE_SLOT, f"{party} false", own),
+            ),
         )
         return CardAct(cards.sign(false, [(0, thief)]))

@@ -35,7 +35,7 @@ def judge(world: World) -> list[str]:
         for what, held, true in zip(PARTS, roots.standing(s.roster), world.roots.truth, strict=True):
             if held != true:
                 wrong.append(f"{station.name} has other {what} than the roots have signed")
-        adopted.add(tuple((i, s.adopted(i, ENDLESS).version) for i in sorted(s.seats)))
+        adopted.add(tuple((i, s.adopted(i, ENDLESS).version) for i in sorted(world.roots.truth[2])))
         for theft in world.thefts:
             wrong += _void(world, theft, station, s.transcript)
             if theft.revoked:

@@ -20,7 +20,7 @@ from openline.line.acts import (
     Act,
     AdoptAct,
     CardAct,
-    CharterAct,
+    KeyAct,
     Marker,
     MessageAct,
     Receipt,
@@ -29,13 +29,16 @@ from openline.line.acts import (
     ReplyAct,
     SuspendAct,
 )
+from openline.line.bodies import CLASS_OF, to_body
 from openline.sim import liars, plot
 from openline.sim.cast import PARTIES
+from openline.sim.roots import FALSE_SLOT
 from openline.sim.stage import COPY
 from openline.sim.station import Station
 from openline.wire import entry as en
+from openline.wire import seal
 from openline.wire.entry import Entry
-from openline.wire.header import CALLS, Precedence
+from openline.wire.header import CALLS, CLEAR, Header, Precedence
 
 if TYPE_CHECKING:
     from openline.sim.world import World
@@ -134,10 +137,9 @@ def party_added(world: World, party: str) -> bool:
 
 
 def _enter(world: World, index: int) -> None:
-    """A station takes its seat, with what its own administrator has: the cards of its party, and the charters."""
+    """A station takes its seat; its own administrator has given it every act of a root that there is."""
     world.tell("the root of %s signs for a new station", index)
-    mine, issued = world.cast.parties[index], world.roots.issued
-    station = world.seat(index, tuple(act for act, p in issued if p == mine or isinstance(act, CharterAct)))
+    station = world.seat(index, tuple(act for act, _ in world.roots.issued))
     world.after(world.die.randint(*START_MS) * world.pace, partial(world.boot, station))
     world.people.sit_down(index)
     for one, party in world.roots.issued[-1:]:
@@ -214,13 +216,14 @@ def _words(at: int) -> Act:
 
 
 def _rotates(world: World) -> None:
-    """A root is replaced by another; afterwards somebody finds the old one, and uses it."""
+    """A root is replaced by another, because somebody has the old one; and he may be quicker to use it."""
     party = _party(world)
     if world.faulty and party not in world.roots.generation:
         world.talk["root: root rotated"] += 1
         world.tell("the root of a party is replaced")
-        _hand_over(world, world.roots.rotates(party), party)
-        world.after(world.die.randint(*ADOPT_MS) * world.pace, partial(_forge, world, party, party))
+        act = world.roots.rotates(party)
+        world.after(world.die.randint(*HAND_OVER_MS) * world.pace, partial(_hand_over, world, act, party))
+        world.after(world.die.randint(0, HAND_OVER_MS[1]) * world.pace, partial(_forge, world, party, party))
 
 
 def _forges(world: World) -> None:
@@ -234,6 +237,24 @@ def _forge(world: World, party: str, by: str) -> None:
     if world.faulty and found:
         world.faults["card forged"] += 1
         say(world, world.die.choice(found), world.roots.forged(party, by))
+        world.after(world.die.randint(*HAND_OVER_MS) * world.pace, partial(_false_station, world, party))
+
+
+def _false_station(world: World, party: str) -> None:
+    """The station of a forged card speaks: it is believed where its card came before the one that overtakes it."""
+    line, index = world.cast.line, world.roots.first_index(party) + FALSE_SLOT
+    own, ek, prev = world.roots.false_keys(party), bytes(32), en.NO_PREV
+    frames = []
+    for seq, act in enumerate((KeyAct(1, seal.commitment(ek), ()), _words(0)), start=1):
+        cls = CLASS_OF[type(act)]
+        h = Header(cls, Precedence.FLASH, False, index, 0, 0 if cls in CLEAR else 1, seq, seq, (), int(cls in CALLS))
+        entry = en.make(line, h, prev, to_body(act, False), ek, own)
+        prev = entry.hash
+        frames.append(en.to_open_frame(entry))
+    for station in list(world.stations.values()):
+        seats = station.engine.state.roster.seats if station.engine else {}
+        world.talk["root: a false station is believed for a while"] += index in seats
+        world.arrive(station.me, *frames)
 
 
 def _amends(world: World) -> None:

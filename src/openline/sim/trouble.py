@@ -24,6 +24,7 @@ from openline.sim.tempo import HOUR_MS
 from openline.sim.twin import TwinSecrets
 from openline.wire import beacon as bc
 from openline.wire import entry as en
+from openline.wire import seal
 from openline.wire.beacon import Beacon, Counter, Held, Range, Want
 from openline.wire.entry import Entry
 from openline.wire.header import CALLS, Class, Header
@@ -197,6 +198,8 @@ def _crooked(world: World) -> None:
     if station.engine is None or not station.engine.state.epoch or station.engine.state.behind:
         return
     s = station.engine.state
+    if s.own.head + 1 - s.epoch_first >= seal.EPOCH_SIZE:
+        return  # its next own entry begins another epoch
     calls = [i for i in s.transcript.in_order() if i.entry.header.cls in CALLS and i.entry.header.author != s.me]
     if len(calls) < 2:
         return

@@ -163,7 +163,7 @@ def on_up(world: World, station: Station) -> None:
     rung = {ring.hash for ring in station.rang[station.rang_before :]}
     for entry_hash, item in transcript.items.items():
         h = item.entry.header
-        theirs = world.cast.parties[h.author] != world.cast.parties[station.me]
+        theirs = world.cast.parties.get(h.author, "") not in ("", world.cast.parties[station.me])
         if h.cls in CALLS and h.precedence <= Precedence.IMMEDIATE and theirs and transcript.why_void(item) in RINGS:
             dialogue = transcript.dialogue(entry_hash)
             ours = [i for i, party in world.cast.parties.items() if party == world.cast.parties[station.me]]

@@ -164,7 +164,7 @@ class World(Stage):
         for station in self.honest.values():
             if station.engine is None:
                 return False
-            feeds = station.engine.state.feeds
+            feeds = {name: f for name, f in station.engine.state.feeds.items() if name[0] in self.stations}
             if any(feed.early_count and not self.stations[name[0]].two_histories for name, feed in feeds.items()):
                 return False
             held.append({name: feed.sums[-1] for name, feed in feeds.items() if feed.head})

@@ -117,6 +117,26 @@ class SqliteStore:
             row = self._db.execute(f"{schema.ENTRY} WHERE name = ?", (self._key.entry(line, hash),)).fetchone()
         return None if row is None else self._whole(row)
 
+    def size(self, line: bytes) -> int:
+        """How many entries of a line (32 bytes) are kept."""
+        with self._working():
+            (size,) = next(self._db.execute("SELECT count(*) FROM entry WHERE line = ?", (self._key.line(line),)))
+        assert isinstance(size, int)
+        return size
+
+    def behind_all_but(self, line: bytes, count: int) -> int:
+        """The position behind which the ``count`` newest entries of a line (32 bytes) stand, 0 when it has fewer."""
+        select = "SELECT position FROM entry WHERE line = ? ORDER BY position DESC LIMIT 1 OFFSET ?"
+        with self._working():
+            row = self._db.execute(select, (self._key.line(line), count)).fetchone()
+        return 0 if row is None else int(row[0])
+
+    @property
+    def last(self) -> int:
+        """The highest position that was ever given, lost ones included."""
+        with self._working():
+            return self._last()
+
     def notes(self, line: bytes) -> dict[str, bytes]:
         """Newest value of each key; see ``base.Store``."""
         with self._working():

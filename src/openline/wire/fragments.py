@@ -28,7 +28,8 @@ def spell(body: bytes) -> bytes:
     # For each place: itself and how many bytes spell the rest from there (beyond the end: none can), and the fragment.
     due, step = [0] * size + [size] + [1 << 20] * LENGTH_MAX, [0] * size
     for at in range(size - 1, -1, -1):
-        due[at] = min(due[at + 1 : at + 1 + LITERAL_MAX]) + 1
+        # A byte that has a code of its own never begins a literal: the code and a shorter one cost no more.
+        due[at] = 1 + (due[at + 1] if body[at : at + 1] in CODES else min(due[at + 1 : at + 1 + LITERAL_MAX]))
         for n in LENGTHS.get(body[at : at + 2], ALONE):
             if body[at : at + n] in CODES and due[at + n] - n < due[at]:
                 due[at], step[at] = due[at + n] - n + 1, n

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 
 from openline.words.catalogue import Catalogue, needed
 from openline.words.codebook import phrase_of
-from openline.words.codes import spelled, write
-from openline.words.form import Form
-from openline.words.render import Rendering, rendered
+from openline.words.render import rendered
 from openline.words.samples import samples
 from openline.words.show import Reader
 from openline.words.tongue import REFERENCE, Phrase, Tongue
@@ -59,7 +57,7 @@ def _phrases(c: Catalogue, tongue: Tongue) -> Iterator[Finding]:
 
 
 def _phrase(language: str, ours: Phrase, reference: Phrase) -> Iterator[Finding]:
-    lost, gained = reference.variables - ours.variables, ours.variables - reference.variables
+    lost, gained = reference.variables - ours.placed, ours.variables - reference.variables
     if lost:
         yield Finding(language, ours.name, f"loses {_dollars(lost)}: what stands there would not be read")
     if gained:
@@ -108,23 +106,9 @@ def _renderings(c: Catalogue, tongue: Tongue) -> Iterator[Finding]:
     """Each form with every value that a sample has, rendered; what does not come out whole is found."""
     reader = Reader(tongue)
     for form in c.newest():
-        readings: dict[str, bytes] = {}
-        for values in samples(form, OTHER):
-            codes = write(form, values)
-            shown = rendered(reader, form, values, SENDER, spelled(codes))
-            yield from _rendering(tongue.language, form, shown)
-            if readings.setdefault(shown.text, codes) != codes:
-                says = f"two messages read the same: {spelled(readings[shown.text])} and {spelled(codes)}"
-                yield Finding(tongue.language, f"form-{form.name}", says)
-
-
-def _rendering(language: str, form: Form, shown: Rendering) -> Iterator[Finding]:
-    if shown.why:
-        yield Finding(language, f"form-{form.name}", f"cannot be rendered: {shown.why}")
-        return
-    for line in shown.lines:
-        if line.label not in line.whole or line.value not in line.whole:
-            yield Finding(language, "line", f"loses the label or the value of {line.field}")
+        whys = [rendered(reader, form, values, SENDER, "").why for values in samples(form, OTHER)]
+        for why in sorted(set(filter(None, whys))):
+            yield Finding(tongue.language, f"form-{form.name}", f"cannot be rendered: {why}")
 
 
 def counts(tongue: Tongue) -> Mapping[str, int]:

@@ -118,7 +118,7 @@ def _ambiguous(f: Field, phrase: str, text: str, readings: Sequence[str]) -> Ref
 def _figure(f: Field, text: str) -> Quantity:
     found = _BOUND.fullmatch(text)
     bound, rest = (found[1], found[2]) if found else ("", text)
-    split = re.fullmatch(r"([+-]?[\d.\u202f]+)\s*(.*)", rest)
+    split = re.fullmatch(r"([+-]?[\d.,\u202f]+)\s*(.*)", rest)
     figure = read_figure(split[1]) if split else None
     if split is None or figure is None:
         raise _refuse(f.name, "error-number", {"value": text, "example": f"150 {f.units[0]}"})

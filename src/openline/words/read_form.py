@@ -13,7 +13,7 @@ from typing import Any
 
 from openline.words.codebook import NAME, BadForm, Codebook
 from openline.words.form import CODE_MAX, FIELDS_MAX, Field, Form, Notice
-from openline.words.units import DIMENSIONS, USUAL, canonical, parse
+from openline.words.units import DIMENSIONS, USUAL, Quantity, canonical, parse
 
 KINDS = frozenset(
     {"signal", "date-time", "window", "position", "area", "choice", "party", "reference", "text", "hull", "call-sign"}
@@ -153,9 +153,13 @@ def _field(row: Any, form: str, stock: Stock, inside: bool) -> Field:
     usual = RANGES.get("duration" if kind == "window" else kind, ())
     written = dict(zip(("least", "most"), usual, strict=False)) | {end: row[end] for end in _ENDS if end in row}
     least, most, doubt = _range(kind, written, where)
-    _demand((kind == "signal") == ("books" in row), f"{where}: a signal has books, and nothing else has")
+    _demand((kind == "signal") == bool(row.get("books")), f"{where}: a signal has books, and nothing else has")
     books = row.get("books", [])
     _demand(isinstance(books, list) and set(books) <= set(stock.books), f"{where}: no such books: {books}")
+    if units and kind in DIMENSIONS and least is not None and most is not None:
+        ratio = DIMENSIONS[kind][units[0]]
+        first = Quantity(-(-least * ratio.denominator // ratio.numerator), units[0])
+        _demand(canonical(kind, first) <= most, f"{where}: no whole figure of {units[0]} is between least and most")
     fields = _fields(row["fields"], where, stock, inside=True) if kind == "group" else ()
     codes = dict(stock.sets[row["set"]]) if kind == "choice" else {}
     return Field(

@@ -89,8 +89,8 @@ def _figures(f: Field) -> list[object]:
         ratio = DIMENSIONS[f.kind][unit]
         for step, bound in enumerate(BOUNDS):
             aim = f.least + (min(f.most, f.doubt or f.most) - f.least) * (step + 2) // (7 + at)
-            figure = max(aim * ratio.denominator // ratio.numerator, 1)
-            q = Quantity(figure, unit, 0, bound)
+            least = -(-f.least * ratio.denominator // ratio.numerator)
+            q = Quantity(max(aim * ratio.denominator // ratio.numerator, least), unit, 0, bound)
             if canonical(f.kind, q) <= f.most:
                 out.append(q)
     return out

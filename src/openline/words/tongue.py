@@ -57,11 +57,15 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase as it stands in a file: its words, the variables in them, and who has checked exactly these words."""
+    """A phrase as it stands in a file: its words, the variables in them, and who has checked exactly these words.
+
+    ``placed`` are the variables that a reader sees whatever choice is taken: one that only chooses is not seen.
+    """
 
     name: str
     words: str
     variables: frozenset[str] = frozenset()
+    placed: frozenset[str] = frozenset()
     checked: Checked | None = None
     word_hash: str = ""
     sound: bool = True  # the default of every choice in it prints INVALID

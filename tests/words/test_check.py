@@ -1,0 +1,112 @@
+"""``openline words check`` finds what would mislead a reader: each planted fault; the real words have none."""
+
+import pytest
+
+from openline.words.check import check, counts, rivals
+from openline.words.tongue import Checked
+from tests.words.catalogues import real, tongue, with_tongue
+
+
+def test_the_words_of_the_package_have_no_fault() -> None:
+    assert [one for one in check(real()) if one.fault] == []
+
+
+def test_nothing_is_called_checked_that_nobody_checked() -> None:
+    for language in real().tongues.values():
+        told = counts(language)
+        assert told["phrases"] == told["drafts"] >= 900
+
+
+PLANTED: list[tuple[dict[str, str], str, str]] = [
+    ({"label-time": ""}, "label-time", "is missing"),
+    ({"line": "{ $label }"}, "line", "loses $value"),
+    ({"time": "{ $group } { $year }"}, "time", "loses $day, $hour, $minute, $month, $second"),
+    ({"label-time": "Time { $zone }"}, "label-time", "has $zone, which nothing fills"),
+    ({"yes-no-yes": "no"}, "yes-no-no", "reads the same as yes-no-yes in set yes-no"),
+    ({"vessel-class-carrier": "CRUISER"}, "vessel-class-cruiser", "reads the same as vessel-class-carrier"),
+    ({"unit-yd": "{ $number } m"}, "unit-m", "reads the same as unit-yd"),
+    ({"label-own-course": "Speed of the { $sender } vessel"}, "label-own-speed", "reads the same as label-own-course"),
+    ({"reply-wilco": "ROGER"}, "reply-wilco", "reads the same as reply-roger"),
+    ({"signal-incidents-at-sea-rt4": "I will overtake you on your starboard side."},
+     "signal-incidents-at-sea-rt5", "reads the same as signal-incidents-at-sea-rt4"),
+    ({"form-resume": "Notice of suspension"}, "form-resume", "reads the same as form-suspend"),
+    ({"label-time": "Ti\u200bme"}, "label-time", "cannot be shown: it holds the invisible character U+200B"),
+    ({"label-time": "Te\u0301mps"}, "label-time", "cannot be shown"),
+    ({"time": "{ $group ->\n    [a] { $year }{ $month }{ $day }{ $hour }{ $minute }{ $second }\n   *[b] now\n}"},
+     "time", "has a choice whose default does not print [INVALID]"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "what", "says"), PLANTED, ids=[f"{w}: {s}" for _, w, s in PLANTED])
+def test_a_planted_fault_is_found(changes: dict[str, str], what: str, says: str) -> None:
+    found = check(with_tongue(tongue("xx", changes)))
+    assert any(one.language == "xx" and one.fault and one.what == what and says in one.says for one in found), found
+
+
+def test_swapped_words_are_found_by_no_check_and_so_the_words_stay_drafts() -> None:
+    """Port for starboard in a translation: only a person who speaks the language finds it."""
+    crossed = "{ $other } vessel crossed the bow of the { $sender } vessel from"
+    swapped = {
+        "ship-manoeuvre-other-crossed-bow-to-port": f"{crossed} port to starboard",
+        "ship-manoeuvre-other-crossed-bow-to-starboard": f"{crossed} starboard to port",
+    }
+    found = check(with_tongue(tongue("xx", swapped)))
+    assert not [one for one in found if one.fault]
+    assert counts(tongue("xx", swapped))["drafts"] >= 900
+
+
+def test_a_surplus_phrase_is_found() -> None:
+    found = check(with_tongue(tongue("xx", more="\nlabel-tiem = Time\n")))
+    assert any(one.what == "label-tiem" and "misspelt" in one.says for one in found)
+
+
+def test_words_left_in_english_are_noted() -> None:
+    found = [one for one in check(with_tongue(tongue("xx"))) if one.language == "xx"]
+    assert {one.what for one in found} >= {"label-time", "reply-roger"}
+    assert not any(one.fault for one in found)
+    assert "unit-each" not in {one.what for one in found}  # no word in it
+
+
+def test_a_variable_that_only_chooses_is_lost() -> None:
+    words = "{ $value ->\n    [five] { $label }\n   *[other] [INVALID]\n}"
+    found = check(with_tongue(tongue("xx", {"line": words})))
+    assert any(one.what == "line" and "loses $value" in one.says for one in found)
+
+
+def test_a_choice_that_a_form_cannot_pass_is_found() -> None:
+    words = "{ $number ->\n    [five] { $number } kn\n   *[other] [INVALID]\n}"
+    found = check(with_tongue(tongue("xx", {"unit-kn": words})))
+    assert [one.what for one in found if one.fault] == ["form-encounter-at-sea"]
+    assert any("cannot be rendered: xx: unit-kn" in one.says for one in found)
+
+
+def test_bounds_that_read_the_same_are_found() -> None:
+    found = check(
+        with_tongue(tongue("xx", {"unit-each": '{ $number }{" "}', "signal": "{ $code } { $book } { $meaning }"}))
+    )
+    assert not [one for one in found if one.fault]
+    muddled = {"bound-about": "{ $value }!", "bound-within": "{ $value }!"}
+    found = check(with_tongue(tongue("xx", muddled)))
+    assert any("reads the same as bound-about" in one.says for one in found)
+
+
+def test_a_check_holds_for_the_words_that_were_checked_only() -> None:
+    plain = tongue("xx")
+    mark = plain.phrases()["label-time"].word_hash
+    good = tongue("xx", {"label-time": "Time"}, "").phrases()["label-time"]
+    assert good.draft
+    text = f"# checked: Maria Santos, 2026-11-22, {mark}\nlabel-time = Time"
+    checked = tongue("xx", {"label-time": ""}, f"\n{text}\n")
+    assert checked.phrases()["label-time"].checked == Checked("Maria Santos", "2026-11-22", mark)
+    assert counts(checked)["drafts"] == counts(plain)["drafts"] - 1
+    stale = tongue("xx", {"label-time": ""}, f"\n{text}s\n")
+    assert counts(stale)["drafts"] == counts(plain)["drafts"]
+    found = check(with_tongue(stale))
+    assert any(one.what == "label-time" and "was changed after Maria Santos checked it" in one.says for one in found)
+
+
+def test_every_place_has_rivals() -> None:
+    places = dict(rivals(real()))
+    assert places["set yes-no"] == ["yes-no-yes", "yes-no-no"]
+    assert "label-ship-manoeuvre" in places["encounter-at-sea, passage"]
+    assert places["reply"][0] == "reply-roger"
