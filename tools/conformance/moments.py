@@ -230,10 +230,8 @@ def _roster(t: Table) -> None:
                ("equivocate", "reorder"), frames=_acts(US, line, list(order)), **given)  # fmt: skip
     rotated = _next(card(US), ((0, "US new"),), ((0, "US"),), roots=(root("US new").public,))
     leave = WithdrawAct("US", _sign("US", withdrawal(line, "US", 7)), 7)
-    for name, acts in (
-        ("before", [signed[0], leave, CardAct(rotated)]),
-        ("after", [CardAct(rotated), leave, signed[0]]),
-    ):
+    late: list[Act] = [signed[0], leave, CardAct(rotated)]
+    for name, acts in (("before", late), ("after", late[::-1])):
         t.good(f"signed-{name}-rotation", "A version and a withdrawal by a root that was replaced: what it signed stands, whichever came first.", "receive",
                ("reorder",), frames=_acts(US, line, acts), **given)  # fmt: skip
     thief = _next(card(US), serial=3, stations=(card(US).stations[0], NEW))
