@@ -75,6 +75,9 @@ def plan(world: World) -> None:
     if die.random() < world.tempo.some_roots:
         for name in die.sample(sorted(PLOTS), die.randint(*EACH)):
             world.after(die.randint(0, world.talk_ms * 3 // 4), partial(PLOTS[name], world))
+        world.after(
+            die.randint(0, world.talk_ms // 2), partial(_heals, world)
+        )  # waits until there is something to heal
 
 
 def settle(world: World) -> None:
@@ -325,5 +328,4 @@ PLOTS: dict[str, Callable[[World], None]] = {
     "forges": _forges,
     "amends": _amends,
     "withdraws": _withdraws,
-    "heals": _heals,
 }
