@@ -24,7 +24,7 @@ from openline.line import roster
 from openline.line.acts import Act, CardAct
 from openline.line.charter import SignedCharter
 from openline.line.transcript import Item
-from openline.node import amendment, settings, view
+from openline.node import amendment, settings, succession, view
 from openline.node.alarm import Alarm
 from openline.node.arrivals import Arrivals, Kept
 from openline.node.calls import Open, says
@@ -377,6 +377,7 @@ class Node:
                 if effect.what == "roster":
                     self.carrier.set_peers(self._peers())
                     self._carry_out(self.engines[effect.line].rekey, os.urandom(32))
+                    succession.keep_cards(self.home, self.engines[effect.line].state)
                 if effect.what in ("entry", "readable"):
                     s = self.engines[effect.line].state
                     self._note(s, s.transcript.items[effect.about])
