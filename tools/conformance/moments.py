@@ -74,9 +74,9 @@ def _stored(t: Table) -> None:
            frames=[us.frame(call), cn.frame(cn.receipt(call, Receipt.UNREADABLE))], **GIVEN)  # fmt: skip
     us, cn = Pen(US), Pen(CN)
     call = us.say("Do you intend to cross?", precedence=FLASH)
-    said = [cn.receipt(call, Receipt.UNREADABLE), cn.receipt(call, Receipt.OPENED)]
+    both = [cn.receipt(call, Receipt.UNREADABLE), cn.receipt(call, Receipt.OPENED)]
     t.good("opened-after-unreadable", "Its key came late: he opens what he could not read.", "receive",
-           frames=[us.frame(call), *(cn.frame(e) for e in said)], **GIVEN)  # fmt: skip
+           frames=[us.frame(call), *(cn.frame(e) for e in both)], **GIVEN)  # fmt: skip
 
 
 def _rings(t: Table) -> None:
@@ -229,10 +229,8 @@ def _roster(t: Table) -> None:
                ("equivocate", "reorder"), frames=_acts(US, line, list(order)), **given)  # fmt: skip
     rotated = _next(card(US), ((0, "US new"),), ((0, "US"),), roots=(root("US new").public,))
     leave = WithdrawAct("US", _sign("US", withdrawal(line, "US", 7)), 7)
-    for name, acts in (
-        ("before", [signed[0], leave, CardAct(rotated)]),
-        ("after", [CardAct(rotated), leave, signed[0]]),
-    ):
+    told: list[Act] = [signed[0], leave, CardAct(rotated)]
+    for name, acts in (("before", told), ("after", told[::-1])):
         t.good(f"signed-{name}-rotation", "A version and a withdrawal by a root that was replaced: what it signed stands, whichever came first.", "receive",
                ("reorder",), frames=_acts(US, line, acts), **given)  # fmt: skip
     thief = _next(card(US), serial=3, stations=(card(US).stations[0], NEW))
