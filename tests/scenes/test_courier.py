@@ -57,7 +57,9 @@ def test_a_flash_its_receipts_and_its_answer_go_by_files_alone(apart: Theatre, t
     carry(cn, us, tmp_path)
     assert us.reached(name) == "ANSWERED"
     assert us.entry(name)["states"][0]["answer"] == "WILCO"
-    assert us.lamp() == "dark", "a file is no link"
+    peer = us.did("lines", "--json").json[0]["peers"][0]
+    assert peer["lamp"] == "dark", "a file is no link"
+    assert "not heard since this node started" in peer["why"]
 
     # What was acknowledged does not travel again; all of it does when it is asked for, and changes nothing.
     carry(us, cn, tmp_path)
