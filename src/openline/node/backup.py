@@ -21,6 +21,8 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
+from openline.engine.effects import NoteRecord
+from openline.node import upkeep
 from openline.node.home import Home, HomeError
 from openline.store import files, vault
 from openline.store.base import Store
@@ -113,6 +115,7 @@ def restore(file: Path, folder: Path, passphrase: str) -> int:
         made.station_keys()
         with contextlib.closing(SqliteStore(temporary / STORE, made.record_key())) as store:
             entries = sum(1 for line in store.lines() for _ in store.entries(line))
+            store.keep([NoteRecord(line, upkeep.RESTORED, b"\x01") for line in store.lines()])
         for path in [*temporary.rglob("*"), temporary]:
             files.sync(path)
         temporary.replace(folder)

@@ -61,6 +61,7 @@ FAULTS = (
     "flood: calls",
     "stolen key used",
     "card forged",
+    "signature damaged",
 )
 # What people did and what came of the faults; each must have happened too.
 TALK = (
@@ -76,6 +77,7 @@ TALK = (
     "forks seen",
     "forks shown at the end",
     "held back: restored",
+    "kept with a damaged signature",
 )
 
 

@@ -274,8 +274,9 @@ class World(Stage):
 
     # What lies around a station (:class:`openline.sim.station.Outside`).
 
-    def kept(self, station: Station, keep: Keep) -> None:  # noqa: ARG002  # whoever signed it: it is an act of the line
-        """A station has kept these records: what it signed itself is an act of this line."""
+    def kept(self, station: Station, keep: Keep) -> None:
+        """A station has kept these records: what it signed itself is an act of this line, whoever kept it."""
+        watch.on_keep(self, station, keep)
         self.acts += sum(isinstance(record, EntryRecord) and record.own for record in keep.records)
 
     def sent(self, station: Station, send: Send) -> None:
