@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from openline.node import registers, schedule, watch
+from openline.node import registers, schedule, times, watch
 from openline.node.home import Home
 from openline.node.node import Event, Node
 from openline.store.ballast import BALLAST_SIZE, Ballast
@@ -70,7 +70,7 @@ def test_a_line_test_that_is_due_is_sent_once_and_again_when_it_could_not_be(sch
                 await us.stop()
         async with running(scheduled.us) as (us,):  # after a restart the last one is known
             assert us.watch.schedule.next(line)[0] == due
-            assert not us.watch.schedule.is_due(line, watch.now())
+            assert not us.watch.schedule.is_due(line, times.now())
 
     asyncio.run(scene())
 
@@ -93,7 +93,7 @@ def test_lamps_and_clocks_that_change_are_told_to_whoever_listens(
             assert "a fault on the way" in lamps[-1]["why"]
             assert {"open", "dark"} <= {one["lamp"] for one in lamps}
             assert lamps[0]["party"] == "CN"
-            real = watch.now
+            real = times.now
             monkeypatch.setattr(watch, "now", lambda: type(real())(real().mono_ms, real().wall_ms + 7_200_000))
             us.watch.look()
             us.watch.look()
