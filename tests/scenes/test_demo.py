@@ -83,7 +83,7 @@ def test_the_check_plays_everything_and_ends_with_0(temporary: Path, demo: list[
     """Seven parties, seven plays, kills and cuts; every state is reached, and the table shows it."""
     demo.append(_start(temporary, "--check", "--cut", "3"))
     out, err = demo[0].communicate(timeout=110)
-    assert (demo[0].returncode, err) == (0, "")
+    assert (demo[0].returncode, err) == (0, ""), f"{err}\n{out}"
     assert "7 nodes are up" in out
     for state in ("sent", "stored", "rang", "opened", "standing by", "answered"):
         assert f"  {state}" in out
@@ -111,7 +111,7 @@ def test_swapped_the_other_party_calls(temporary: Path, tmp_path: Path, demo: li
     kept = tmp_path / "kept"
     demo.append(_start(temporary, "--swap", "--keep", str(kept)))
     out, err = demo[0].communicate(timeout=100)
-    assert (demo[0].returncode, err) == (0, "")
+    assert (demo[0].returncode, err) == (0, ""), f"{err}\n{out}"
     assert "FLASH WARNING  CN-2" in out
     assert "US acknowledges CN-2: a person has seen it" in out
     names = {path.name for path in kept.iterdir()}
@@ -159,6 +159,10 @@ def test_every_play_is_listed(temporary: Path, demo: list[subprocess.Popen[str]]
     demo.append(_start(temporary, "--list"))
     out, _ = demo[0].communicate(timeout=WAIT_S)
     assert [line.split()[0] for line in out.splitlines()] == list(PLAYS)
+    demo.append(_start(temporary, "--list", "--json"))
+    rows = json.loads(demo[1].communicate(timeout=WAIT_S)[0])["plays"]
+    assert [row["name"] for row in rows] == list(PLAYS)
+    assert rows[-1]["roles"] == {"near": "US", "far": "PH", "between": "JP", "outsider": "KR"}
 
 
 @pytest.mark.parametrize(

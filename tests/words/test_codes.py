@@ -82,7 +82,7 @@ def one_of(f: Field) -> st.SearchStrategy[object]:
     return many.map(lambda items: tuple(sorted(items, key=lambda name: f.numbers[str(name)]) if unique else items))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.fixed_dictionaries({}, optional={f.name: one_of(f) for f in EVERY.fields}))
 def test_every_kind_of_field_comes_back_as_it_was(values: dict[str, object]) -> None:
     data = write(EVERY, values)
@@ -208,7 +208,7 @@ def test_codes_can_be_read_aloud() -> None:
     assert spelled(b"\xff\x00") == "h'ff00'"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=80))
 def test_no_bytes_of_theirs_are_a_fault_of_ours(data: bytes) -> None:
     try:
@@ -218,7 +218,7 @@ def test_no_bytes_of_theirs_are_a_fault_of_ours(data: bytes) -> None:
     assert decode(data)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.dictionaries(st.integers(0, 24), st.recursive(
     st.one_of(st.integers(-(2**63), 2**64 - 1), st.binary(max_size=20), st.text(max_size=5), st.booleans(), st.none()),
     lambda inner: st.one_of(st.lists(inner, max_size=8), st.dictionaries(st.integers(0, 5), inner, max_size=3)),
@@ -230,3 +230,10 @@ def test_no_codes_of_theirs_are_a_fault_of_ours(values: dict[int, Value]) -> Non
     except WireError:
         return
     assert write(form, found) == data
+
+
+def test_a_narrow_range_is_tried_in_the_units_that_fit_it() -> None:
+    narrow = fields(far='kind = "distance", least = "5 m", most = "7 m", units = ["m", "km"]')
+    found = [values["far"] for values in samples(narrow, "CN")]
+    assert {q.unit for q in found if isinstance(q, Quantity)} == {"m"}
+    assert all(read({(1000, 1): narrow}, write(narrow, {"far": q})) == (narrow, {"far": q}) for q in found)

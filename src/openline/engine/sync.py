@@ -180,7 +180,8 @@ def _ask(s: LineState, name: FeedName, wanted: Range, tries: int, doing: Doing) 
     holders = [p for p in holders if s.peers[p].holds[name] >= wanted.first]
     if not holders:
         return
-    to = holders[tries % len(holders)]
+    # Two by turns, each twice, then the next two: asked again, a holder sends what can be read without a key.
+    to = holders[(tries // 4 * 2 + tries % 2) % len(holders)]
     s.count += 1
     want = Want(s.me, s.incarnation, Counter(s.boot, s.count), to, SIZE_MAX, (wanted,))
     doing.send.append(Send(s.line, to, bc.make_want(s.line, want, s.secrets), 1))

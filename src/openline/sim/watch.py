@@ -101,7 +101,7 @@ def on_heard(world: World, station: Station) -> None:
     """Called after a station has taken frames in."""
     if station.engine is None or station.lies:
         return
-    s, now_ms = station.engine.state, world.now(station).mono_ms
+    s, now_ms = station.engine.state, world.time - station.booted_at
     for index, peer in s.peers.items():
         there = world.stations.get(index)
         if there is None:

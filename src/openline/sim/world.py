@@ -243,7 +243,7 @@ class World(Stage):
     def _wake(self, station: Station) -> None:
         """Have the tick run when the engine asked for it; a later wish replaces an earlier one."""
         engine = station.running()
-        due = self.time + max(1, engine.wake_at() - self.now(station).mono_ms)
+        due = self.time + max(1, engine.wake_at() - (self.time - station.booted_at))
         if self._wakes.get(station.key) != due:
             self._wakes[station.key] = due
             self.after(due - self.time, partial(self._tick, station, engine, due))

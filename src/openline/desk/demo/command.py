@@ -39,7 +39,7 @@ ALL_WELL = "Every state was reached, nothing was lost, nothing rang twice, the t
 @click.option(
     "--keep", type=click.Path(path_type=Path, file_okay=False), help="Keep homes and transcripts in this folder."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the table as one JSON object at the end.")
+@click.option("--json", "as_json", is_flag=True, help="Print the table, or the list, as one JSON object.")
 def demo(
     names: tuple[str, ...], listed: bool, check: bool, swap: bool, cut_s: float, keep: Path | None, as_json: bool
 ) -> None:
@@ -47,9 +47,7 @@ def demo(
     from openline.desk.demo.script import script
 
     if listed:
-        width = max(map(len, PLAYS))
-        for name in PLAYS:
-            click.echo(f"{name:{width}}  {script(name).title}. {script(name).shows}")
+        _list([script(name) for name in PLAYS], as_json)
         return
     if keep and keep.exists() and any(keep.iterdir()):
         fail(f"{keep} is not empty. Name a folder that does not exist yet.")
@@ -62,6 +60,16 @@ def demo(
         fail("stopped.", EXIT_STOPPED)
     if wrong:
         fail("the check FAILED: " + "; ".join(wrong))
+
+
+def _list(scripts: list[Script], as_json: bool) -> None:
+    if as_json:
+        rows = [{key: getattr(one, key) for key in ("name", "title", "shows", "line", "roles")} for one in scripts]
+        click.echo(json.dumps({"plays": rows}, ensure_ascii=False))
+        return
+    width = max(len(one.name) for one in scripts)
+    for one in scripts:
+        click.echo(f"{one.name:{width}}  {one.title}. {one.shows}")
 
 
 async def _demo(
