@@ -165,7 +165,7 @@ class Node:
         self.engines[line] = engine
         self._carry_out(engine.load, records, self.store.notes(line))
         self._carry_out(self.upkeep.recover, line)
-        self._clear[line].noted = self.store.notes(line).get(NOTE, b"")
+        self._clear[line].noted = self.store.note(line, NOTE)
         for item in engine.state.transcript.items.values():
             self._note(engine.state, item)
         self._keep_clear(line, engine.state.transcript.items)
