@@ -425,7 +425,8 @@ class Node:
         s = self.engines[line].state
         out = view.entry_view(s, item) | {"id": self.arrivals.number(item.entry.hash)}
         if "states" in out:
-            says(s, now(), item, out["states"], self.watch.lamps_of(line) if lamps is None else lamps)
+            seen = self.watch.lamps_of(line) if lamps is None else lamps
+            says(s, now(), item, out["states"], seen, lasting=False)
         return out
 
     def entry_event(self, line: bytes, entry_hash: bytes) -> Event | None:

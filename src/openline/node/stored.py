@@ -13,7 +13,7 @@ LISTS_MAX = 256  # ten stations on each of as many lines as anybody has
 
 
 class _Index:
-    """One station's acknowledgements: by incarnation the numbers in order, and the first time of each or a later one."""
+    """One station's acknowledgements: by incarnation the numbers in order, with the first time of each or later."""
 
     def __init__(self, rows: list[Row]) -> None:
         self.rows, self._read = rows, 0
