@@ -212,9 +212,9 @@ class Node:
             self._carry_out(self.engines[line].receive, frame)
 
     def take(self, line: bytes, frame: bytes) -> None:
-        """One frame that no link brought, such as a courier's. Raises Stopped when the node keeps nothing more."""
+        """One frame that was carried by hand. Raises Stopped when the node keeps nothing more."""
         self._still_runs(line)
-        self._carry_out(self.engines[line].receive, frame)
+        self._carry_out(self.engines[line].receive, frame, True)
         self._still_runs()
 
     def offered(self, line: bytes, station: int) -> list[bytes]:

@@ -17,6 +17,7 @@ from openline.engine.state import PROVISIONAL_MAX, STRAYS_MAX, Doing, LineState
 from openline.line import fork
 from openline.line.acts import Act, ForkAct, KeyAct, Marker, MessageAct, Reply, ReplyAct
 from openline.line.bodies import CLASS_OF, to_body
+from openline.sim import relay
 from openline.sim.station import Station
 from openline.sim.twin import TwinSecrets
 from openline.wire import beacon as bc
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 LIES = ("equivocates", "withholds", "understates", "floods", "claims", "slanders", "splits keys")
 QUIET_MS = (5000, 30_000)
-SOME_DAMAGE, DAMAGED = 0.5, 0.3  # of liars, and of the entries of others that such a one passes on
 BRANCH_MAX = 4  # entries of one rival history: within what a station keeps of any number
 FLOODS = ("wants", "future", "strays", "provisional", "calls")
 NOBODY = TwinSecrets(b"a key for signatures that nobody will believe")
@@ -46,7 +46,6 @@ def choose(world: World) -> None:
     some = world.rng.random() < world.tempo.some_lie
     for index in world.rng.sample(indices, (1 + (len(indices) > 4)) * some):
         world.stations[index].lies = tuple(world.rng.sample(LIES, world.rng.randint(1, 3)))
-        world.stations[index].damages = world.damage.random() < SOME_DAMAGE
 
 
 def _other(world: World, liar: Station) -> Station | None:
@@ -66,24 +65,12 @@ def tampered(world: World, liar: Station, send: Send) -> bytes:
         held = tuple(replace(h, seq=max(0, h.seq - less)) for h in b.held)
         lower = replace(b, seq=max(0, b.seq - less), held=held)
         return bc.make_beacon(world.cast.line, lower, world.cast.secrets[liar.me])
-    if liar.damages and send.to != EVERYBODY and send.frame[0] in ENTRY_KINDS and world.damage.random() < DAMAGED:
-        return _damaged(world, liar, send.frame)
     if send.to != EVERYBODY and send.frame[0] in ENTRY_KINDS and world.time < liar.withholds_until:
         own = {e.signature for held in liar.running().state.own.linked for e in held}
         if not world.rng.randrange(2) or send.frame[-SIGNATURE_SIZE:] not in own:
             world.faults["answer withheld"] += 1
             return b""
-    return send.frame
-
-
-def _damaged(world: World, liar: Station, frame: bytes) -> bytes:
-    """What another station signed, passed on with a signature that no longer is one: the chain of hashes stays good."""
-    if any(frame.endswith(e.signature) for held in liar.running().state.own.linked for e in held):
-        return frame  # its own: nobody else could put that right
-    world.faults["signature damaged"] += 1
-    spoilt = frame[:-1] + bytes((frame[-1] ^ 1,))  # not in the part with which the header is masked
-    world.spoilt.add(spoilt[-SIGNATURE_SIZE:])
-    return spoilt
+    return relay.passed_on(world, liar, send)
 
 
 def withhold(world: World) -> None:

@@ -61,7 +61,6 @@ FAULTS = (
     "flood: calls",
     "stolen key used",
     "card forged",
-    "signature damaged",
 )
 # What people did and what came of the faults; each must have happened too.
 TALK = (
@@ -77,6 +76,7 @@ TALK = (
     "forks seen",
     "forks shown at the end",
     "held back: restored",
+    "signature damaged by a relay",
     "kept with a damaged signature",
 )
 

@@ -14,7 +14,7 @@ from openline.engine.effects import EVERYBODY, Effect, EntryRecord, Keep, NoteRe
 from openline.engine.engine import Engine
 from openline.engine.state import EpochName, Now
 from openline.line.acts import Act
-from openline.sim import checks, liars, plot, successions, trouble, watch
+from openline.sim import checks, liars, plot, relay, successions, trouble, watch
 from openline.sim.cast import LINE, Keys, make_cast
 from openline.sim.network import Network
 from openline.sim.people import People
@@ -117,6 +117,7 @@ class World(Stage):
             self.people.start()
             trouble.start(self)
             successions.plan(self)
+            relay.plan(self)
             self.until(self.talk_ms, events_max)
             self._keep_promise(events_max)
             if not (self.hasty and self.wrong):
