@@ -121,8 +121,14 @@ def test_a_card_that_follows_a_compared_one_needs_no_digits(folder: Path) -> Non
     """Signed by the root that was compared; a card of somebody else's needs them."""
     us, cn = init(folder, "US"), init(folder, "CN")
     compare(us, cn)
+    compare(cn, us)
     cn.did("card", "office", "Duty general", "--authority", "x")
+    offer = folder / "offer"
+    cn.did("charter", "offer", LINE, "US", "--out", str(offer))
+    refused = us.does("charter", "sign", str(offer)).sentence(1)
+    assert "names a card of CN that is not the one compared here" in refused, "a first charter names what is known"
     assert "CN is known now" in us.did("card", "import", str(cn.home / "card")).out
+    us.did("charter", "sign", str(offer))
     impostor = init(folder, "CN", "impostor")
     impostor.did("card", "office", "Duty general", "--authority", "x")
     assert us.does("card", "import", str(impostor.home / "card")).code == 130, "the digits are asked for"
