@@ -74,7 +74,7 @@ class Upkeep:
         self._count_lost()
         restored = self._store.notes(line).get(RESTORED, b"") != b""
         places = {lost.position.to_bytes(PLACE_SIZE, "big") for lost in self._store.lost(line) if lost.own}
-        known = self._store.notes(line).get(NOTE, b"")
+        known = self._store.note(line, NOTE)
         if not restored and places <= {known[i : i + PLACE_SIZE] for i in range(0, len(known), PLACE_SIZE)}:
             return []
         kept = NoteRecord(line, NOTE, b"".join(sorted(places))[:NOTE_VALUE_SIZE_MAX])
