@@ -186,6 +186,16 @@ def test_stopped_in_the_middle_it_leaves_no_process_and_no_folder(
     assert (process.returncode, err.strip()) == (130, "openline: stopped.")
 
 
+def test_stopped_while_homes_are_made_it_leaves_nothing(temporary: Path, demo: list[subprocess.Popen[str]]) -> None:
+    """Whoever still writes into the folder is waited for, so that it does not come back."""
+    demo.append(_start(temporary, "--play", "strait", "--check"))
+    _until_said(demo[0], "EXERCISE EXERCISE EXERCISE")
+    until(lambda: list(temporary.glob("*/*")), "the first home was begun")
+    demo[0].terminate()
+    _, err = demo[0].communicate(timeout=WAIT_S)
+    assert (demo[0].returncode, err.strip()) == (130, "openline: stopped.")
+
+
 def test_killed_with_9_it_leaves_no_node(temporary: Path, demo: list[subprocess.Popen[str]]) -> None:
     """Nobody is left who could end the nodes: they notice that by themselves. The folder stays, for want of anybody."""
     kept = temporary.parent / "kept"
