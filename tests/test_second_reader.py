@@ -738,6 +738,7 @@ class Roster:
     cards: dict[str, Card] = field(default_factory=dict)
     versions: list[bytes] = field(default_factory=list)
     leaving: set[str] = field(default_factory=set)
+    past: dict[str, list[Card]] = field(default_factory=dict)
     revoked: dict[int, Feed] = field(default_factory=dict)
     healed: list[list[int]] = field(default_factory=list)
 
@@ -768,6 +769,7 @@ class Roster:
         new = read_card(act[2])
         need(new.content[2] in self.cards, "bad-successor")
         check_successor(self.cards[new.content[2]], new)
+        self.past.setdefault(new.content[2], []).append(self.cards[new.content[2]])
         self.cards[new.content[2]] = new
 
     def amend(self, act: Map) -> None:
@@ -779,18 +781,26 @@ class Roster:
         need(len(set(signers)) == len(signers) and {*signers} <= {one[0] for one in new[4]}, "bad-signature")
         for party, digest, _, _ in new[4]:
             need(party in self.cards or (party in brought and brought[party].digest == digest), "bad-signature")
-            cards[party].signed_for(charter_message(act[2]), dict(act[3]).get(party, []))
+            self.signed_by(cards[party], charter_message(act[2]), dict(act[3]).get(party, []))
         self.cards = {party: cards[party] for party, *_ in new[4]}
         self.versions.append(act[2])
 
     def withdraw(self, act: Map) -> None:
         """charter.md, Withdrawal."""
         need(act[2] in self.cards and act[2] not in self.leaving, "unknown-author")
-        self.cards[act[2]].signed_for(write_cbor(["openline/withdraw/1", self.line_id, act[2], act[5]]), act[3])
+        self.signed_by(self.cards[act[2]], write_cbor(["openline/withdraw/1", self.line_id, act[2], act[5]]), act[3])
         self.leaving.add(act[2])
 
+    def signed_by(self, newest: Card, message: bytes, signatures: list[Any]) -> None:
+        """charter.md, Amendment and Withdrawal: by the card in force or any before it."""
+        older = self.past.get(newest.content[2], [])
+        if all(verdict_of(card.signed_for, message, signatures) for card in older):
+            newest.signed_for(message, signatures)
+
     def is_revoked(self, header: Header) -> bool:
-        """charter.md, Revocation."""
+        """charter.md, Revocation and The roster."""
+        if self.versions and header.author not in self.stations:
+            return True
         return (header.incarnation, header.seq) > self.revoked.get(header.author, (2**64, 0))
 
 
@@ -939,7 +949,7 @@ class Station(Line):
 
     me: int = 0
     mine: MyKeys | None = None
-    rings: list[Place] = field(default_factory=list)
+    rings: list[tuple[Any, ...]] = field(default_factory=list)
     provisional: list[Entry] = field(default_factory=list)
     unknown: list[bytes] = field(default_factory=list)
     heard: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
@@ -1043,7 +1053,7 @@ class Station(Line):
         header, seats = entry.header, self.roster.stations
         call = header.cls == 3 and header.precedence < 2 and seats[header.author][0] != seats[self.me][0]
         if call and self.void(entry) in ("", "unreadable"):
-            self.rings.append(header.place)
+            self.rings.append((*header.place, "exercise") if header.exercise else header.place)
 
     def take_key(self, entry: Entry, act: Map) -> None:
         """keys.md, Wraps: what a receiver does with a KEY entry."""

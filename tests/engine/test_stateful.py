@@ -189,7 +189,7 @@ class Broken(Line):
 def test_a_planted_fault_is_told_in_a_handful_of_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(urgency, "_ring", forgetful(urgency._ring))
     with pytest.raises(AssertionError) as caught:
-        run_state_machine_as_test(Broken, settings=settings(SETTINGS, stateful_step_count=20, max_examples=300))
+        run_state_machine_as_test(Broken, settings=settings(SETTINGS, stateful_step_count=20, max_examples=2000))
     told = "\n".join(getattr(caught.value, "__notes__", []))
     steps = re.findall(r"(?:say|deliver|drop|duplicate|restart|wait|suspend|reply)\(.*\)", told)
     print(*steps, sep="\n")

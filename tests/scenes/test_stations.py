@@ -48,7 +48,8 @@ def test_a_second_station_joins_and_the_first_is_revoked(theatre: Theatre, tmp_p
         second.does("station", "join", str(us.home / "card")).sentence(1).startswith("openline: This is not a good kit")
     )
     added = us.did("station", "add", request, "--compared", digits, "--kit", str(kit))
-    assert "slot 1" in added.out
+    assert "NEW: station 1: Alternate command centre" in added.out
+    assert f"digits of the keys of Alternate command centre: {digits}" in added.out
     assert "on the card already" in us.does(
         "station", "add", request, "--compared", digits, "--kit", str(kit)
     ).sentence(1)
@@ -72,14 +73,26 @@ def test_a_second_station_joins_and_the_first_is_revoked(theatre: Theatre, tmp_p
         assert lamps(cn)["Alternate command centre"] == "open"
         again = second.send("We go on from here.", "-p", "FLASH")
         until(lambda: cn.entry(again).get("text"), "CN reads on")
+        ours = (us.home / "card").read_bytes()
+        for path in (cn.home / "cards" / "US.card", second.home / "card"):
+            until(lambda path=path: path.read_bytes() == ours, f"{path} is the card that the line told")  # type: ignore[misc]
+        assert "US, Alternate command centre answers there" in _tried(cn, second)
         cn.kill()
         cn.start()
         until(lambda: lamps(cn)["Alternate command centre"] == "open", "and after a restart")
         out = tmp_path / "transcript"
         cn.did("export", LINE, str(out))
-        assert cn.did("verify", str(out)).code == 0
+        read = cn.did("verify", "--read", str(out)).out
+        assert "FLASH INFORMATION by Watch officer: We go on from here." in read
+        assert "entries by US, Alternate command centre" in read
     finally:
         second.leave()
+
+
+def _tried(cn: Party, second: Party) -> str:
+    """What CN is told of a route to the second station."""
+    cn.did("route", "US/1", f"127.0.0.1:{second.port}")
+    return cn.did("route", "test", "US/1").out
 
 
 def test_what_cannot_be_is_said_in_a_sentence(theatre: Theatre, tmp_path: Path) -> None:

@@ -14,7 +14,10 @@ from tests.vectors.files import must_fail, vectors
 from tests.vectors.switches import ACCEPTED, Check, switched
 
 # Nothing refuses these: the entry stands in its feed, and the fold lets it count for nothing.
-BY_THE_FOLD = {"roster/revoked-early", "roster/revoked-elsewhere", "roster/stamp-falls", "roster/stamp-leaps"}
+BY_THE_FOLD = {
+    *(f"roster/{name}" for name in ("revoked-early", "revoked-elsewhere", "stamp-falls", "stamp-leaps")),
+    *(f"feed/void-{name}" for name in ("revoked-before-unreadable", "stamp-before-revoked")),
+}
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from openline.engine.state import Doing, LineState, Now
 from openline.line import charter
 from openline.line.card import Card, Office, SignedCard, Station, to_bytes
 from openline.line.charter import SignedCharter
-from openline.line.transcript import Item
+from openline.line.transcript import Item, State
 from openline.node import terms
 from openline.wire import beacon as bc
 from openline.wire import entry as en
@@ -106,7 +106,10 @@ def _states(s: LineState, item: Item) -> dict[str, Any]:
     for index in sorted(s.seats):
         if index != item.entry.header.author:
             closing = found.closing(index)
-            rows.append([index, found.state(index).name.lower(), ref_of(closing.entry.header.ref) if closing else None])
+            h, peer = item.entry.header, s.peers.get(index)
+            held = peer.holds.get((h.author, h.incarnation), 0) if peer else 0
+            state = max(found.state(index), State.STORED if held >= h.seq else State.SENT)
+            rows.append([index, state.name.lower(), ref_of(closing.entry.header.ref) if closing else None])
     later = s.transcript.superseded(item.entry.hash)
     return {
         "message": ref_of(item.entry.header.ref),
@@ -125,7 +128,9 @@ def _receive(given: Given) -> dict[str, Any]:
         void = s.transcript.why_void(s.transcript.items[kept[0]]) if kept else ""
         refused = outcome not in PLACES and not void
         verdict = outcome if refused else void if void not in NOT_WRONG else "accepted"
-        rings += [ref_of(s.transcript.items[ring.hash].entry.header.ref) for ring in doing.ring]
+        rings += [
+            [ring.author, ring.incarnation, ring.seq, *(["exercise"] if ring.exercise else [])] for ring in doing.ring
+        ]
         outcomes.append(outcome)
     feeds = [
         [*name, feed.head, feed.sum_at(feed.head).hex(), s.forks.get(name, 0)]

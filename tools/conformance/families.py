@@ -16,6 +16,7 @@ from . import (
     forks,
     headers,
     many,
+    moments,
     rosters,
     seals,
     wraps,
@@ -37,6 +38,7 @@ FAMILIES = (
     dialogues,
     exports,
     rosters,
+    moments,
     many,
 )
 

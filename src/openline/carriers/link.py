@@ -31,9 +31,11 @@ DRIP_GRACE_S = 2.0  # a frame may be inside the wire for this long before its ra
 DRIP_RATE_MIN = 1024  # bytes a second inside one frame; slower lines are for the thin carriers
 STALL_MAX_S = 30.0  # a peer that lets us write nothing for as long does not read; the floor above drains a buffer in it
 CHUNK_SIZE = 4096  # bytes of a TLS record: a full one of 16 KiB on a thin line would look like silence
-WRITE_HIGH = 16 << 10  # bytes that asyncio may hold above the socket's own: FLASH waits behind these at most
+# What may wait below our queue, where FLASH cannot overtake: 12 KiB are 1.5 s of 64 kbit/s, and 10 ms of 10 Mbit/s, so
+# that a busy loop does not leave a good line idle.
+WRITE_HIGH = 4 << 10  # bytes that asyncio may hold above the socket's own
+KERNEL_UNSENT_MAX = 8 << 10  # bytes unsent in the kernel (TCP_NOTSENT_LOWAT), which would else hold megabytes
 TURN_S = 0.005  # that one link may work on what it heard before all else has its turn: a flood is no deafness
-KERNEL_UNSENT_MAX = 64 << 10  # bytes unsent in the kernel (TCP_NOTSENT_LOWAT), which would else hold megabytes
 
 log = logging.getLogger(__name__)
 
@@ -146,7 +148,8 @@ class Link(asyncio.Protocol):
             self.end(objection)
             return
         self.peer = key
-        transport.set_write_buffer_limits(high=WRITE_HIGH)
+        for each in (transport, _below(transport)):
+            each.set_write_buffer_limits(high=WRITE_HIGH)
         with contextlib.suppress(OSError, AttributeError):  # not every system has it; then urgent frames wait longer
             transport.get_extra_info("socket").setsockopt(
                 socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, KERNEL_UNSENT_MAX
@@ -269,3 +272,12 @@ class Link(asyncio.Protocol):
             if self.up and not self._paused and now - self._said >= KEEP_ALIVE_S - TICK_S / 2:
                 self._write(KEEP_ALIVE)
             self._tick_handle = asyncio.get_running_loop().call_later(TICK_S, self._tick)
+
+
+def _below(transport: asyncio.Transport) -> asyncio.WriteTransport:
+    """The socket's own transport under that of TLS, which holds 64 KiB more unless it is told otherwise.
+
+    asyncio has no public way to it. Where these names have gone it is the one above again: urgent frames wait longer.
+    """
+    found = getattr(getattr(transport, "_ssl_protocol", None), "_transport", None)
+    return found if isinstance(found, asyncio.WriteTransport) else transport

@@ -15,14 +15,15 @@ import struct
 from collections import Counter
 from typing import Literal
 
-from openline.carriers.weather import Weather, strike
+from openline.carriers.weather import SEGMENT_SIZE, Weather, strike
 
 Way = Literal["in", "out"]
 """``in`` is towards the target, ``out`` is what comes back."""
 
 CHUNK_SIZE = 16 << 10  # bytes read at once
 CHUNK_S = 0.02  # of wire time in one chunk, when the rate is limited: else a slow wire would stutter
-BUFFER_SIZE = 64 << 10  # of the kernel on our sockets: a large one would hide the very backlog we are to cause
+AHEAD_SIZE = 4 << 10  # bytes that a connection is read ahead of its wire, about; for the same reason as the next
+BUFFER_SIZE = 8 << 10  # of the kernel on our sockets: a large one would hide the very backlog we are to cause
 WIRE_CHUNKS_MAX = 1024  # on the wire at once, 16 MiB: what 100 Mbit/s holds in more than a second of delay
 HELD_MAX = 1024  # connections at once; a drill needs a few
 
@@ -72,7 +73,7 @@ class FaultProxy:
         try:
             self._listener.setblocking(False)
             self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_SIZE)
+            _keep_small(self._listener)
             self._listener.bind(address)
             self._listener.listen()
         except OSError:
@@ -136,13 +137,12 @@ class FaultProxy:
     async def _carry(self, connection: socket.socket) -> None:
         """One connection, from its arrival until one way of it ends; then both are reset."""
         connection.setblocking(False)
-        reader, writer = await asyncio.open_connection(sock=connection, limit=CHUNK_SIZE)
+        reader, writer = await asyncio.open_connection(sock=connection, limit=AHEAD_SIZE)
         writers, tasks = [writer], []
         try:
             await self._open["in"].wait()
-            there, back = await asyncio.open_connection(*self.target, limit=CHUNK_SIZE)
+            there, back = await asyncio.open_connection(sock=await self._reach(), limit=AHEAD_SIZE)
             writers.append(back)
-            back.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_SIZE)
             ends = []
             ways: tuple[tuple[asyncio.StreamReader, asyncio.StreamWriter, Way], ...]
             ways = (reader, back, "in"), (there, writer, "out")
@@ -161,6 +161,20 @@ class FaultProxy:
                 _reset(each.get_extra_info("socket"))
                 each.transport.abort()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _reach(self) -> socket.socket:
+        """A connection to the target. Raises OSError."""
+        loop = asyncio.get_running_loop()
+        family, _, _, _, address = (await loop.getaddrinfo(*self.target, type=socket.SOCK_STREAM))[0]
+        made = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            made.setblocking(False)
+            _keep_small(made)
+            await loop.sock_connect(made, address)
+        except BaseException:
+            made.close()
+            raise
+        return made
 
     async def _take(self, source: asyncio.StreamReader, wire: asyncio.Queue[tuple[float, bytes]], way: Way) -> None:
         """Put bytes on the wire as fast as it takes them; empty bytes are the end."""
@@ -209,6 +223,12 @@ class FaultProxy:
         if live:
             await asyncio.wait(live)
         await asyncio.sleep(0)  # the transports close their sockets in callbacks, which have run after this
+
+
+def _keep_small(made: socket.socket) -> None:
+    """Before it connects or listens: small buffers, and packets as on an Ethernet, else such a buffer holds not one."""
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_SIZE)
+    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SEGMENT_SIZE)
 
 
 def _reset(connection: socket.socket) -> None:

@@ -266,7 +266,7 @@ def offer_verify(file: Path) -> None:
             f"It stands as an offer to {', '.join(map(visible, newest.missing))}, who can join with one signature."
         )
     numbers = {c.card.party: safety_number(c) for c in newest.cards}
-    rows += [f"  {visible(party)}: {digits}" for party, digits in numbers.items()]
+    rows += plain.numbers(newest)
     rows.append(
         "Not proven by any such file: that these cards are those parties'. Compare the numbers over a second way."
     )

@@ -11,7 +11,7 @@ from openline.desk.text import both_times
 from openline.words.visible import visible
 
 if TYPE_CHECKING:
-    from openline.line.card import Card, SignedCard
+    from openline.line.card import Card, SignedCard, Station
     from openline.line.charter import Charter, SignedCharter
     from openline.node.papers import Paper
 
@@ -122,11 +122,25 @@ def charter_value(signed: SignedCharter) -> dict[str, Any]:
     }
 
 
+def numbers(signed: SignedCharter) -> list[str]:
+    """The safety number of each card that a charter names, for whoever compares them."""
+    from openline.line.card import safety_number
+
+    return [f"  safety number of {visible(held.card.party)}: {safety_number(held)}" for held in signed.cards]
+
+
+def digits(party: str, station: Station) -> str:
+    """The digits of a station's keys, as the machine that made them showed them."""
+    from openline.node.succession import request_of
+
+    return request_of(party, station).digits
+
+
 def paper(p: Paper) -> list[str]:
     """What a root's key is asked to sign."""
     who = visible(p.party)
     if p.kind == "charter":
-        out = [f"{who} is asked to agree to this charter:", *charter(p.charter)]
+        out = [f"{who} is asked to agree to this charter:", *charter(p.charter), *numbers(p.charter)]
     elif p.kind == "withdraw":
         c = p.charter.charter
         out = [f"{who} is asked to say, by {both_times(p.at)}, that it leaves the line {visible(c.name)}."]
@@ -135,6 +149,12 @@ def paper(p: Paper) -> list[str]:
         )
     else:
         out = [f"{who} is asked to sign its card {p.card.serial}: {visible(p.card.name)}", *_inside(p.card)]
+        known = {s.sign for s in p.own.card.stations} if p.own else set()
+        out += [
+            f"  digits of the keys of {visible(s.name)}: {digits(p.party, s)}"
+            for s in p.card.stations
+            if s.sign not in known
+        ]
         if p.own:
             old = _inside(p.own.card)
             out += [f"  NEW: {row.strip()}" for row in _inside(p.card) if row not in old]

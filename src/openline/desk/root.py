@@ -137,8 +137,11 @@ def settle(at: Home, paper: Paper, asked: Path | None, out: Path | None = None) 
 
     ``asked`` names the file of the paper when nothing is to be signed here; ``out`` that of a charter.
     """
+    from openline.desk import plain
     from openline.node import papers
 
+    if paper.kind == "card":
+        click.echo("\n".join(plain.paper(paper)[:-1]), err=wants_json())
     here = (at.path / "root.key").exists()
     if asked is None and not here and all(len(roll.roots) == 1 for roll in paper.rolls):
         fail(

@@ -60,15 +60,18 @@ def init(
     at.create(party, name, station, office, authority, listen)
     tls = tls_public(at.station_keys().tls)
     if publics:
+        from openline.desk import plain
         from openline.line.card import to_bytes
 
         card = at.first_card(publics, threshold or len(publics), tls)
-        papers.write(home / "card.paper", papers.Paper("card", None, to_bytes(card)))
+        paper = papers.Paper("card", None, to_bytes(card))
+        papers.write(home / "card.paper", paper)
         digits = [papers.digits(one) for one in publics]
         rows = [
             f"Made {home}. Its card is {home / 'card.paper'} until {threshold or len(publics)} of these keys sign it:"
         ]
         rows += [f"  {one}" for one in digits]
+        rows += plain.paper(paper)[-2:-1]
         rows.append(
             "Each holder: 'openline root sign card.paper --key FILE'; then here: 'openline root finish card.paper'."
         )

@@ -58,8 +58,7 @@ def add(home: Path, file: Path, compared: str | None, kit_file: Path | None, ask
         compared = click.prompt("Digits as they stand on the new machine", err=wants_json())
     if "".join(c for c in str(compared) if c.isdecimal()) != made.digits.replace(" ", ""):
         fail("The digits are others: this is not the request of that machine, or it was altered. Do not go on.")
-    paper, slot = succession.add(at, made)
-    click.echo(f"Card {paper.card.serial} names {visible(made.station.name)} in slot {slot}.", err=wants_json())
+    paper, _ = succession.add(at, made)
     if settle(at, paper, asked) and kit_file:
         kit_file.write_bytes(succession.kit(at))
         click.echo(f"Bring {kit_file} to the new machine: 'openline station join {kit_file.name}'.", err=wants_json())

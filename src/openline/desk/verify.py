@@ -26,7 +26,6 @@ NOT_PROVEN = (
 
 
 def _summary(path: Path, found: Any) -> dict[str, Any]:
-    from openline.line import charter as charters
     from openline.line.acts import MessageAct
     from openline.store import export
 
@@ -43,13 +42,22 @@ def _summary(path: Path, found: Any) -> dict[str, Any]:
     out["safety_numbers"] = _numbers(found.charter)
     out["not_proven"] = list(NOT_PROVEN)
     out["unread"] = found.unread
-    seats = charters.seats(found.charter) if found.charter else {}
+    seats = _seats(found)
     forks = sorted(found.forks.items())
     out["forks"] = [export.entry_name(seats, author, incarnation, seq) for (author, incarnation), seq in forks]
     if found.wrong:
         w = found.wrong
         out["wrong"] = {"part": w.part, "whose": w.whose, "verdict": w.verdict, "says": w.says}
     return out
+
+
+def _seats(found: Any) -> Any:
+    """Every station that ever had an index: those of the charter, and whoever came by an act of a root in the file."""
+    from openline.line import roster
+
+    if not found.charter:
+        return {}
+    return roster.fold(found.charter, [item.act for item in found.transcript.statements if item.act]).seats
 
 
 def _when(claims: list[int]) -> dict[str, int]:
@@ -66,9 +74,8 @@ def _numbers(charter: Any) -> dict[str, str]:
 
 def _speakers(found: Any) -> list[dict[str, Any]]:
     """Every station that signed something in the file, with the offices that it spoke for, and how many entries."""
-    from openline.line import charter as charters
 
-    seats = found.seats if hasattr(found, "seats") else charters.seats(found.charter) if found.charter else {}
+    seats = _seats(found)
     said: dict[int, list[Any]] = {}
     for item in found.transcript.in_order():
         said.setdefault(item.entry.header.author, []).append(item.act)
@@ -165,12 +172,11 @@ def _tell(row: dict[str, Any], found: Any, read: bool) -> None:
 
 
 def _read_out(found: Any) -> None:
-    from openline.line import charter as charters
     from openline.line.acts import MessageAct, ReceiptAct, ReplyAct
     from openline.store.export import entry_name
     from openline.wire.header import Precedence
 
-    seats = charters.seats(found.charter) if found.charter else {}
+    seats = _seats(found)
     for item in found.transcript.in_order():
         h, act = item.entry.header, item.act
         name = entry_name(seats, h.author, h.incarnation, h.seq)

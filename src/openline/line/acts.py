@@ -14,6 +14,7 @@ from openline.line.fork import Signed
 
 TEXT_MAX = 4000  # characters: two pages, more than anybody reads at 03:00
 REASON_MAX = 400
+FORM_MAX = 4000  # bytes: ten times the longest form; what is more is no form
 LANGUAGE_MAX = 16
 TIME_MAX = 253_402_300_799  # the last second of the year 9999: beyond it no calendar of ours can print a date
 
@@ -120,6 +121,9 @@ class MessageAct:
     valid_until: int | None = None
     supersedes: bytes | None = None
     reference: bytes | None = None
+    form: bytes = (
+        b""  # number, version, mark and values of a form, as words/ writes them; this rung does not look inside
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,7 @@ class ReplyAct:
     until: int | None = None
     language: str = ""
     override: bool = False  # this WILCO knows that the message is stale, superseded or late
+    form: bytes = b""  # why, in codes, as in a message
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from openline.line import acts, fork
 from openline.line import card as cards
-from openline.line.acts import LANGUAGE_MAX, REASON_MAX, TEXT_MAX, TIME_MAX, Act, Marker, Receipt, Reply
+from openline.line.acts import FORM_MAX, LANGUAGE_MAX, REASON_MAX, TEXT_MAX, TIME_MAX, Act, Marker, Receipt, Reply
 from openline.wire.codec import Value, decode, encode
 from openline.wire.entry import NO_PREV
 from openline.wire.errors import ExerciseMismatch, Malformed
@@ -48,10 +48,10 @@ def _time(value: int) -> int:
     return value
 
 
-def _text(most: int) -> Callable[[str], str]:
-    def read(value: str) -> str:
+def _most(most: int) -> Callable[[Any], Any]:
+    def read(value: Any) -> Any:
         if len(value) > most:
-            raise Malformed(f"text of more than {most} characters")
+            raise Malformed(f"text of more than {most} characters, or a form of more bytes")
         return value
 
     return read
@@ -122,12 +122,13 @@ BODIES: Mapping[int, tuple[type[Any], tuple[Field, ...]]] = {
         (
             OFFICE,
             Field(2, "marker", int, _enum(Marker), int),
-            Field(3, "text", str, _text(TEXT_MAX)),
-            Field(4, "language", str, _text(LANGUAGE_MAX)),
+            Field(3, "text", str, _most(TEXT_MAX)),
+            Field(4, "language", str, _most(LANGUAGE_MAX)),
             AT,
             Field(6, "valid_until", int, _time, needed=False),
             Field(7, "supersedes", bytes, _hash, needed=False),
             Field(8, "reference", bytes, _hash, needed=False),
+            Field(9, "form", bytes, _most(FORM_MAX), needed=False, default=b""),
         ),
     ),
     Class.REPLY: (
@@ -136,11 +137,12 @@ BODIES: Mapping[int, tuple[type[Any], tuple[Field, ...]]] = {
             OFFICE,
             Field(2, "reply", int, _enum(Reply), int),
             ABOUT,
-            Field(4, "text", str, _text(TEXT_MAX), needed=False, default=""),
+            Field(4, "text", str, _most(TEXT_MAX), needed=False, default=""),
             AT,
             Field(6, "until", int, _time, needed=False),
-            Field(7, "language", str, _text(LANGUAGE_MAX), needed=False, default=""),
+            Field(7, "language", str, _most(LANGUAGE_MAX), needed=False, default=""),
             Field(8, "override", bool, needed=False, default=False),
+            Field(9, "form", bytes, _most(FORM_MAX), needed=False, default=b""),
         ),
     ),
     Class.RECEIPT: (
@@ -152,8 +154,8 @@ BODIES: Mapping[int, tuple[type[Any], tuple[Field, ...]]] = {
         (
             OFFICE,
             Field(2, "scope", list, _scope, list),
-            Field(3, "reason", str, _text(REASON_MAX)),
-            Field(4, "language", str, _text(LANGUAGE_MAX)),
+            Field(3, "reason", str, _most(REASON_MAX)),
+            Field(4, "language", str, _most(LANGUAGE_MAX)),
             AT,
             Field(6, "duration_s", int, _time),
         ),

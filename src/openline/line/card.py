@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from openline.wire.codec import Value, decode, encode
 from openline.wire.errors import BadKey, BadSignature, BadSuccessor, Malformed
@@ -101,13 +101,9 @@ def _text(value: Value, what: str, size_max: int = TITLE_MAX) -> str:
 
 def to_bytes(card: Card) -> bytes:
     """The one encoding of a card, which the root signs."""
-    stations: list[Value] = [[s.slot, s.name, s.sign, s.wrap, s.tls] for s in card.stations]
-    offices: list[Value] = [[o.code, o.title, o.authority] for o in card.offices]
-    roots: list[Value] = list(card.roots)
-    points: list[list[Value]] = [[list(point) for point in rows] for rows in (card.revoked, card.healed)]
-    m: dict[int, Value] = {1: FORMAT, 2: card.party, 3: card.name, 4: card.serial, 5: card.threshold}
-    m |= {6: roots, 7: stations, 8: offices}
-    return encode(m | {key: rows for key, rows in zip((9, 10), points, strict=True) if rows})
+    m: dict[int, Value] = {1: FORMAT, 2: card.party, 3: card.name, 4: card.serial, 5: card.threshold, 6: card.roots}
+    m |= {7: [astuple(s) for s in card.stations], 8: [astuple(o) for o in card.offices]}
+    return encode(m | {key: points for key, points in ((9, card.revoked), (10, card.healed)) if points})
 
 
 def from_bytes(data: bytes) -> Card:

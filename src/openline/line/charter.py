@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from openline.line import card as cards
 from openline.line.acts import TIME_MAX
@@ -66,6 +66,7 @@ class Charter:
     saving_clause: str
     expires: int
     before: bytes = b""  # the hash of the version before, 32 bytes; version 1 has none
+    catalogue: bytes = b""  # the hash of the forms and their phrases that all have compared, 32 bytes; or none
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +112,10 @@ def seated(m: Member, card: Card) -> list[Seat]:
 
 def to_bytes(c: Charter) -> bytes:
     """The one encoding of a charter, which every root signs."""
-    members: list[Value] = [[m.party, m.card_hash, m.first_index, m.index_count] for m in c.members]
-    deadlines: list[Value] = [[d.open_s, d.answer_s] for d in c.deadlines]
-    escalation: list[Value] = list(c.escalation)
-    languages: list[Value] = list(c.languages)
-    terms: list[Value] = [FORMAT, c.version, c.name, members, c.suite, c.dictionary, deadlines, escalation, languages]
-    terms += [c.suspension_max_s, c.notice_s, c.saving_clause, c.expires, *([c.before] if c.before else [])]
-    return encode(dict(enumerate(terms, start=1)))
+    members, deadlines = [astuple(m) for m in c.members], [astuple(d) for d in c.deadlines]
+    terms: list[Value] = [FORMAT, c.version, c.name, members, c.suite, c.dictionary, deadlines, c.escalation]
+    terms += [c.languages, c.suspension_max_s, c.notice_s, c.saving_clause, c.expires]
+    return encode(dict(enumerate(terms, start=1)) | {k: v for k, v in ((14, c.before), (15, c.catalogue)) if v})
 
 
 SHAPE: dict[int, type] = dict(
@@ -127,7 +125,7 @@ SHAPE: dict[int, type] = dict(
 
 def from_bytes(data: bytes) -> Charter:
     """Read a charter's signed bytes. Raises WireError."""
-    m = fields(decode(data), "charter", SHAPE, {14: bytes})
+    m = fields(decode(data), "charter", SHAPE, {14: bytes, 15: bytes})
     fmt, version, name, members, suite, dictionary, deadlines, escalation, languages = (m[i] for i in range(1, 10))
     suspension_max_s, notice_s, saving_clause, expires = (m[i] for i in range(10, 14))
     if fmt != FORMAT or (version == 1) != (14 not in m) or not version:
@@ -138,7 +136,8 @@ def from_bytes(data: bytes) -> Charter:
     who = tuple(map(_member, _rows(members, "members")))
     when = tuple(map(_deadline, _rows(deadlines, "deadlines")))
     ladder, spoken = (tuple(map(_words, _rows(*one))) for one in ((escalation, "escalation"), (languages, "languages")))
-    rest = (suspension_max_s, notice_s, saving_clause, expires, before)
+    catalogue = sized(m[15], "catalogue hash", 32) if 15 in m else b""
+    rest = (suspension_max_s, notice_s, saving_clause, expires, before, catalogue)
     charter = Charter(version, name, who, suite, sized(dictionary, "dictionary hash", 32), when, ladder, spoken, *rest)
     _check(charter)
     return charter

@@ -117,8 +117,12 @@ class Alarm:
                 _, _, first = await out.queue.get()
                 await self._sound(name, out, [first, *_flood(out, first)])
         finally:
-            for handle in self._repeats.values():
-                handle.cancel()
+            self._end_repeats()
+
+    def _end_repeats(self) -> None:
+        for handle in self._repeats.values():
+            handle.cancel()
+        self._repeats.clear()
 
     async def _sound(self, name: str, out: _Out, many: list[_Wanted]) -> None:
         """Sound one alarm for these, which are all live or all drills."""
@@ -172,9 +176,7 @@ class Alarm:
                 known |= {one.ring.hash for one in out.now}
                 out.silenced = True
                 out.sounding.cancel()
-        for handle in self._repeats.values():
-            handle.cancel()
-        self._repeats.clear()
+        self._end_repeats()
         self._silenced |= known
         self._row({"silenced": str(len(known)), "at_ms": _now_ms()})
         return len(known)

@@ -24,7 +24,7 @@ from openline.line import roster
 from openline.line.acts import Act, CardAct
 from openline.line.charter import SignedCharter
 from openline.line.transcript import Item
-from openline.node import amendment, settings, view
+from openline.node import amendment, settings, succession, view
 from openline.node.alarm import Alarm
 from openline.node.arrivals import Arrivals, Kept
 from openline.node.calls import Open, says
@@ -165,7 +165,7 @@ class Node:
         self.engines[line] = engine
         self._carry_out(engine.load, records, self.store.notes(line))
         self._carry_out(self.upkeep.recover, line)
-        self._clear[line].noted = self.store.notes(line).get(NOTE, b"")
+        self._clear[line].noted = self.store.note(line, NOTE)
         for item in engine.state.transcript.items.values():
             self._note(engine.state, item)
         self._keep_clear(line, engine.state.transcript.items)
@@ -211,9 +211,9 @@ class Node:
             self._carry_out(self.engines[line].receive, frame)
 
     def take(self, line: bytes, frame: bytes) -> None:
-        """One frame that no link brought, such as a courier's. Raises Stopped when the node keeps nothing more."""
+        """One frame that was carried by hand. Raises Stopped when the node keeps nothing more."""
         self._still_runs(line)
-        self._carry_out(self.engines[line].receive, frame)
+        self._carry_out(self.engines[line].receive, frame, True)
         self._still_runs()
 
     def offered(self, line: bytes, station: int) -> list[bytes]:
@@ -377,6 +377,7 @@ class Node:
                 if effect.what == "roster":
                     self.carrier.set_peers(self._peers())
                     self._carry_out(self.engines[effect.line].rekey, os.urandom(32))
+                    succession.keep_cards(self.home, self.engines[effect.line].state)
                 if effect.what in ("entry", "readable"):
                     s = self.engines[effect.line].state
                     self._note(s, s.transcript.items[effect.about])

@@ -7,14 +7,17 @@ entry, and the root's signature in it decides. It refuses to give a slot twice, 
 from __future__ import annotations
 
 import hashlib
+import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from openline.carriers.certificate import tls_public
+from openline.engine.state import LineState
 from openline.line import card as cards
 from openline.line import charter as charters
+from openline.line.acts import CardAct
 from openline.line.card import Card, Office, Point, SignedCard, Station
-from openline.node import papers
+from openline.node import ceremony, papers
 from openline.node.home import Home, HomeError, write_private
 from openline.node.papers import Paper
 from openline.wire import records
@@ -25,6 +28,7 @@ from openline.wire.shape import body_map
 REQUEST_FORMAT = "openline/station-request/1"
 KIT = b"openline kit 1\n"
 FILE_MAX = 1 << 20
+log = logging.getLogger("openline.node")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +53,15 @@ def ask(home: Home, own: SignedCard, station: str, listen: str) -> Request:
     (home.path / "card.json").unlink()
     keys = home.station_keys()
     secrets = keys.secrets()
-    tls = tls_public(keys.tls)
-    m: dict[int, Value] = {
-        1: REQUEST_FORMAT,
-        2: own.card.party,
-        3: station,
-        4: secrets.sign_public,
-        5: secrets.wrap_public,
-        6: tls,
-    }
-    write_private(home.path / "request", encode(m))
+    made = Station(0, station, secrets.sign_public, secrets.wrap_public, tls_public(keys.tls))
+    write_private(home.path / "request", request_of(own.card.party, made).raw)
     return read_request(home.path / "request")
+
+
+def request_of(party: str, station: Station) -> Request:
+    """The request for a station with these keys, in whatever slot it stands: its digits are those of the keys."""
+    values: list[Value] = [REQUEST_FORMAT, party, station.name, station.sign, station.wrap, station.tls]
+    return Request(party, replace(station, slot=0), encode(dict(enumerate(values, start=1))))
 
 
 def read_request(path: Path) -> Request:
@@ -156,6 +158,35 @@ def keep(home: Home, old: SignedCard | None, new: SignedCard) -> None:
         name = f"{old.card.party}.{old.card.serial}.old"
         write_private(home.path / "cards" / name, encode(cards.card_value(old)))
     write_private(home.path / "card", encode(cards.card_value(new)))
+
+
+def _follow(home: Home, signed: SignedCard) -> bool:
+    """Take a card of ours or theirs that a line told, when the root of the one kept here signed it; whether it did."""
+    own = home.card()
+    if signed.card.party != own.card.party:
+        return ceremony.follow_card(home, signed)
+    if signed.card.serial <= own.card.serial:
+        return False
+    try:
+        cards.check_successor(own.card, signed)
+    except WireError:
+        return False
+    keep(home, own, signed)
+    return True
+
+
+def keep_cards(home: Home, s: LineState) -> None:
+    """Keep in the home the cards that the line has told, each signed by the root of the one that is kept there.
+
+    Routes are tried and amendments are drafted by what lies in the home. What cannot be written is logged, no more:
+    the line has it.
+    """
+    try:
+        for item in s.transcript.statements:
+            if isinstance(item.act, CardAct):
+                _follow(home, item.act.card)
+    except (HomeError, OSError) as wrong:
+        log.warning("a card that was told was not kept in the home: %s", wrong)
 
 
 def kit(home: Home) -> bytes:

@@ -2,7 +2,8 @@
 
 ``--seed S`` replays one world and prints its digest, with ``--trace`` its story in words; ``--planted`` takes defences
 away one by one and shows at which seed each is missed. It refuses to end with 0 when anything was wrong, when a class
-of faults never happened, or when a planted bug survived.
+of faults never happened, or when a planted bug survived. A long run is divided: ``--first``, ``--seeds`` and ``--json``
+make a shard, ``--add`` sums shards (:mod:`openline.sim.shards`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import openline
-from openline.sim import planted
+from openline.sim import planted, shards
 from openline.sim.defences import PLANTED
 from openline.sim.report import PLANTED_HEAD, Report, planted_row, table, total
 from openline.sim.tempo import HOUR_MS
@@ -109,6 +110,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--trace", action="store_true", help="with --seed: tell its story")
     parser.add_argument("--planted", action="store_true", help="show that each planted bug is noticed")
     parser.add_argument("--until-wrong", action="store_true", help="stop at the first world that falls; answer in JSON")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write what was counted, as a shard of a longer run")
+    parser.add_argument("--add", type=Path, nargs="+", metavar="FILE", help="run nothing: add shards into one table")
     a = parser.parse_args(arguments)
     talk_ms = int(a.hours * HOUR_MS) or TALK_MS
     if a.seed is not None:
@@ -117,7 +120,15 @@ def main(arguments: list[str]) -> int:
         return until_wrong(a.first, a.seeds or PLANTED_SEEDS, a.stations)
     if a.planted:
         return plant_all(a.first, a.seeds or PLANTED_SEEDS, a.stations, a.workers)
-    found = total(run_many(a.first, a.seeds or 100, a.stations, a.workers, talk_ms))
+    if a.add:
+        try:
+            found = shards.add(a.add)
+        except shards.Unfit as why:
+            parser.error(str(why))
+    else:
+        found = total(run_many(a.first, a.seeds or 100, a.stations, a.workers, talk_ms))
+    if a.json and not a.add:
+        shards.write(a.json, a.first, a.seeds or 100, talk_ms, a.stations, found)
     print(table(found))
     return 1 if found.wrong or found.missing else 0
 

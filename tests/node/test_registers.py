@@ -1,0 +1,302 @@
+"""What waits, and the registers: calls, requests to talk and line tests, computed from the transcript alone."""
+
+from typing import Any
+
+import pytest
+
+from openline.engine.state import LineState
+from openline.line.acts import Marker, MessageAct, Reply, ReplyAct
+from openline.line.transcript import Item
+from openline.node import calls, registers, view
+from openline.node.calls import Open
+from openline.node.lamps import Lamp
+from openline.node.schedule import AGAIN_MS, FIRST_MS, Schedule
+from openline.wire.entry import Entry
+from openline.wire.header import Precedence
+from tests.engine.pair import CN, FLASH, IMMEDIATE, ROUTINE, US, Station, carry, meet, pair, restarted, stations
+
+OPEN = {i: Lamp("open", "open", "a carrier is up and their node answers ours", 0) for i in range(12)}
+DARK = {i: Lamp("dark", "no carrier", "no carrier since 0133Z (41 min), a fault on the way: cut", 0) for i in range(12)}
+MINUTE_MS = 60_000
+
+
+def ask(station: Station, subject: str, precedence: int = IMMEDIATE) -> Entry:
+    """Ask to talk."""
+    text = registers.request_text(subject, {"Level": "commander", "Means": ""})
+    return station.say(MessageAct(1, Marker.REQUEST, text, "en", 7), precedence)
+
+
+def answer(station: Station, about: Entry, kind: Reply) -> None:
+    """A person answers."""
+    station.say(ReplyAct(1, kind, about.hash, 7))
+
+
+def later(ms: int, *net: Station) -> None:
+    """Time passes for all of them, and what is due is done."""
+    for one in net:
+        one.pass_ms(ms)
+        one.tick()
+    carry(net)
+
+
+def items_of(s: LineState, chosen: Any) -> list[Item]:
+    """The chosen entries in the order in which they were kept."""
+    return [item for item in s.transcript.items.values() if chosen(item)]
+
+
+def asked(station: Station, lamps: dict[int, Lamp] | None = None) -> list[dict[str, Any]]:
+    """The register of requests to talk as that station reckons it."""
+    s = station.state
+    return registers.requests(s, station.now, items_of(s, registers.is_request), lamps or OPEN)
+
+
+def sentence(station: Station, about: Entry, lamps: dict[int, Lamp]) -> str:
+    """What is said of our message at the other side."""
+    s = station.state
+    item = s.transcript.items[about.hash]
+    (state,) = calls.says(s, station.now, item, view.entry_view(s, item)["states"], lamps)
+    return str(state["says"])
+
+
+def test_a_fault_and_a_silence_are_worded_apart() -> None:
+    """No carrier, stored, rang and not opened, opened and not answered, standing by, answered: six sentences."""
+    us, cn = pair()
+    meet(us, cn)
+    call = us.write("Do you hear us?", FLASH)
+    assert sentence(us, call, DARK) == (
+        "not known to have arrived; no carrier since 0133Z (41 min), a fault on the way: cut"
+    )
+    assert sentence(us, call, OPEN) == "not known to have arrived, and their node is alive"
+    carry([us, cn])
+    us.pass_ms(41 * MINUTE_MS)
+    says = sentence(us, call, OPEN)
+    assert says.startswith("their node is alive, alarm rang ")
+    assert says.endswith("nobody has opened it for 41 min")
+    says = sentence(us, call, DARK)
+    assert says.startswith("alarm rang "), "whether their node is alive is not known"
+    assert says.endswith("nobody has opened it for 41 min; no carrier since 0133Z (41 min), a fault on the way: cut")
+    cn.pass_ms(41 * MINUTE_MS)
+    cn.open(call)
+    carry([us, cn])
+    assert "not answered for 0 s" in sentence(us, call, OPEN)
+    answer(cn, call, Reply.STANDBY)
+    carry([us, cn])
+    assert sentence(us, call, OPEN).startswith("standing by since ")
+    answer(cn, call, Reply.DECLINE)
+    carry([us, cn])
+    assert sentence(us, call, DARK).startswith("answered DECLINE "), "what was answered needs no carrier"
+
+
+def test_what_is_stored_and_has_not_rung_says_that() -> None:
+    """Their alarm is broken, or what was said does not ring."""
+    us, cn = pair(answers=False)
+    meet(us, cn)
+    call = us.write("Quietly.", ROUTINE)
+    carry([us, cn])
+    later(30_000, us, cn)
+    assert sentence(us, call, OPEN).startswith("their node is alive, stored there ")
+    assert sentence(us, call, OPEN).endswith(", not opened")
+
+
+def test_calls_wait_for_us_and_for_them_until_they_are_closed() -> None:
+    """Who is called, who is next, until when; the next step of the ladder when nobody comes."""
+    us, cn = pair()
+    meet(us, cn)
+    waiting = Open()
+    for text, precedence in (("one", FLASH), ("two", IMMEDIATE), ("three", ROUTINE)):
+        entry = us.write(text, precedence)
+        waiting.add(us.state, us.state.transcript.items[entry.hash])
+    carry([us, cn])
+    (flash, immediate) = calls.waiting_for_us(cn.state, cn.now)
+    assert [flash["precedence"], immediate["precedence"]] == ["FLASH", "IMMEDIATE"]
+    assert flash["says"] == "waits here to be opened: 2 min left; watch officer is called, next is duty general"
+    assert flash["due_ms"] == cn.now.wall_ms + 2 * MINUTE_MS
+    assert [row["precedence"] for row in calls.waiting_for_them(us.state, us.now, waiting.items(us.state), OPEN)] == [
+        "FLASH",
+        "IMMEDIATE",
+    ]
+    later(2 * MINUTE_MS, us, cn)
+    (flash, _) = calls.waiting_for_us(cn.state, cn.now)
+    assert (flash["level"], flash["now"], flash["next"]) == (1, "duty general", "ministry")
+    for item in list(waiting.items(us.state)):
+        answer(cn, item.entry, Reply.ROGER)
+    carry([us, cn])
+    assert calls.waiting_for_us(cn.state, cn.now) == []
+    assert waiting.items(us.state) == []
+
+
+def test_in_a_group_a_call_waits_until_every_party_has_closed_it() -> None:
+    """One answer of two leaves it open for the other."""
+    net = stations("US", "CN", "JP")
+    us, cn, jp = net.values()
+    meet(us, cn, jp)
+    call = us.write("To both of you.", FLASH)
+    waiting = Open()
+    waiting.add(us.state, us.state.transcript.items[call.hash])
+    carry(net.values())
+    answer(cn, call, Reply.WILCO)
+    carry(net.values())
+    (row,) = calls.waiting_for_them(us.state, us.now, waiting.items(us.state), OPEN)
+    assert row["says"].startswith("JP: their node is alive, alarm rang ")
+    answer(jp, call, Reply.UNABLE)
+    carry(net.values())
+    assert waiting.items(us.state) == []
+
+
+def test_the_outcome_of_every_request_to_talk_is_in_the_register() -> None:
+    """Answered, declined with its reply, unanswered after the deadline; both sides reckon the same, also after a
+    restart.
+    """
+    us, cn = pair()
+    meet(us, cn)
+    told = {}
+    for kind in (Reply.AFFIRM, Reply.DECLINE, Reply.UNABLE, Reply.STANDBY, None):
+        told[kind] = ask(us, f"Subject {kind}")
+        carry([us, cn])
+        if kind is not None:
+            answer(cn, told[kind], kind)
+        carry([us, cn])
+    us.write(f"{registers.TALK}\nof no marker", IMMEDIATE)
+    carry([us, cn])
+    wanted = ["answered", "declined", "declined", "standing by", "waiting"]
+    assert [row["outcome"] for row in asked(us)] == wanted
+    assert asked(us)[0]["subject"] == "Subject 5"
+    later(31 * MINUTE_MS, us, cn)
+    wanted[-1] = "unanswered"
+    for station in (us, cn, restarted(us)):
+        assert [row["outcome"] for row in asked(station)] == wanted
+    assert registers.counts(asked(us)) == {"answered": 1, "declined": 2, "standing by": 1, "unanswered": 1}
+    assert asked(us)[1]["outcomes"][0]["answer"] == "DECLINE"
+
+
+def test_a_request_that_never_arrived_was_not_refused() -> None:
+    """Days later it is still *not received*: a fault, and none of theirs that could be proven."""
+    us, cn = pair()
+    meet(us, cn)
+    ask(us, "Before the storm")
+    us.frames()
+    us.pass_ms(3 * 24 * 60 * MINUTE_MS)
+    (row,) = asked(us, DARK)
+    assert row["outcome"] == "not received"
+    assert "a fault on the way" in row["outcomes"][0]["says"]
+
+
+def scored(station: Station) -> list[dict[str, Any]]:
+    """The line tests as that station scores them."""
+    s = station.state
+    return registers.tests(s, station.now, items_of(s, registers.is_test), OPEN)
+
+
+def test_a_line_test_is_scored_by_what_came_and_when() -> None:
+    """Five points; passed only when a person opened and answered it in time."""
+    us, cn = pair()
+    meet(us, cn)
+    test = us.say(registers.test_act(1, us.now), IMMEDIATE, exercise=True)
+    ((first,),) = [row["stations"] for row in scored(us)]
+    assert (first["score"], first["passed"], first["running"]) == (1, False, True)
+    carry([us, cn])
+    later(30_000, us, cn)
+    ((rang,),) = [row["stations"] for row in scored(us)]
+    assert (rang["score"], rang["passed"], rang["running"]) == (3, False, True)
+    cn.open(test)
+    answer(cn, test, Reply.ROGER)
+    carry([us, cn])
+    ((done,),) = [row["stations"] for row in scored(us)]
+    assert (done["score"], done["passed"], done["running"]) == (5, True, False)
+    late = us.say(registers.test_act(1, us.now), IMMEDIATE, exercise=True)
+    carry([us, cn])
+    later(6 * MINUTE_MS, us, cn)
+    answer(cn, late, Reply.ROGER)
+    carry([us, cn])
+    ((missed,),) = [row["stations"] for row in scored(us)[1:]]
+    assert (missed["score"], missed["passed"], missed["running"]) == (5, False, False), "opened after five minutes"
+    us.say(MessageAct(1, Marker.REQUEST, registers.TEST_TEXT, "en", 7), IMMEDIATE)
+    assert len(scored(us)) == 2, "without the mark of an exercise it is none"
+
+
+def test_the_figures_of_a_line_tell_how_long_each_side_took() -> None:
+    """By party and precedence: opened, answered, late, never; a drill is counted only among drills."""
+    us, cn = pair()
+    meet(us, cn)
+    quick = us.write("quick", FLASH)
+    carry([us, cn])
+    later(30_000, us, cn)
+    answer(cn, quick, Reply.ROGER)
+    slow = us.write("slow", FLASH)
+    carry([us, cn])
+    later(20 * MINUTE_MS, us, cn)
+    answer(cn, slow, Reply.DECLINE)
+    us.write("never", FLASH)
+    us.write("drill", FLASH, exercise=True)
+    ask(us, "to talk")
+    carry([us, cn])
+    later(3 * MINUTE_MS, us, cn)
+    for station in (us, cn):
+        s = station.state
+        rows = registers.figures(s, station.now, list(s.transcript.items.values()), OPEN, exercise=False)
+        by = {row["party"]: row for row in rows}
+        flash = by["CN"]["calls"]["FLASH"]
+        assert {key: flash[key] for key in ("sent", "opened", "answered", "declined")} == {
+            "sent": 3,
+            "opened": 2,
+            "answered": 1,
+            "declined": 1,
+        }
+        assert (flash["opened_late"], flash["answered_late"], flash["never_opened"]) == (1, 1, 1)
+        assert (flash["open_worst_ms"], flash["answer_median_ms"]) == (20 * MINUTE_MS, 30_000)
+        assert by["CN"]["requests"] == {"waiting": 1}
+        assert by["US"]["calls"]["FLASH"]["sent"] == 0
+        assert by["CN"]["ours"] is (station is cn)
+        drills = registers.figures(s, station.now, list(s.transcript.items.values()), OPEN, exercise=True)
+        assert [row["calls"]["FLASH"]["sent"] for row in drills if row["party"] == "CN"] == [1]
+
+
+def test_line_tests_fall_due_after_the_last_of_ours() -> None:
+    """The last one is read off the transcript; one that failed is tried again; without a schedule there is none."""
+    us, cn = pair()
+    meet(us, cn)
+    line = us.state.line
+    schedule = Schedule(3600, Precedence.IMMEDIATE, us.now)
+    assert schedule.next(line) == (us.now.wall_ms + FIRST_MS, 3600)
+    assert not schedule.is_due(line, us.now)
+    us.pass_ms(FIRST_MS)
+    assert schedule.is_due(line, us.now)
+    schedule.failed(line, us.now)
+    assert schedule.next(line)[0] == us.now.wall_ms + AGAIN_MS
+    sent = us.say(registers.test_act(1, us.now), IMMEDIATE, exercise=True)
+    theirs = cn.say(registers.test_act(1, cn.now), IMMEDIATE, exercise=True)
+    carry([us, cn])
+    for entry in (sent, theirs):
+        schedule.note(us.state, us.state.transcript.items[entry.hash])
+    assert schedule.next(line)[0] == us.state.kept_at[sent.hash] + 3_600_000
+    assert Schedule(None, Precedence.IMMEDIATE, us.now).next(line) == (None, None)
+    assert not Schedule(None, Precedence.IMMEDIATE, us.now).is_due(line, us.now)
+
+
+@pytest.mark.parametrize("name", ["US-2", "us-2", "CN-2"])
+def test_an_entry_is_found_by_its_name_or_hash(name: str) -> None:
+    """Whatever its case; a hash from eight digits on; what is not there is not found."""
+    us, cn = pair()
+    meet(us, cn)
+    us.write("one")
+    cn.write("two")
+    carry([us, cn])
+    found = view.find(us.state, name)
+    assert found
+    assert view.name_of(us.state, found) == name.upper()
+    assert view.find(us.state, found.entry.hash.hex()[:8]) is found
+    for other in ("US-99", "US-", "-", "", found.entry.hash.hex()[:7], "US-" + "9" * 30, "US-²"):
+        assert view.find(us.state, other) is None
+
+
+def test_a_receiver_sees_its_own_state_from_when_it_kept_the_call() -> None:
+    """Stored since then, and never sent by itself."""
+    us, cn = pair()
+    meet(us, cn)
+    call = us.write("words", ROUTINE)
+    carry([us, cn])
+    state = view.state_view(cn.state, cn.state.transcript.items[call.hash], CN)
+    assert (state["state"], state["times_ms"]["sent"]) == ("STORED", None)
+    assert state["times_ms"]["stored"] == cn.state.kept_at[call.hash]
+    assert view.state_view(us.state, us.state.transcript.items[call.hash], CN)["times_ms"]["sent"] is not None
+    assert us.me == US
