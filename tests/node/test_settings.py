@@ -46,7 +46,11 @@ def test_what_is_set_is_read(us: Party) -> None:
         Precedence.FLASH,
     )
     siren, pager = made.outlets
-    assert (siren.duty.steps, siren.values["player"], siren.duty.sounds) == ({"watch officer"}, "aplay -q", True)
+    assert (siren.duty.steps, siren.values["player"], siren.duty.sounds) == (
+        frozenset({"watch officer"}),
+        "aplay -q",
+        True,
+    )
     assert (pager.kind, pager.duty.sounds) == ("webhook", False)
 
 

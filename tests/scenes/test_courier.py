@@ -57,7 +57,9 @@ def test_a_flash_its_receipts_and_its_answer_go_by_files_alone(apart: Theatre, t
     carry(cn, us, tmp_path)
     assert us.reached(name) == "ANSWERED"
     assert us.entry(name)["states"][0]["answer"] == "WILCO"
-    assert us.lamp() == "dark", "a file is no link"
+    peer = us.did("lines", "--json").json[0]["peers"][0]
+    assert peer["lamp"] == "dark", "a file is no link"
+    assert "not heard since this node started" in peer["why"]
 
     # What was acknowledged does not travel again; all of it does when it is asked for, and changes nothing.
     carry(us, cn, tmp_path)
@@ -98,6 +100,23 @@ def test_a_damaged_file_is_taken_as_far_as_it_is_good(apart: Theatre, tmp_path: 
     length = len(MAGIC) + 4 + len(frames[0])
     path.write_bytes(whole[:length] + b"\xff\xff\xff\xff" + whole[length + 4 :])
     assert f"a length is damaged, at byte {length}" in cn.does("courier", "in", str(path)).sentence(4)
+
+
+@pytest.mark.fault("F-064")
+def test_a_damaged_signature_is_mended_by_the_next_good_file(apart: Theatre, tmp_path: Path) -> None:
+    """What follows it in the file proves what was said; its own signature comes with the file that is whole."""
+    us, cn = apart.both
+    names = [us.send(f"Course {number}.") for number in range(8)]
+    us.did("courier", "out", LINE, str(tmp_path / "whole"))
+    frames = list(Unpacker().feed((tmp_path / "whole").read_bytes()))
+    frames[-4] = frames[-4][:-1] + bytes([frames[-4][-1] ^ 1])
+    (tmp_path / "damaged").write_bytes(to_file(frames))
+    cn.does("courier", "in", str(tmp_path / "damaged"))
+    until(lambda: cn.entry(names[2]).get("text"), "what stands before the damage is read")
+    assert cn.does("courier", "in", str(tmp_path / "whole")).code == 0
+    until(lambda: all(cn.entry(name).get("text") for name in names), "and now all of it")
+    cn.did("export", LINE, str(tmp_path / "transcript"))
+    assert cn.did("verify", str(tmp_path / "transcript")).code == 0
 
 
 @pytest.mark.fault("F-020")

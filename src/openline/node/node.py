@@ -165,7 +165,7 @@ class Node:
         self.engines[line] = engine
         self._carry_out(engine.load, records, self.store.notes(line))
         self._carry_out(self.upkeep.recover, line)
-        self._clear[line].noted = self.store.notes(line).get(NOTE, b"")
+        self._clear[line].noted = self.store.note(line, NOTE)
         for item in engine.state.transcript.items.values():
             self._note(engine.state, item)
         self._keep_clear(line, engine.state.transcript.items)
@@ -211,9 +211,9 @@ class Node:
             self._carry_out(self.engines[line].receive, frame)
 
     def take(self, line: bytes, frame: bytes) -> None:
-        """One frame that no link brought, such as a courier's. Raises Stopped when the node keeps nothing more."""
+        """One frame that was carried by hand. Raises Stopped when the node keeps nothing more."""
         self._still_runs(line)
-        self._carry_out(self.engines[line].receive, frame)
+        self._carry_out(self.engines[line].receive, frame, True)
         self._still_runs()
 
     def offered(self, line: bytes, station: int) -> list[bytes]:

@@ -336,8 +336,9 @@ PLANTED = (
     Planted(
         "any root will do",
         "line/card.py",
-        "    check_threshold(old, to_sign(new.signed), new.by_old if",
-        "    check_threshold(card, to_sign(new.signed), new.signatures if",
+        "    check_threshold(old, to_sign(new.signed), "
+        "new.by_old if card.roots != old.roots else new.signatures, suite)\n",
+        "",
         "whoever makes up a root names stations for a party",
     ),
     Planted(

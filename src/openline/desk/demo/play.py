@@ -241,9 +241,7 @@ class Play:
                     await self._reached(words["id"], other.party, "STORED")
             await self.stage.until(by, lambda: heard.calls, f"{stranger.party}'s port heard {also}")
         await self.stage.back(stranger)
-        secret, known = (
-            apart.tags(by.client.raw("GET", by.client.line(line, "export"))) for line in (self.script.line, also)
-        )
+        secret, known = [apart.tags(await self.stage.export(by, line)) for line in (self.script.line, also)]
         wrong = heard.judge(secret, known)
         wrong += await asyncio.to_thread(apart.leaks, stranger, by, self.script.line)
         if not await asyncio.to_thread(apart.leaks, by, by, self.script.line):

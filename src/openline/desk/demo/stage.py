@@ -171,6 +171,12 @@ class Stage:
         said = player.last_words()
         raise NotOnStage(f"{player.party}: within {WAIT_S:.0f} s it did not happen that {what}. Its node says:\n{said}")
 
+    async def export(self, player: Player, line: str) -> bytes:
+        """The transcript of a line as that node exports it, once it has checked what came in one go."""
+        path = player.client.line(line, "export")
+        found: bytes = await self.until(player, partial(player.client.raw, "GET", path), f"{line} could be exported")
+        return found
+
     async def equal(self, line: str) -> None:
         """Wait until every member holds the same feeds of the line, to the same heads. Raises NotOnStage."""
         first, *others = self.members(line)
