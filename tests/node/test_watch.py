@@ -8,7 +8,8 @@ import pytest
 
 from openline.node import registers, schedule, times, watch
 from openline.node.home import Home
-from openline.node.node import Event, Node
+from openline.node.node import Node
+from openline.node.readers import Event
 from openline.store.ballast import BALLAST_SIZE, Ballast
 from tests.node.test_reading import running, until
 from tests.scenes.theatre import LINE, Theatre

@@ -377,7 +377,7 @@ class _Showing(Lookup):
         found = await find.find([self.state(line) for line in lines], words)
         found.sort(key=lambda pair: self.node.arrivals.number(pair[1].entry.hash))
         lamps = {line: self.node.watch.lamps_of(line) for line in lines}
-        rows = [self.node.shown(state.line, item, lamps[state.line]) for state, item in found[-limit:]]
+        rows = [self.node.shown(state.line, item, lamps=lamps[state.line]) for state, item in found[-limit:]]
         return JSONResponse({"found": len(found), "entries": rows})
 
     async def alarm(self, request: Request) -> Response:
