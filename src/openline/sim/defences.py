@@ -356,13 +356,6 @@ PLANTED = (
         "whoever gives notice takes the floor along",
     ),
     Planted(
-        "a proof is read once",
-        "engine/accept.py",
-        "            reread(s, name)\n",
-        "            pass\n",
-        "a fork is known here and not there",
-    ),
-    Planted(
         "backlog never checked",
         "engine/behind.py",
         "    if run[1:]:\n",
