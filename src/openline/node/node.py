@@ -11,7 +11,7 @@ import asyncio
 import logging
 import os
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -29,6 +29,7 @@ from openline.node.alarm import Alarm
 from openline.node.arrivals import Arrivals, Kept
 from openline.node.calls import Open, says
 from openline.node.home import Home, HomeError
+from openline.node.lamps import Lamp
 from openline.node.reading import NOTE, SHORT, Clear, Lookout, fold
 from openline.node.times import Stopped, now
 from openline.node.upkeep import Upkeep
@@ -416,12 +417,16 @@ class Node:
             event["entry"] = self.shown(show.line, item)
         return event
 
-    def shown(self, line: bytes, item: Item) -> dict[str, Any]:
-        """One entry as a desk is shown it, with its position, and a sentence for each state of a message."""
+    def shown(self, line: bytes, item: Item, lamps: Mapping[int, Lamp] | None = None) -> dict[str, Any]:
+        """One entry as a desk is shown it, with its position, and a sentence for each state of a message.
+
+        ``lamps`` are those of the line, for whoever shows many at once.
+        """
         s = self.engines[line].state
         out = view.entry_view(s, item) | {"id": self.arrivals.number(item.entry.hash)}
         if "states" in out:
-            says(s, now(), item, out["states"], self.watch.lamps_of(line))
+            seen = self.watch.lamps_of(line) if lamps is None else lamps
+            says(s, now(), item, out["states"], seen, lasting=False)
         return out
 
     def entry_event(self, line: bytes, entry_hash: bytes) -> Event | None:

@@ -362,4 +362,11 @@ PLANTED = (
         "            pass\n",
         "a fork is known here and not there",
     ),
+    Planted(
+        "backlog never checked",
+        "engine/behind.py",
+        "    if run[1:]:\n",
+        "    if run[9999:]:\n",
+        "an export calls verified what nobody has verified",
+    ),
 )
