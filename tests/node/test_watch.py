@@ -84,7 +84,7 @@ def test_lamps_and_clocks_that_change_are_told_to_whoever_listens(
 
     async def scene() -> None:
         async with running(homes.us) as (us,):
-            queue = us.subscribe()
+            queue = us.readers.subscribe()
             async with running(homes.cn):
                 (line,) = us.engines
                 await until(lambda: [x.lamp for x in us.watch.lamps_of(line).values()] == ["open"], "it is open")

@@ -1,4 +1,4 @@
-"""Who reads live events: desks, each with a queue of its own. It refuses to wait for a slow one, or to fill the memory."""
+"""Who reads live events: desks, each with a queue of its own. It refuses to wait for a slow one, or fill the memory."""
 
 from __future__ import annotations
 
