@@ -2,11 +2,12 @@
 
 import asyncio
 import random
+import socket
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
 
-from openline.carriers import tls
+from openline.carriers import link, tls
 from openline.carriers.certificate import tls_public
 from openline.carriers.link import SILENCE_MAX_S
 from openline.carriers.tls import LINKS_IN_MAX, ROUTES_MAX, TlsCarrier
@@ -117,6 +118,24 @@ def test_flash_overtakes_two_megabytes_of_backlog() -> None:
             await until(lambda: len(boris.ear.frames) == 129)
             numbers = [frame[0] for frame in boris.ear.bodies() if frame != b"flash"]
             assert numbers == list(range(128))
+
+    run(scene())
+
+
+def test_every_buffer_below_the_queue_is_small() -> None:
+    """Also the one that asyncio keeps under TLS: there nothing can overtake."""
+
+    async def scene() -> None:
+        async with two() as (anna, boris, _):
+            for end, other in ((anna, boris), (boris, anna)):
+                (one,) = end.tls._links[other.key]
+                assert one._transport
+                below = link._below(one._transport)
+                assert below is not one._transport
+                for transport in (one._transport, below):
+                    assert transport.get_write_buffer_limits()[1] == link.WRITE_HIGH
+                kernel = below.get_extra_info("socket")
+                assert kernel.getsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT) == link.KERNEL_UNSENT_MAX
 
     run(scene())
 

@@ -148,6 +148,29 @@ def test_clocks_are_compared_and_decide_nothing() -> None:
     assert us.words() == ["twelve hours slow"]
 
 
+def test_a_beacon_that_is_carried_by_hand_acknowledges_and_is_no_sign_of_life() -> None:
+    """An officer must not read "last heard 2 s ago" off a file that was three hours on a motorcycle."""
+    us, cn = pair()
+    us.write("held there")
+    cn.take(*us.frames())
+    cn.tick()
+    for frame in cn.frames():
+        us.do(us.engine.receive(us.now, frame, by_hand=True))
+    assert us.state.peers[CN].heard_at is None
+    assert us.state.peers[CN].stored
+    cn.pass_ms(cn.state.interval_ms)
+    cn.tick()
+    us.take(*cn.frames())
+    assert us.state.peers[CN].heard_at == us.now.mono_ms
+    before = us.now.mono_ms
+    cn.pass_ms(cn.state.interval_ms)
+    us.pass_ms(5000)
+    cn.tick()
+    for frame in cn.frames():
+        us.do(us.engine.receive(us.now, frame, by_hand=True))
+    assert us.state.peers[CN].heard_at == before
+
+
 @pytest.mark.fault("F-001")
 def test_an_old_beacon_says_nothing_of_a_clock() -> None:
     """Held back on the way, or brought by hand: its age would look like a clock that is slow."""

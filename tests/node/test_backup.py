@@ -76,7 +76,7 @@ def test_a_backup_brings_the_whole_home_back(home: Home, tmp_path: Path) -> None
     assert [path.name for path in back.parent.iterdir()] == ["US"]
     with closing(SqliteStore(back / backup.STORE, Home(back).record_key())) as store:
         assert [record for _, record in store.entries(LINE)] == KEPT
-        assert store.notes(LINE) == {"boot": b"7"}
+        assert store.notes(LINE) == {"boot": b"7", "restored": b"\x01"}
 
 
 def test_a_home_in_use_is_not_backed_up_behind_its_nodes_back(home: Home, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from openline.store.base import (
 from openline.store.cipher import RecordKey
 from openline.store.sqlite import SqliteStore
 from tests.store.disk import Disk, put
-from tests.suites.store_suite import KEY, LINE, StoreSuite, entry
+from tests.suites.store_suite import KEY, LINE, LINES, StoreSuite, entry
 
 KILLS = 10
 KEEPER = """
@@ -578,3 +578,20 @@ def test_a_file_that_was_moved_away_is_noticed_before_anything_is_kept_in_it(tmp
         path.write_bytes(b"another")
         with pytest.raises(StoreGone):
             store.keep([entry(2)])
+
+
+def test_one_note_the_size_and_the_newest_of_a_line_are_told_without_reading_all(tmp_path: Path) -> None:
+    """As reading all of them would say."""
+    with closing(SqliteStore(tmp_path / "store", KEY)) as store:
+        assert (store.last, store.size(LINE), store.behind_all_but(LINE, 1), store.note(LINE, "boot")) == (0, 0, 0, b"")
+        for seq in range(1, 6):
+            store.keep([entry(seq), entry(seq, line=LINES[1])])
+        store.keep(
+            [NoteRecord(LINE, "boot", b"1"), NoteRecord(LINE, "booty", b"2"), NoteRecord(LINES[1], "boot", b"3")]
+        )
+        positions = [position for position, _ in store.entries(LINE)]
+        assert (store.last, store.size(LINE)) == (10, len(positions))
+        for count in range(5):
+            assert store.behind_all_but(LINE, count) == positions[-1 - count]
+        assert store.behind_all_but(LINE, 5) == 0
+        assert [store.note(LINE, key) for key in ("boot", "booty", "boo")] == [b"1", b"2", b""]

@@ -210,7 +210,6 @@ def _roster(t: Table) -> None:
     rivals = [_next(card(US)), _next(card(US), offices=(office,))]
     second = [_next(card(US), serial=2, stations=(card(US).stations[0], replace(NEW, name=f"US {n}"))) for n in "ab"]
     both: list[Act] = [CardAct(one) for one in second]
-    acts: list[Act]
     for name, acts in (("one", both), ("other", both[::-1])):
         t.good(f"rival-cards-{name}-order", "Two cards of one party with one serial: the one with the lower hash holds, whichever came first.", "receive",
                ("equivocate", "reorder"), frames=_acts(US, line, acts), **given)  # fmt: skip
@@ -230,8 +229,8 @@ def _roster(t: Table) -> None:
                ("equivocate", "reorder"), frames=_acts(US, line, list(order)), **given)  # fmt: skip
     rotated = _next(card(US), ((0, "US new"),), ((0, "US"),), roots=(root("US new").public,))
     leave = WithdrawAct("US", _sign("US", withdrawal(line, "US", 7)), 7)
-    late: list[Act] = [signed[0], leave, CardAct(rotated)]
-    for name, acts in (("before", late), ("after", late[::-1])):
+    told: list[Act] = [signed[0], leave, CardAct(rotated)]
+    for name, acts in (("before", told), ("after", told[::-1])):
         t.good(f"signed-{name}-rotation", "A version and a withdrawal by a root that was replaced: what it signed stands, whichever came first.", "receive",
                ("reorder",), frames=_acts(US, line, acts), **given)  # fmt: skip
     thief = _next(card(US), serial=3, stations=(card(US).stations[0], NEW))

@@ -99,7 +99,7 @@ async def _direct(sizes: Sizes, chosen: tuple[str, ...], found: dict[str, Any]) 
             await pair.back(pair.us)
             late = await in_thread(parts.latency, pair, sizes.messages)
             found |= _latency(late)
-            found["frame_bytes"] = await in_thread(_frames, pair.us.client.raw("GET", f"/v1/lines/{LINE}/export"))
+            found["frame_bytes"] = await in_thread(_frames, await pair.export(pair.us, LINE))
             found["messages_per_s"] = round(await in_thread(parts.rate, pair, 10 * sizes.messages), 1)
         if "backlog" in chosen:
             found["backlog"] = await in_thread(parts.backlog, pair, sizes.backlog)

@@ -110,14 +110,17 @@ class Engine:
             return []
         return self.say(now, entropy, ReceiptAct(receipt, about, now.wall_ms // 1000))[1]
 
-    def receive(self, now: Now, frame: bytes) -> list[Effect]:
-        """Take one frame from the network, whoever sent it. Bad bytes are counted in ``tally`` and change nothing."""
+    def receive(self, now: Now, frame: bytes, by_hand: bool = False) -> list[Effect]:
+        """Take one frame, whoever sent it. Bad bytes are counted in ``tally`` and change nothing.
+
+        What was carried ``by_hand`` is as good, and says nothing of when its author was last heard.
+        """
         assert self._loaded, "not loaded"
         s, doing = self.state, Doing()
         try:
             kind, _ = en.kind_and_tag(frame)
             if kind == en.BEACON:
-                sync.take_beacon(s, now, frame, doing)
+                sync.take_beacon(s, now, frame, doing, by_hand)
             elif kind == en.WANT:
                 sync.take_want(s, now, frame, doing)
             else:

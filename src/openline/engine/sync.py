@@ -80,8 +80,8 @@ def _held(s: LineState, index: int, incarnation: int, seq: int) -> Held:
     return Held(index, incarnation, seq, echo)
 
 
-def take_beacon(s: LineState, now: Now, frame: bytes, doing: Doing) -> None:
-    """Take a beacon. Raises WireError when it is not one of a peer on this line."""
+def take_beacon(s: LineState, now: Now, frame: bytes, doing: Doing, by_hand: bool = False) -> None:
+    """Take a beacon, that may have been long on its way. Raises WireError when it is not one of a peer on this line."""
     _check_tag(s, frame)
     b = bc.read_beacon(frame)
     peer = _peer(s, b.author)
@@ -91,7 +91,7 @@ def take_beacon(s: LineState, now: Now, frame: bytes, doing: Doing) -> None:
         return
     if peer.alive_until <= now.mono_ms or b.counter.boot > peer.newest.boot:
         changed(s, now)  # first contact, in this life: let it hear its echo at once, or it sees us dead for a minute
-    peer.newest, peer.heard_at = b.counter, now.mono_ms
+    peer.newest, peer.heard_at = b.counter, peer.heard_at if by_hand else now.mono_ms
     _count_past(s, max((h.echo for h in b.held if h.station == s.me), default=NEVER), doing)
     echoed = [s.sent_at[h.echo] for h in b.held if h.station == s.me and h.echo in s.sent_at]
     alive_until = max(echoed, default=0) + 3 * s.interval_ms if echoed else 0

@@ -21,6 +21,8 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
+from openline.engine.effects import NoteRecord
+from openline.node import upkeep
 from openline.node.home import Home, HomeError
 from openline.store import files, vault
 from openline.store.base import Store
@@ -33,6 +35,7 @@ from openline.wire.shape import row
 MAGIC = b"openline backup 1\n"
 STORE = "openline.db"
 KEY_SIZE = 32
+KEYS = ("station.key", "record.key")  # wherever they lie: without them a backup opens nothing
 NAMES_MAX = 4096  # files in a home: the codec has room for as many names, and no home for as many lines
 # What belongs to a process or to this machine, or is the store itself, which is copied by other means.
 LEFT_OUT = (STORE, "node.sock", "api.token")
@@ -49,6 +52,7 @@ def check_target(file: Path) -> None:
 def write(home: Home, copy: Path, file: Path, passphrase: str) -> int:
     """Write the backup of ``home``, with the copy of its store; the bytes written. It is on the disk on return."""
     named = [(path.relative_to(home.path).as_posix(), path) for path in _files(home.path)] + [(STORE, copy)]
+    named += [(name, home.key(name)) for name in KEYS if home.key(name).parent != home.path]
 
     def build(temporary: Path) -> None:
         with temporary.open("wb") as out:
@@ -111,6 +115,7 @@ def restore(file: Path, folder: Path, passphrase: str) -> int:
         made.station_keys()
         with contextlib.closing(SqliteStore(temporary / STORE, made.record_key())) as store:
             entries = sum(1 for line in store.lines() for _ in store.entries(line))
+            store.keep([NoteRecord(line, upkeep.RESTORED, b"\x01") for line in store.lines()])
         for path in [*temporary.rglob("*"), temporary]:
             files.sync(path)
         temporary.replace(folder)

@@ -38,6 +38,8 @@ NEXT = {
     ),
     "no such name": (False, "The name is not known here: correct it, or give an address in digits."),
 }
+NO_NODE = (False, "What answers there is no node of Openline: correct the address, or see what is forwarded to it.")
+NEXT |= dict.fromkeys(("not TLS", "not TLS: plain HTTP", "TLS older than 1.3", "TLS failed"), NO_NODE)
 ELSE = (False, "Look at the network between the two machines, then try again.")
 
 

@@ -75,14 +75,14 @@ class Lookout:
         When one of the newest entries cannot be read, nothing old rings yet: it could be what a person here has signed.
         """
         store, line = self._store, self._line
-        notes, tail = store.notes(line), list(store.entries(line, store.behind_all_but(line, TAIL)))
-        hashes = [notes.get(NOTE, b"")[i : i + HASH_SIZE] for i in range(0, len(notes.get(NOTE, b"")), HASH_SIZE)]
+        named, tail = store.note(line, NOTE), list(store.entries(line, store.behind_all_but(line, TAIL)))
+        hashes = [named[i : i + HASH_SIZE] for i in range(0, len(named), HASH_SIZE)]
         newest = {record.hash for _, record in tail}
         found = (store.entry(line, one) for one in hashes if one not in newest)
         clear = sorted((r for r in found if r), key=lambda r: (r.at_ms, r.author, r.incarnation, r.seq))
         for _, record in tail:
             self._stand(record)
-        noted = {key: value for key, value in notes.items() if key in ("boot", "deadlines")}
+        noted = {key: store.note(line, key) for key in ("boot", "deadlines")}
         effects = self._engine.load(now, [*clear, *(record for _, record in tail)], noted)
         return [e for e in effects if isinstance(e, Keep) or not self._engine.state.unread]
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from statistics import median_low
 from typing import Any
 
 from openline.engine.state import LineState, Now
@@ -179,5 +178,8 @@ def _calls(s: LineState, now: Now, party: str, items: list[Item]) -> dict[str, A
     keys = ("sent", "opened", "answered", "declined", "opened_late", "answered_late", "never_opened")
     out: dict[str, Any] = {key: tally[key] for key in keys}
     for key, found in (("open", opened_ms), ("answer", answered_ms)):
-        out |= {f"{key}_median_ms": median_low(found) if found else None, f"{key}_worst_ms": max(found, default=None)}
+        out |= {
+            f"{key}_median_ms": sorted(found)[(len(found) - 1) // 2] if found else None,
+            f"{key}_worst_ms": max(found, default=None),
+        }
     return out

@@ -28,6 +28,7 @@ from openline.wire.header import Class, Precedence
 STEP_S = 5.0  # between two steps of the scrub: 100,000 entries are read back every two hours and a half
 STEP_ROWS = 64  # about 2 ms: no FLASH waits for it
 HEAL_ROWS = 256  # entries that are looked up before the loop may do other things
+RESTORED = "restored"  # the key of a note that stands in a store that came from a backup, until it was started
 NOTE = "lost"  # the key under which a line's lost own places stand, for which an incarnation was begun
 PLACE_SIZE = 8
 FULL = (
@@ -66,16 +67,20 @@ class Upkeep:
     # ------------------------------------------------------------------------------------------- at the start
 
     def recover(self, now: Now, line: bytes) -> list[Effect]:
-        """Begin a new incarnation when entries of our own were lost since the last start: their numbers are used."""
+        """Begin a new incarnation when entries of our own were lost since the last start: their numbers are used.
+
+        So it is, as far as anybody knows, when the home came from a backup.
+        """
         self._count_lost()
+        restored = self._store.notes(line).get(RESTORED, b"") != b""
         places = {lost.position.to_bytes(PLACE_SIZE, "big") for lost in self._store.lost(line) if lost.own}
-        known = self._store.notes(line).get(NOTE, b"")
-        if places <= {known[i : i + PLACE_SIZE] for i in range(0, len(known), PLACE_SIZE)}:
+        known = self._store.note(line, NOTE)
+        if not restored and places <= {known[i : i + PLACE_SIZE] for i in range(0, len(known), PLACE_SIZE)}:
             return []
         kept = NoteRecord(line, NOTE, b"".join(sorted(places))[:NOTE_VALUE_SIZE_MAX])
         first, *rest = self._engines[line].lost_own(now)
         assert isinstance(first, Keep), "a new incarnation is kept before it is sent"
-        return [Keep((*first.records, kept)), *rest]
+        return [Keep((*first.records, kept, NoteRecord(line, RESTORED, b""))), *rest]
 
     # -------------------------------------------------------------------------------------------- while it runs
 

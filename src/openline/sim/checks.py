@@ -139,6 +139,8 @@ def _equal(world: World, views: dict[int, View]) -> list[str]:
         # A damaged number can wait for entries that will never be: what lies behind the head can not.
         if any(ref.seq <= s.feed(ref.author, ref.incarnation).head + 1 for ref in list(s.provisional)):
             wrong.append(f"{world.cast.names[i]} still waits over a gap that is filled")
+        if s.unproven or any(e.signature in world.spoilt for f in s.feeds.values() for held in f.linked for e in held):
+            wrong.append(f"{world.cast.names[i]} still has signatures to check, or a damaged one")
         for author, feed in ((name[0], feed) for name, feed in sorted(s.feeds.items()) if feed.early):
             if author not in world.stations:
                 continue  # that of a false card

@@ -336,8 +336,9 @@ PLANTED = (
     Planted(
         "any root will do",
         "line/card.py",
-        "    check_threshold(old, to_sign(new.signed), new.by_old if",
-        "    check_threshold(card, to_sign(new.signed), new.signatures if",
+        "    check_threshold(old, to_sign(new.signed), "
+        "new.by_old if card.roots != old.roots else new.signatures, suite)\n",
+        "",
         "whoever makes up a root names stations for a party",
     ),
     Planted(
@@ -355,10 +356,10 @@ PLANTED = (
         "whoever gives notice takes the floor along",
     ),
     Planted(
-        "a proof is read once",
-        "engine/accept.py",
-        "            reread(s, name)\n",
-        "            pass\n",
-        "a fork is known here and not there",
+        "backlog never checked",
+        "engine/behind.py",
+        "    if run[1:]:\n",
+        "    if run[9999:]:\n",
+        "an export calls verified what nobody has verified",
     ),
 )

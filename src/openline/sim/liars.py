@@ -17,6 +17,7 @@ from openline.engine.state import PROVISIONAL_MAX, STRAYS_MAX, Doing, LineState
 from openline.line import fork
 from openline.line.acts import Act, ForkAct, KeyAct, Marker, MessageAct, Reply, ReplyAct
 from openline.line.bodies import CLASS_OF, to_body
+from openline.sim import relay
 from openline.sim.station import Station
 from openline.sim.twin import TwinSecrets
 from openline.wire import beacon as bc
@@ -69,7 +70,7 @@ def tampered(world: World, liar: Station, send: Send) -> bytes:
         if not world.rng.randrange(2) or send.frame[-SIGNATURE_SIZE:] not in own:
             world.faults["answer withheld"] += 1
             return b""
-    return send.frame
+    return relay.passed_on(world, liar, send)
 
 
 def withhold(world: World) -> None:

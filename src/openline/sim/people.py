@@ -87,13 +87,13 @@ class People:
         act = MessageAct(1, marker, text, "en", at, until, earlier)
         world.talk["superseding"] += earlier is not None
         world.talk["valid until"] += until is not None
-        self._say(station, act, precedence, rng.random() < 0.2)
+        self.say(station, act, precedence, rng.random() < 0.2)
 
     def cry(self, station: Station) -> None:
         """One station calls as often as it can."""
         for _ in range(CALLS_MAX):
             if station.engine is not None:
-                self._say(station, MessageAct(1, Marker.WARNING, "now!", "en", 0), Precedence.FLASH)
+                self.say(station, MessageAct(1, Marker.WARNING, "now!", "en", 0), Precedence.FLASH)
 
     def _handle(self, station: Station) -> bool:
         """Whether, instead of writing, somebody changed what this side promises to handle."""
@@ -101,15 +101,15 @@ class People:
         draw, at = rng.random(), station.now(world.time).wall_ms // 1000
         if draw < SUSPENDS:
             scope, duration_s = rng.choice(((2,), (3,), (2, 3))), rng.randint(*SUSPENSION_S) * world.pace
-            if self._say(station, SuspendAct(1, scope, "the watch is moving", "en", duration_s, at)):
+            if self.say(station, SuspendAct(1, scope, "the watch is moving", "en", duration_s, at)):
                 world.talk["suspended"] += 1
                 station.suspended_until = world.time + duration_s * 1000
-        elif draw < SUSPENDS + RESUMES and self._say(station, ResumeAct(1, at)):
+        elif draw < SUSPENDS + RESUMES and self.say(station, ResumeAct(1, at)):
             world.talk["resumed"] += 1
             station.suspended_until = 0
         return draw < SUSPENDS + RESUMES
 
-    def _say(self, station: Station, act: Act, precedence: int = 3, exercise: bool = False) -> bool:
+    def say(self, station: Station, act: Act, precedence: int = 3, exercise: bool = False) -> bool:
         """Have the station sign an act; the person is told when it is done, and trusts that."""
         world = self._world
         self.said += 1
@@ -139,7 +139,7 @@ class People:
             world.talk["stale WILCO refused"] += 1
             again = replace(act, override=True) if world.rng.random() < 0.5 else replace(act, reply=Reply.UNABLE)
             world.talk["WILCO with override"] += again.override
-            return self._say(station, again)
+            return self.say(station, again)
         above_floor = isinstance(act, MessageAct) and precedence > Precedence.IMMEDIATE
         # A false claim may cost a new incarnation, and a wait for another station; it must not cost the line.
         excused = why == RENEWED and station.claimed
@@ -208,7 +208,7 @@ class People:
             return
         at = self._world.now(station).wall_ms // 1000
         if self._world.rng.random() < 0.4:
-            self._say(station, ReceiptAct(Receipt.STORED, about, at))
+            self.say(station, ReceiptAct(Receipt.STORED, about, at))
         else:
             self._open_or_answer(station, about, self._world.rng.choice(("opens", "answers")))
 
@@ -227,13 +227,13 @@ class People:
         at = self._world.now(station).wall_ms // 1000
         station.opened.add(about)
         if habit == "opens":
-            self._say(station, ReceiptAct(Receipt.OPENED, about, at, 1))
+            self.say(station, ReceiptAct(Receipt.OPENED, about, at, 1))
         if habit in ("answers", "two consoles"):
-            self._say(station, _closing(rng, about, at))
+            self.say(station, _closing(rng, about, at))
         if habit == "two consoles" and station.engine is not None:
-            self._say(station, _closing(rng, about, at))
+            self.say(station, _closing(rng, about, at))
         if habit == "stands by":
-            self._say(station, ReplyAct(1, Reply.STANDBY, about, at, "stand by", at + 600, "en"))
+            self.say(station, ReplyAct(1, Reply.STANDBY, about, at, "stand by", at + 600, "en"))
             if rng.random() < 0.5:
                 self._world.after(self._comes_in(THINK_MS), partial(self._attend, station, about, 0))
 

@@ -76,6 +76,8 @@ TALK = (
     "forks seen",
     "forks shown at the end",
     "held back: restored",
+    "signature damaged by a relay",
+    "kept with a damaged signature",
 )
 
 

@@ -32,7 +32,11 @@ class Stage:
         self.talk: Counter[str] = Counter()
         self.story: list[str] = []
         self.wrong: list[str] = []
-        self.die = Random(f"roots of {seed}")
+        self.die, self.damage = (
+            Random(f"roots of {seed}"),
+            Random(f"damage of {seed}"),
+        )  # worlds without stay as they were
+        self.spoilt: set[bytes] = set()  # signatures that a relay has damaged
         self._names = {**cast.names, **{COPY + index: f"the copy of {name}" for index, name in cast.names.items()}}
         self._labels: dict[bytes, str] = {}
         self._queue: list[tuple[int, int, Callable[[], object]]] = []

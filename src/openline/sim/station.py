@@ -63,7 +63,8 @@ class Station:
     what people were told is kept; ``offset_ms`` is its wall clock's error and ``drift`` what it gains in a second, in
     millionths; ``crash_rate`` the chance to go down at every single step. What happened to it is noted for the checks:
     ``lies`` (a member that lies), ``restored`` (how often), ``cloned``, ``claimed`` (somebody lied about its feed),
-    ``joined`` (later than the first, with the acts of roots that were ``given`` to it), ``stolen`` (its keys were).
+    ``joined`` (later than the first, with the acts of roots that were ``given`` to it), ``stolen`` (its keys were),
+    ``damages`` (it passes on others' entries with damaged signatures), ``spoilt`` (what it has kept of that, by hash).
     """
 
     def __init__(self, cast: Cast, me: int, rng: Random, crash_rate: float, interval_ms: int, outside: Outside) -> None:
@@ -73,7 +74,8 @@ class Station:
         self.disk = Disk()
         self.lies: tuple[str, ...] = ()
         self.given: tuple[Act, ...] = ()
-        self.joined = self.stolen = False
+        self.joined = self.stolen = self.damages = False
+        self.spoilt: dict[bytes, tuple[int, int, int]] = {}
         self.cloned = self.claimed = False
         self.restored = 0
         self.withholds_until = self.understates_until = 0

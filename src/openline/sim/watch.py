@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openline.engine import sync
-from openline.engine.effects import EVERYBODY, Ring, Send, Show
+from openline.engine.effects import EVERYBODY, EntryRecord, Keep, Ring, Send, Show
 from openline.engine.state import INCARNATIONS_MAX, PROVISIONAL_MAX, STRAYS_MAX, LineState, Peer
 from openline.line.acts import Receipt
 from openline.line.feed import EARLY_MAX
@@ -36,6 +36,8 @@ def on_send(world: World, station: Station, send: Send) -> None:
         return
     if kind in ENTRY_KINDS and send.to != EVERYBODY:
         _count_served(world, station, send)
+    if kind in ENTRY_KINDS and send.frame[-SIGNATURE_SIZE:] in world.spoilt:
+        world.complain(f"{station.name} passes on an entry with a damaged signature")
     if kind in ENTRY_KINDS and send.frame[-SIGNATURE_SIZE:] not in held.signatures:
         world.complain(f"{station.name} sent an entry that it has not kept")
     if kind == BEACON:
@@ -43,6 +45,25 @@ def on_send(world: World, station: Station, send: Send) -> None:
             if feed.head > held.heads.get(name, 0):
                 whose = world.cast.names[name[0]]
                 world.complain(f"{station.name} acknowledged {whose}-{feed.head} that it has not kept")
+
+
+def on_keep(world: World, station: Station, keep: Keep) -> None:
+    """Called when a station has kept records: what came with a damaged signature is kept until it comes again."""
+    for record in keep.records if world.spoilt else ():
+        if isinstance(record, EntryRecord):
+            station.spoilt.pop(record.hash, None)
+            if record.frame[-SIGNATURE_SIZE:] in world.spoilt:
+                station.spoilt[record.hash] = (record.author, record.incarnation, record.seq)
+                world.talk["kept with a damaged signature"] += 1
+
+
+def _unproven(world: World, station: Station, s: LineState) -> None:
+    """No entry counts as verified whose own signature is bad: an export waits for what is still to be checked."""
+    for entry_hash, (author, incarnation, seq) in station.spoilt.items():
+        first, last = s.unproven.get((author, incarnation), (1, 0))
+        held = [e for e in s.feed(author, incarnation).at(seq) if e.hash == entry_hash]
+        if held and held[0].signature in world.spoilt and not first <= seq <= last:
+            world.complain(f"{station.name} takes {world.label(entry_hash)} for verified, and its signature is damaged")
 
 
 def _count_served(world: World, station: Station, send: Send) -> None:
@@ -117,6 +138,7 @@ def on_heard(world: World, station: Station) -> None:
                 continue
             world.complain(f"{there.name} is dead for more than three intervals and looks alive at {station.name}")
     _bounded(world, station, s)
+    _unproven(world, station, s)
 
 
 def _believed(world: World, station: Station, there: Station, peer: Peer) -> None:

@@ -14,7 +14,7 @@ from openline.engine.effects import EVERYBODY, Effect, EntryRecord, Keep, NoteRe
 from openline.engine.engine import Engine
 from openline.engine.state import EpochName, Now
 from openline.line.acts import Act
-from openline.sim import checks, liars, plot, successions, trouble, watch
+from openline.sim import checks, liars, plot, relay, successions, trouble, watch
 from openline.sim.cast import LINE, Keys, make_cast
 from openline.sim.network import Network
 from openline.sim.people import People
@@ -117,6 +117,7 @@ class World(Stage):
             self.people.start()
             trouble.start(self)
             successions.plan(self)
+            relay.plan(self)
             self.until(self.talk_ms, events_max)
             self._keep_promise(events_max)
             if not (self.hasty and self.wrong):
@@ -274,8 +275,9 @@ class World(Stage):
 
     # What lies around a station (:class:`openline.sim.station.Outside`).
 
-    def kept(self, station: Station, keep: Keep) -> None:  # noqa: ARG002  # whoever signed it: it is an act of the line
-        """A station has kept these records: what it signed itself is an act of this line."""
+    def kept(self, station: Station, keep: Keep) -> None:
+        """A station has kept these records: what it signed itself is an act of this line, whoever kept it."""
+        watch.on_keep(self, station, keep)
         self.acts += sum(isinstance(record, EntryRecord) and record.own for record in keep.records)
 
     def sent(self, station: Station, send: Send) -> None:
@@ -283,7 +285,7 @@ class World(Stage):
         watch.on_send(self, station, send)
         for target in self.stations if send.to == EVERYBODY else (send.to,):
             frame = liars.tampered(self, station, send) if station.lies else send.frame
-            if target != station.me and frame:
+            if target != station.me and frame and target in self.stations:  # a false card names others
                 self.network.carry(station.key, target, frame, send.precedence)
 
     def sounded(self, station: Station, ring: Ring) -> None:

@@ -117,6 +117,13 @@ class SqliteStore:
             row = self._db.execute(f"{schema.ENTRY} WHERE name = ?", (self._key.entry(line, hash),)).fetchone()
         return None if row is None else self._whole(row)
 
+    def note(self, line: bytes, key: str) -> bytes:
+        """The newest value of one note of a line (32 bytes), empty when there is none: of 50,000, in no time."""
+        name = self._key.note(line, key.encode("ascii"))
+        with self._working():
+            row = self._db.execute(f"{schema.NOTE} WHERE name = ?", (name,)).fetchone()
+        return b"" if row is None else rows.note_of(self._key, row).value
+
     def size(self, line: bytes) -> int:
         """How many entries of a line (32 bytes) are kept."""
         with self._working():

@@ -12,12 +12,13 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from openline.desk import text
 from openline.desk.demo.play import URGENT, Play, Said, Say
 from openline.desk.demo.player import Player
-from openline.desk.demo.script import STATES
+from openline.desk.demo.script import STATES, LineOf
 from openline.desk.demo.stage import Stage
 
 COLUMNS = (
@@ -66,7 +67,7 @@ async def judge(stage: Stage, plays: Sequence[Play], say: Say) -> list[str]:
     said = [one for play in plays for one in play.said.values()]
     for player in stage.players.values():
         wrong += await asyncio.to_thread(_alarms, player, said)
-    return wrong + await asyncio.to_thread(_transcripts, stage, say)
+    return wrong + await _transcripts(stage, say)
 
 
 def _reached(play: Play, identity: str, one: Said, party: str, end: str) -> list[str]:
@@ -110,25 +111,27 @@ def _alarms(player: Player, said: Sequence[Said]) -> list[str]:
     return wrong
 
 
-def _transcripts(stage: Stage, say: Say) -> list[str]:
+async def _transcripts(stage: Stage, say: Say) -> list[str]:
     """The transcripts of every line verify offline and are the same at all its members, by a stranger's command."""
     wrong = []
     for line in stage.cast.lines:
-        paths = []
-        for player in stage.members(line.name):
-            path = stage.folder / f"{player.party}.{line.name}.transcript"
-            path.write_bytes(player.client.raw("GET", player.client.line(line.name, "export")))
-            paths.append(str(path))
-        command = [sys.executable, "-m", "openline.desk", "verify", "--json", *paths]
-        done = subprocess.run(command, capture_output=True, check=False)
-        if not done.stdout:
-            wrong.append(f"verify failed: {done.stderr.decode('utf-8', 'replace')}")
-            continue
-        found: dict[str, Any] = json.loads(done.stdout)
-        wrong += [f"{one['file']} does not verify: {one['wrong']}" for one in found["files"] if not one["good"]]
-        wrong += [] if found["equal"] else [f"the transcripts of {line.name} differ"]
-        wrong += [] if done.returncode == 0 else [f"verify of {line.name} ended with {done.returncode}"]
-        counts = " and ".join(str(one["entries"]) for one in found["files"])
-        equal = "equal" if found["equal"] else "DIFFERENT"
-        say(f"verify {line.name}: {counts} entries at {', '.join(line.parties)}, {equal}, exit code {done.returncode}")
+        paths = [stage.folder / f"{party}.{line.name}.transcript" for party in line.parties]
+        for path, player in zip(paths, stage.members(line.name), strict=True):
+            path.write_bytes(await stage.export(player, line.name))
+        wrong += await asyncio.to_thread(_verify, line, paths, say)
+    return wrong
+
+
+def _verify(line: LineOf, paths: Sequence[Path], say: Say) -> list[str]:
+    command = [sys.executable, "-m", "openline.desk", "verify", "--json", *map(str, paths)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    if not done.stdout:
+        return [f"verify failed: {done.stderr.decode('utf-8', 'replace')}"]
+    found: dict[str, Any] = json.loads(done.stdout)
+    wrong = [f"{one['file']} does not verify: {one['wrong']}" for one in found["files"] if not one["good"]]
+    wrong += [] if found["equal"] else [f"the transcripts of {line.name} differ"]
+    wrong += [] if done.returncode == 0 else [f"verify of {line.name} ended with {done.returncode}"]
+    counts = " and ".join(str(one["entries"]) for one in found["files"])
+    equal = "equal" if found["equal"] else "DIFFERENT"
+    say(f"verify {line.name}: {counts} entries at {', '.join(line.parties)}, {equal}, exit code {done.returncode}")
     return wrong
