@@ -356,10 +356,10 @@ PLANTED = (
         "whoever gives notice takes the floor along",
     ),
     Planted(
-        "a proof is read once",
-        "engine/accept.py",
-        "            reread(s, name)\n",
-        "            pass\n",
-        "a fork is known here and not there",
+        "backlog never checked",
+        "engine/behind.py",
+        "    if run[1:]:\n",
+        "    if run[9999:]:\n",
+        "an export calls verified what nobody has verified",
     ),
 )
