@@ -2,8 +2,8 @@
 
     [number, version, first 4 bytes of the form's hash, which fields are filled in, value, value...]
 
-Which are filled in is one number, bit key - 1 for each; their values follow in the order of the keys. A map with keys took
-up to twenty bytes more, and a form has to go in one packet of a small radio.
+Which are filled in is one number, bit key - 1 for each; their values follow in the order of the keys. A map with keys
+took up to twenty bytes more, and a form has to go in one packet of a small radio.
 
 It refuses a second encoding of anything: whatever is read must be written as the same bytes again. What it cannot read
 still travels, and is shown as it came (:func:`spelled`).

@@ -2,7 +2,8 @@
 
 A form is named by number, version and hash. The hash covers all that decides which bytes are good and what they mean:
 the fields, their units, ranges and choices, and the replies that close it. It does not cover what is only advice to a
-desk: what is doubted, which precedence is usual, what it typically says. It refuses two fields of one key, and a kind that no version knows.
+desk: what is doubted, which precedence is usual, what it typically says. It refuses two fields of one key, and a kind
+that no version knows.
 """
 
 from __future__ import annotations
