@@ -210,6 +210,11 @@ def octets(*sizes: int) -> Check:
     return lambda value: need(isinstance(value, bytes) and (not sizes or len(value) in sizes))
 
 
+def filled(value: Any) -> None:
+    """acts.md, Form."""
+    need(isinstance(value, bytes) and 0 < len(value) <= 4000)
+
+
 def text(high: int, low: int = 0) -> Check:
     return lambda value: need(isinstance(value, str) and low <= len(value) <= high)
 
@@ -502,16 +507,17 @@ CHARTER: Table = {
     4: (True, many(row(PARTY, HASH, INDEX, uint(1, 64)), 2, 10)), 5: (True, exactly(1)), 6: (True, HASH),
     7: (True, many(row(uint(1), uint(1, 30 * 86_400)), 4, 4)), 8: (True, many(plain(80), 1, 10)),
     9: (True, many(plain(80), 1, 10)), 10: (True, uint()), 11: (True, uint()), 12: (True, plain(65_536, 0)),
-    13: (True, TIME), 14: (False, HASH),
+    13: (True, TIME), 14: (False, HASH), 15: (False, HASH),
 }
 ACTS: dict[int, Table] = {
     0: {2: (True, uint()), 3: (True, HASH), 4: (True, many(row(INDEX, octets()), rising=1))},
     1: {2: (True, lambda value: read_card(value))},
     2: {2: (True, uint()), 3: (True, HASH)},
     3: {1: (True, OFFICE), 2: (True, uint(1, 8)), 3: (True, WORDS), 4: (True, TONGUE), 5: (True, TIME),
-        6: (False, TIME), 7: (False, HASH), 8: (False, HASH)},
+        6: (False, TIME), 7: (False, HASH), 8: (False, HASH), 9: (False, filled)},
     4: {1: (True, OFFICE), 2: (True, uint(1, 7)), 3: (True, HASH), 4: (False, text(4000, 1)), 5: (True, TIME),
-        6: (False, TIME), 7: (False, text(16, 1)), 8: (False, exactly(True))},
+        6: (False, TIME), 7: (False, text(16, 1)), 8: (False, exactly(True)),
+        9: (False, filled)},
     5: {1: (False, OFFICE), 2: (True, uint(1, 4)), 3: (True, HASH), 5: (True, TIME)},
     6: {1: (True, OFFICE), 2: (True, many(uint(0, 3), 1, rising=-1)), 3: (True, text(400)), 4: (True, TONGUE),
         5: (True, TIME), 6: (True, TIME)},
@@ -1288,7 +1294,10 @@ class Operations:
         c = read_charter(hexes(g["signed"]))
         names = ["version", "name", "members", "suite", "dictionary", "deadlines", "escalation", "languages"]
         names += ["suspension_max_s", "notice_s"]
-        return dict(zip(names, [c[key] for key in range(2, 12)], strict=True)) | {"expires": c[13]}
+        return dict(zip(names, [c[key] for key in range(2, 12)], strict=True)) | {
+            "expires": c[13],
+            "catalogue": c.get(15),
+        }
 
     def charter(self, g: Given) -> Shown:
         signed, cards, missing = read_charter_file(hexes(g["file"]))
