@@ -440,7 +440,8 @@ class Node:
         out = view.entry_view(s, item) | {"id": self.arrivals.number(item.entry.hash)}
         out |= self.forms.entry_view(s, item, language, zone)
         made = self.translations.of(line, item.entry.hash)
-        out |= {"translations": [one.view() for one in made]} if made else {}
+        rows = [one.view() | {"says": self.forms.translated(language, one)} for one in made]
+        out |= {"translations": rows} if rows else {}
         if "states" in out:
             seen = self.watch.lamps_of(line) if lamps is None else lamps
             says(s, now(), item, out["states"], seen, lasting=False)
