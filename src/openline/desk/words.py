@@ -159,7 +159,7 @@ def check(home: Path, only: str, hashes: bool) -> None:
     if only:
         reader_of(c, only)
     try:
-        found = [one for one in findings_of(c) if not only or one.language == only]
+        found = findings_of(c, only)
     except Unsayable as wrong:
         fail(str(wrong), EXIT_NOT_GOOD)
     for one in found:

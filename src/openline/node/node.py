@@ -11,7 +11,7 @@ import asyncio
 import logging
 import os
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -28,9 +28,13 @@ from openline.node import amendment, settings, succession, view
 from openline.node.alarm import Alarm
 from openline.node.arrivals import Arrivals, Kept
 from openline.node.calls import Open, says
+from openline.node.forms import Forms
 from openline.node.home import Home, HomeError
+from openline.node.lamps import Lamp
+from openline.node.readers import Event, Readers
 from openline.node.reading import NOTE, SHORT, Clear, Lookout, fold
 from openline.node.times import Stopped, now
+from openline.node.translations import Translation, Translations
 from openline.node.upkeep import Upkeep
 from openline.node.watch import Watch
 from openline.store.ballast import BALLAST_SIZE
@@ -39,9 +43,8 @@ from openline.store.sqlite import SqliteStore
 from openline.wire.entry import Entry
 from openline.wire.suite import RealSuite
 
-EVENTS_MAX = 10_000  # events that one slow reader may fall behind before it is let go
 log = logging.getLogger("openline.node")
-Event = dict[str, Any]
+Seen = Mapping[int, Lamp]  # the lamps of a line by station
 
 
 class Node:
@@ -51,6 +54,8 @@ class Node:
         assert_asserts()
         self.home, self.config = home, home.config()
         self.settings = settings.read(home.path / "config.toml", self.config.alarm, self.config.more)
+        words = self.settings.words
+        self.forms = Forms(home.path, self.settings.language, words.zone, words.units)
         keys = home.station_keys()
         self.engines: dict[bytes, Engine] = {}  # of a line whose record is still being read: its lookout
         self._make: dict[bytes, Callable[[], Engine]] = {}
@@ -69,12 +74,13 @@ class Node:
         self._rung_early: dict[bytes, bool] = {}  # calls that a lookout has rung, and whether they have sounded
         self._clear = {line: Clear() for line in self.engines}
         self._timer: asyncio.TimerHandle | None = None
-        self._readers: set[asyncio.Queue[Event | None]] = set()
+        self.readers = Readers()
         self.arrivals = Arrivals()
         self.failed = asyncio.Event()
         self.why_failed = ""
         self._ending = False
         self.store = SqliteStore(home.path / "openline.db", home.record_key(), ballast_size=BALLAST_SIZE)
+        self.translations = Translations(self.store)
         self.upkeep = Upkeep(self.store, self.engines, self._tell_store)
         self.alarm = Alarm(self.settings.outlets, home.path, self._rang, self._is_wanted)
         listen = [self.config.listen]
@@ -150,8 +156,7 @@ class Node:
     async def stop(self) -> None:
         """End links, alarms and readers, and close the store."""
         self._ending = True
-        for queue in self._readers:
-            queue.put_nowait(None)
+        self.readers.end()
         if self._timer:
             self._timer.cancel()
         await self.carrier.stop()
@@ -412,16 +417,34 @@ class Node:
     def _event(self, show: Show) -> Event:
         event: Event = {"what": show.what, "line": self.name_of(show.line)}
         item = self.engines[show.line].state.transcript.items.get(show.about)
-        if item and self._readers:
+        if item and self.readers:
             event["entry"] = self.shown(show.line, item)
         return event
 
-    def shown(self, line: bytes, item: Item) -> dict[str, Any]:
-        """One entry as a desk is shown it, with its position, and a sentence for each state of a message."""
+    def annotate(self, line: bytes, entry_hash: bytes, made: Translation) -> None:
+        """Keep a translation beside an entry. Raises Stopped when it was not kept."""
+        self._still_runs(line)
+        try:
+            self.translations.add(line, entry_hash, made)
+        except StoreError as wrong:
+            self._fail(str(wrong))
+        self._still_runs()
+
+    def shown(self, line: bytes, item: Item, language: str = "", zone: str = "", lamps: Seen | None = None) -> Event:
+        """One entry as a desk is shown it, with its position, and a sentence for each state of a message.
+
+        Forms are read in ``language`` and ``zone``, those of the station when they are empty. ``lamps`` are those of
+        the line, for whoever shows many at once.
+        """
         s = self.engines[line].state
         out = view.entry_view(s, item) | {"id": self.arrivals.number(item.entry.hash)}
+        out |= self.forms.entry_view(s, item, language, zone)
+        made = self.translations.of(line, item.entry.hash)
+        rows = [one.view() | {"says": self.forms.translated(language, one)} for one in made]
+        out |= {"translations": rows} if rows else {}
         if "states" in out:
-            says(s, now(), item, out["states"], self.watch.lamps_of(line))
+            seen = self.watch.lamps_of(line) if lamps is None else lamps
+            says(s, now(), item, out["states"], seen, lasting=False)
         return out
 
     def entry_event(self, line: bytes, entry_hash: bytes) -> Event | None:
@@ -441,22 +464,7 @@ class Node:
 
     def publish(self, event: Event) -> None:
         """Tell every desk that listens."""
-        for queue in list(self._readers):
-            if queue.qsize() >= EVENTS_MAX:
-                self._readers.discard(queue)
-                queue.put_nowait(None)
-            else:
-                queue.put_nowait(event)
-
-    def subscribe(self) -> asyncio.Queue[Event | None]:
-        """A queue of live events, ended by None when the node stops or the reader has fallen too far behind."""
-        queue: asyncio.Queue[Event | None] = asyncio.Queue()
-        self._readers.add(queue)
-        return queue
-
-    def unsubscribe(self, queue: asyncio.Queue[Event | None]) -> None:
-        """The reader has gone."""
-        self._readers.discard(queue)
+        self.readers.publish(event)
 
     def links(self, line: bytes) -> dict[int, tuple[bool, str]]:
         """For each station of the line whether a carrier is up, and why."""

@@ -17,6 +17,7 @@ import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -30,10 +31,12 @@ from openline.line import card as cards
 from openline.line import charter as charters
 from openline.line.charter import Deadline
 from openline.node import ceremony, terms
+from openline.wire.suite import RootKey
 
 EXERCISE_CLAUSE = "EXERCISE. This line was made for an exercise. "
 WAIT_S = 40.0  # how long the stage waits for anything before it says what did not happen
 POLL_S = 0.05
+MAKERS = 4  # homes at once: each waits for the disk for half of its time
 END_S = 2.0  # from a socket that closes to a process that has ended
 
 
@@ -67,16 +70,13 @@ class Stage:
         self.proxies: dict[tuple[str, str], FaultProxy] = {}  # by who dials, and whom
         self.apart: set[frozenset[str]] = set()  # pairs whose link is cut
         self._alarm = alarm
+        self._making: asyncio.Future[None] | None = None
 
     async def __aenter__(self) -> Self:
         """Make the homes, hold the ceremony, start proxies and nodes, and wait until every lamp is open."""
         try:
-            ports: set[int] = set()
-            while len(ports) < len(self.cast.parties):
-                ports.add(free_port())
-            for (party, about), port in zip(self.cast.parties.items(), sorted(ports), strict=True):
-                self.players[party] = Player(self.folder, party, about, port, self._alarm)
-            await asyncio.to_thread(self._ceremony)
+            self._making = asyncio.ensure_future(asyncio.to_thread(self._make))
+            await asyncio.shield(self._making)
             await self._links()
             for player in self.players.values():
                 player.start()
@@ -88,7 +88,9 @@ class Stage:
         return self
 
     async def __aexit__(self, *_why: object) -> None:
-        """End every process and remove the folder."""
+        """End every process and remove the folder, once nobody writes into it any more."""
+        if self._making:
+            await asyncio.wait([self._making])
         for player in self.players.values():
             player.ask_to_end()
         for player in self.players.values():
@@ -111,12 +113,23 @@ class Stage:
         pairs = {(a, b): None for line in self.cast.lines for a in line.parties for b in line.parties if a != b}
         return list(pairs)
 
-    def _ceremony(self) -> None:
+    def _make(self) -> None:
+        """Homes, then charters. In threads: a passphrase is stretched outside of Python's lock, and disks are slow."""
+        ports: set[int] = set()
+        while len(ports) < len(self.cast.parties):
+            ports.add(free_port())
+        with ThreadPoolExecutor(MAKERS) as pool:
+            seats = zip(self.cast.parties.items(), sorted(ports), strict=True)
+            made = [pool.submit(Player, self.folder, *seat, port, self._alarm) for seat, port in seats]
+            self.players = {one.result().party: one.result() for one in made}
+            roots = dict(zip(self.players, pool.map(Player.root, self.players.values()), strict=True))
+        self._ceremony(roots)
+
+    def _ceremony(self, roots: dict[str, RootKey]) -> None:
         """Cards exchanged and compared; each charter offered by the first of its line and signed by every other."""
         for one, other in self._pairs():
             theirs = self.players[other].home
             ceremony.import_card(self.players[one].home, theirs.path / "card", cards.safety_number(theirs.card()))
-        roots = {party: player.root() for party, player in self.players.items()}
         for line in self.cast.lines:
             members = self.members(line.name)
             held = [player.home.card() for player in members]
