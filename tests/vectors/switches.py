@@ -137,7 +137,7 @@ class _Finder(importlib.abc.MetaPathFinder):
         if name.partition(".")[0] != "openline":
             return None
         place = SOURCE.joinpath(*name.split(".")[1:])
-        package = place.is_dir()
+        package = (place / "__init__.py").is_file()
         file = place / "__init__.py" if package else place.with_suffix(".py")
         spec = importlib.util.spec_from_loader(name, _Loader(file, self.switches), is_package=package)
         assert spec is not None, "there is such a module"
