@@ -139,6 +139,8 @@ class _Finder(importlib.abc.MetaPathFinder):
         place = SOURCE.joinpath(*name.split(".")[1:])
         package = (place / "__init__.py").is_file()
         file = place / "__init__.py" if package else place.with_suffix(".py")
+        if not file.exists():
+            return None  # a folder of data
         spec = importlib.util.spec_from_loader(name, _Loader(file, self.switches), is_package=package)
         assert spec is not None, "there is such a module"
         if package:

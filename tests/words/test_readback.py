@@ -24,7 +24,7 @@ def asked(name: str) -> int:
 
 def test_one_seed_draws_the_same_messages_and_every_form() -> None:
     assert messages(C, 3, 36) == DRAWN != messages(C, 4, 36)
-    assert {message.form.name for message in DRAWN} == {form.name for form in C.newest()}
+    assert {message.form.name for message in DRAWN} == {form.name for form in C.newest() if form.where != "reply"}
 
 
 def test_the_sheet_shows_no_codes() -> None:
