@@ -137,7 +137,7 @@ class _Finder(importlib.abc.MetaPathFinder):
         if name.partition(".")[0] != "openline":
             return None
         place = SOURCE.joinpath(*name.split(".")[1:])
-        package = place.is_dir()
+        package = (place / "__init__.py").is_file()
         file = place / "__init__.py" if package else place.with_suffix(".py")
         if not file.exists():
             return None  # a folder of data

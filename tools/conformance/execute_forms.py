@@ -165,7 +165,7 @@ def _figure(value: Mapping[str, Any]) -> Quantity:
 MADE: Mapping[str, Callable[[Any], object]] = {
     "position": lambda value: Position(*value),
     "window": lambda value: Window(*value),
-    "area": lambda v: Area(tuple(map(tuple, v["corners"])), _figure(v["radius"]) if v["radius"] else None),  # type: ignore[arg-type]
+    "area": lambda v: Area(tuple(map(tuple, v["corners"])), _figure(v["radius"]) if v["radius"] else None),
     "signal": lambda value: Signal(*value),
     "reference": bytes.fromhex,
 }
