@@ -200,7 +200,9 @@ def sizes(home: Path) -> None:
         fail(f"a form's typical content may not be sent: {wrong}. Mend 'typical' in its file.", EXIT_NOT_GOOD)
     click.echo(f"{'form':24} codes  frame of {PACKET}")
     for one in found:
-        told = ("" if one.fits else "  TOO LONG") + ("" if one.typical else "  (every field: no typical content)")
+        told = ("" if one.fits else "  TOO LONG") + (
+            "" if one.typical else "  (every field: it names no typical content)"
+        )
         click.echo(f"{one.form.name:24} {one.codes:5}  {one.frame:5}{told}")
     if not all(one.fits for one in found if one.typical):
         sys.exit(EXIT_NOT_GOOD)

@@ -82,14 +82,19 @@ class Form:
     typical: tuple[str, ...] = ()  # NAME=VALUE rows as an officer types them: what is measured, and shown as an example
 
     @property
-    def hash(self) -> bytes:
-        """32 bytes: SHA-256 over the label and the definition."""
+    def definition(self) -> bytes:
+        """All that decides which bytes are good and what they mean, as CBOR: what an implementer needs of a form."""
         notice: Value = None
         if self.notice:
             notice = [self.notice.field, self.notice.least_s, self.notice.shorter_s, self.notice.when, self.notice.says]
         rows: list[Value] = [_definition(f) for f in self.fields]
         replies: list[Value] = list(self.replies)
-        return hashlib.sha256(encode([LABEL, self.number, self.version, self.name, rows, replies, notice])).digest()
+        return encode([LABEL, self.number, self.version, self.name, rows, replies, notice])
+
+    @property
+    def hash(self) -> bytes:
+        """32 bytes: SHA-256 over the definition."""
+        return hashlib.sha256(self.definition).digest()
 
     @property
     def mark(self) -> bytes:
