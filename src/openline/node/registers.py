@@ -1,9 +1,8 @@
 """The registers: requests to talk with their outcomes, line tests with their scores, and the figures of a line.
 
 All of it is read off the transcript whenever somebody asks, and never stored: whoever holds the transcript reckons the
-same. A request to talk is a message with the marker REQUEST whose form or first line says so; a line test is an EXERCISE
-likewise. It refuses to call a request refused that never arrived: *not
-received* is a fault.
+same. A request to talk is a message with the marker REQUEST whose form or first line says so; a line test is an
+EXERCISE likewise. It refuses to call a request refused that never arrived: *not received* is a fault.
 """
 
 from __future__ import annotations
