@@ -175,6 +175,8 @@ def test_a_station_with_other_words_says_so_and_sends_no_form(readers: Theatre, 
     assert "another" in cn.health()["forms"] or "names the catalogue" in cn.health()["forms"]
     says = cn.does("send", LINE, "encounter-at-sea", *options(ENCOUNTER | {"other-party": "US"}), "--yes").sentence(1)
     assert "charter amend" in says
+    assert "NO FORM CAN BE SENT" in cn.did("lines").out
+    assert "NO FORM" not in us.did("lines").out
     shown = cn.entry(sent)["form"]
     assert shown["warning"]
     assert shown["codes"] in cn.did("show", LINE, sent).out
