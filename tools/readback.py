@@ -32,7 +32,7 @@ def main() -> int:
     parser.add_argument("--language", required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=60)
-    asked = parser.parse_args()
+    asked = parser.parse_intermixed_args()
     c = built_in()
     if asked.language not in c.tongues:
         parser.error(f"there is no language {asked.language!r}; there are {', '.join(sorted(c.tongues))}")

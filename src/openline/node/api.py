@@ -332,7 +332,14 @@ class _Showing(Lookup):
         line, limit = self.line(request), min(number(request, "limit", PAGE_MAX, 1), PAGE_MAX)
         items = await self._those(line, registers.is_request)
         rows = registers.requests(self.state(line), now(), items, self.node.watch.lamps_of(line))
+        for row, item in list(zip(rows, items, strict=True))[-limit:]:
+            row["subject"] = row["subject"] or self._subject(line, item)
         return JSONResponse({"requests": rows[-limit:], "counts": registers.counts(rows)})
+
+    def _subject(self, line: bytes, item: Item) -> str:
+        """What a form asks to talk about, in the station's language; empty when it cannot be read."""
+        shown = self.node.forms.entry_view(self.state(line), item).get("form", {"lines": []})
+        return next((str(row["value"]) for row in shown["lines"] if row["field"] == "subject"), "")
 
     async def tests(self, request: Request) -> Response:
         """The line tests, scored."""

@@ -74,6 +74,7 @@ class Node:
         self._rung_early: dict[bytes, bool] = {}  # calls that a lookout has rung, and whether they have sounded
         self._clear = {line: Clear() for line in self.engines}
         self._timer: asyncio.TimerHandle | None = None
+        self._due = 0  # monotonic ms, for which the timer is set
         self.readers = Readers()
         self.arrivals = Arrivals()
         self.failed = asyncio.Event()
@@ -247,6 +248,7 @@ class Node:
                 self.watch.look()
 
     def _on_timer(self) -> None:
+        self._timer = None
         for engine in self.engines.values():
             if engine.wake_at() <= now().mono_ms:
                 self._carry_out(engine.tick)
@@ -397,12 +399,16 @@ class Node:
             self.carrier.send(key, send.frame, send.precedence)
 
     def _set_timer(self) -> None:
-        loop = asyncio.get_running_loop()
+        """Wake when an engine next has something to do. A timer that stands right is left: most frames move none."""
+        due = min((engine.wake_at() for engine in self.engines.values()), default=0)
+        if self._timer and due == self._due:
+            return
         if self._timer:
             self._timer.cancel()
+            self._timer = None
         if self.engines and not self.failed.is_set():
-            delay_ms = min(engine.wake_at() for engine in self.engines.values()) - now().mono_ms
-            self._timer = loop.call_later(max(0.001, delay_ms / 1000), self._on_timer)
+            delay_ms, self._due = due - now().mono_ms, due
+            self._timer = asyncio.get_running_loop().call_later(max(0.001, delay_ms / 1000), self._on_timer)
 
     # ---------------------------------------------------------------------------------------------------- desks
 

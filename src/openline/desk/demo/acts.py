@@ -50,6 +50,24 @@ async def _send(play: Play, step: Step) -> None:
             reached = "RANG" if one.precedence in URGENT else "STORED"
             await play.reached(step["id"], other.party, reached)
             play.say(f"{other.party} has {'rung' if reached == 'RANG' else 'stored'} {one.name}")
+            if "form" in step:
+                await _reads(play, other, one)
+
+
+async def _reads(play: Play, other: Player, one: Said) -> None:
+    """Show a form as the other side reads it in its own language. Raises NotOnStage when its codes are others."""
+    here, there = await _form(play, one.author, one), await _form(play, other, one)
+    if here["codes"] != there["codes"] or not there["known"] or there["warning"]:
+        raise NotOnStage(f"{other.party} does not read {one.name} as it was sent: {there['warning']}")
+    play.say("\n".join([f"{other.party} reads, in {there['language']}:", *text.form(there)]))
+
+
+async def _form(play: Play, player: Player, one: Said) -> dict[str, Any]:
+    """The form of a message as that player's node reads it."""
+    path = player.client.line(one.line, f"entries/{one.name}")
+    found: dict[str, Any] = await play.stage.until(player, partial(player.client.get, path), f"{one.name} is read")
+    form: dict[str, Any] = found["form"]
+    return form
 
 
 async def _ack(play: Play, step: Step) -> None:
@@ -62,6 +80,7 @@ async def _reply(play: Play, step: Step) -> None:
     player, one = await _at_hand(play, step)
     words, language = play.words(step, player)
     body = {"about": one.name, "reply": step["reply"], "text": words} | ({"language": language} if words else {})
+    body |= {"reasons": step["reasons"]} if "reasons" in step else {}
     play.say("\n".join(text.entry(await play.post(player, "replies", body))))
 
 
@@ -210,6 +229,7 @@ def _rung(player: Player, one: Said, level: int) -> list[int]:
 ACTS: dict[str, Callable[[Play, Step], Awaitable[None]]] = {
     "tell": _tell,
     "send": _send,
+    "form": _send,
     "ack": _ack,
     "reply": _reply,
     "suspend": _suspend,

@@ -79,11 +79,21 @@ class Play:
     async def speak(self, player: Player, step: Step, line: str, ends: dict[str, str]) -> Said:
         """Send a message and remember it under the id of the step."""
         words, language = self.words(step, player)
-        body = {"precedence": step["precedence"], "marker": step["marker"], "text": words, "language": language}
+        body: dict[str, Any] = {"text": words, "language": language} if words else {}
+        body |= {key: step[key] for key in ("precedence", "marker") if key in step}
+        if "form" in step:  # what is doubted in it has been seen: the cases are of years ago
+            body |= {"form": {"name": step["form"], "fields": self.fields(step)}, "doubts_seen": True}
         sent = await self.post(player, "messages", body | {"exercise": True}, line)
         self.say("\n".join(text.message(sent)))
-        self.said[step["id"]] = Said(sent["name"], line, player, step["precedence"], ends)
+        self.said[step["id"]] = Said(sent["name"], line, player, sent["precedence"], ends)
         return self.said[step["id"]]
+
+    def fields(self, step: Step) -> dict[str, Any]:
+        """What is typed into the form: parties stand there as roles, so that these can be exchanged."""
+        party = {f"${role}": code for role, code in self.script.roles.items()}
+        return {
+            name: party.get(typed, typed) if isinstance(typed, str) else typed for name, typed in step["fields"].items()
+        }
 
     def state(self, identity: str, party: str, at: Player | None = None) -> dict[str, Any]:
         """How far a message has come at ``party``, as its author's node knows it, or that of ``at``."""

@@ -30,11 +30,9 @@ class Player:
         self.home.create(
             party, about["name"], about["station"], about["office"], about["authority"], f"127.0.0.1:{port}"
         )
-        if alarm:
-            settings = self.home.path / "config.toml"
-            settings.write_text(
-                settings.read_text("utf-8").replace('alarm = ""', f"alarm = {json.dumps(alarm)}"), "utf-8"
-            )
+        settings = self.home.path / "config.toml"
+        written = settings.read_text("utf-8").replace('# language = "en"', f"language = {json.dumps(self.language)}")
+        settings.write_text(written.replace('alarm = ""', f"alarm = {json.dumps(alarm)}"), "utf-8")
         self.passphrase = random.SystemRandom().randbytes(12).hex()
         self.home.create_root(self.passphrase, tls_public(self.home.station_keys().tls))
         self.client = Client(self.home.path)

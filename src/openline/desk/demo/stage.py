@@ -31,6 +31,7 @@ from openline.line import card as cards
 from openline.line import charter as charters
 from openline.line.charter import Deadline
 from openline.node import ceremony, terms
+from openline.node.catalogue import built_in
 from openline.wire.suite import RootKey
 
 EXERCISE_CLAUSE = "EXERCISE. This line was made for an exercise. "
@@ -218,8 +219,10 @@ def _terms(line: LineOf, held: list[cards.SignedCard], languages: Iterable[str])
     """The usual terms, with what the cast changes in them."""
     days = 5 * 365 if line.expired_days is None else -line.expired_days
     expires = int(dt.datetime.now(dt.UTC).timestamp()) + days * 86400
-    usual = terms.draft(line.name, held, tuple(languages), expires)
-    usual = replace(usual, saving_clause=EXERCISE_CLAUSE + usual.saving_clause)
+    spoken = tuple(languages)
+    usual = terms.draft(line.name, held, spoken, expires)
+    clause, catalogue = EXERCISE_CLAUSE + usual.saving_clause, built_in().line_hash(spoken)
+    usual = replace(usual, saving_clause=clause, catalogue=catalogue)
     if line.flash_open_s is None or line.flash_answer_s is None:
         return usual
     return replace(usual, deadlines=(Deadline(line.flash_open_s, line.flash_answer_s), *usual.deadlines[1:]))
