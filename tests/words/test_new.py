@@ -22,7 +22,8 @@ def test_rows_make_a_file_that_is_read_as_a_form() -> None:
     draft = new.Draft("try", 1001, "Try", "To\ntry.", "FLASH", "WARNING", ("ROGER",), fields, {})
     form = read_form(tomllib.loads(new.form_file(draft)), STOCK)
     assert [(f.name, f.kind, f.many, f.needed) for f in form.fields] == [
-        ("side", "choice", 2, True), ("note", "text", 1, False), ("speed", "speed", 1, False), ("flag", "signal", 3, False),
+        ("side", "choice", 2, True), ("note", "text", 1, False), ("speed", "speed", 1, False),
+        ("flag", "signal", 3, False),
     ]  # fmt: skip
     assert form.fields[1].length == 20
     assert form.fields[2].units == ("kn", "m-s")
