@@ -54,7 +54,7 @@ MODULES = {
     "proxy": "proxy",
     "doctor": "doctor",
     "completion": "completion",
-    "words": "words",
+    "words": "own_words",
     "bench": "bench",
     "demo": "demo.command",
 }
