@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from openline.engine import sync
+from openline.engine import sync, urgency
 from openline.engine.effects import EVERYBODY, Send, Show
 from openline.engine.state import Peer
 from openline.wire import beacon as bc
@@ -557,3 +557,16 @@ def test_a_week_of_nothing_is_made_up_for_and_rings_once_each() -> None:
     meet(us, cn)
     assert cn.words() == [str(number) for number in range(40)]
     assert cn.new_rings() == [call.hash for call in calls[::10]]
+
+
+def test_a_peer_that_claims_to_hold_hundreds_of_feeds_is_believed_in_so_many() -> None:
+    """Each costs a look at every entry that is kept, so made-up ones must not add up; what it holds came first."""
+    us, cn = pair()
+    real = beacon(cn, 1, seq=5)
+    us.take(real)
+    for number in range(2, 40):
+        rows = [Held(CN, number * 10 + row, 7, Counter(0, 0)) for row in range(10)]
+        us.take(beacon(cn, number, rows))
+    assert len(us.state.peers[CN].holds) == urgency.CLAIMS_MAX
+    us.take(beacon(cn, 50, seq=6))
+    assert us.state.peers[CN].holds[CN, 0] == 6, "what is known goes on"

@@ -22,6 +22,7 @@ from openline.wire.entry import Entry
 from openline.wire.errors import WireError
 from openline.wire.suite import Secrets, Suite
 
+Said = tuple[Entry, list[Effect]]
 INTERVAL_MS = 60_000  # between beacons on broad carriers when nothing changes
 
 
@@ -67,9 +68,7 @@ class Engine:
         self._loaded = True
         return doing.effects()
 
-    def say(
-        self, now: Now, entropy: bytes, act: Act, precedence: int = 3, exercise: bool = False
-    ) -> tuple[Entry, list[Effect]]:
+    def say(self, now: Now, entropy: bytes, act: Act, precedence: int = 3, exercise: bool = False) -> Said:
         """Sign, keep and send one act of ours. Returns its entry and the effects. Raises Refused.
 
         ``entropy`` is 32 fresh random bytes; ``precedence`` 0 to 3. Replies and receipts take both marks from what

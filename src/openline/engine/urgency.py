@@ -13,10 +13,11 @@ from openline.line.acts import Receipt, ReceiptAct, ReplyAct, SuspendAct
 from openline.line.charter import Deadline
 from openline.line.transcript import Item
 from openline.wire.codec import Value, decode, encode
-from openline.wire.header import CALLS, Class, Precedence
+from openline.wire.header import CALLS, SEQ_MAX, Class, Precedence
 from openline.wire.shape import row
 
 NOTE_MS = 10_000  # running deadlines are noted this often, so that a restart loses no more of them
+CLAIMS_MAX = 128  # feeds that one peer may say it holds: ten stations, restored a dozen times each
 NOTED_MAX = 1000  # that fit one note; what is beyond counts from when it was kept
 UNREAD_MS = 10_000  # how long a key may be late before a call is called unreadable
 PLAUSIBLE_DOWNTIME_MS = 30 * 86_400_000  # a longer gap on the wall clock is a wrong clock: then the deadline is due now
@@ -166,9 +167,11 @@ def on_ack(s: LineState, now: Now, peer: int, feed: FeedName, seq: int, doing: D
     """A peer's signature says that it holds ``feed`` up to ``seq``. For our own feed, note when we first knew."""
     station, incarnation = feed
     most = min(INCARNATIONS_MAX, s.incarnation + CLAIM_MAX + 1) if station == s.me else INCARNATIONS_MAX
-    if station not in s.roster.seats or incarnation >= most or seq <= s.peers[peer].holds.get(feed, 0):
+    holds = s.peers[peer].holds
+    known = holds.get(feed, 0 if len(holds) < CLAIMS_MAX else SEQ_MAX)
+    if station not in s.roster.seats or incarnation >= most or seq <= known:
         return
-    s.peers[peer].holds[feed] = seq
+    holds[feed] = seq
     if station != s.me or incarnation < s.incarnation:
         return
     if incarnation > s.incarnation or seq > s.own.head:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from openline.engine import speak
+from openline.engine import behind, speak
 from openline.engine.effects import Effect, Ring, Send
 from openline.engine.engine import Engine
 from openline.engine.state import Alarm, Asked, LineState, Now, Peer
@@ -134,12 +134,14 @@ class Found:
 
 
 @contextmanager
-def _without_acks() -> Iterator[None]:
+def _without_acks_or_waits() -> Iterator[None]:
+    """No acknowledgements; and no run of backlog waits for its end, since no time passes."""
     most, speak.ACKS_MAX = speak.ACKS_MAX, 0
+    wait_ms, behind.SETTLE_MS = behind.SETTLE_MS, 0
     try:
         yield
     finally:
-        speak.ACKS_MAX = most
+        speak.ACKS_MAX, behind.SETTLE_MS = most, wait_ms
 
 
 class Search:
@@ -153,7 +155,7 @@ class Search:
 
     def run(self) -> Found:
         """Go through every state. Raises Broken at the first in which something is wrong."""
-        with _without_acks():
+        with _without_acks_or_waits():
             first = self._start()
             came: Came = {first: None}
             waiting = deque([first])

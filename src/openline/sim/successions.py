@@ -104,14 +104,24 @@ def _messengers(world: World, party: str) -> list[Station]:
 
 
 def _hand_over(world: World, act: Act, party: str) -> None:
-    """Have a station pass the act on, unless an honest one has; try again later, as long as things fail."""
+    """Have a station pass the act on, unless an honest one has; try again later, as long as things fail.
+
+    What stands over a hole for ever is not passed on from one to the other: an administrator tells it again.
+    """
     found = _messengers(world, party)
-    if any(act == item.act for station in found for item in station.running().state.transcript.statements):
+    if any(_tells(station, act) for station in found):
         return
     if found:
         say(world, found[0], act)
     if world.faulty:
         world.after(world.die.randint(*HAND_OVER_MS) * world.pace, partial(_hand_over, world, act, party))
+
+
+def _tells(station: Station, act: Act) -> bool:
+    """Whether a running station holds this act in an entry that is linked, so that all others come to hold it."""
+    s = station.running().state
+    said = [item.entry for item in s.transcript.statements if item.act == act]
+    return any(e in s.feed(e.header.author, e.header.incarnation).at(e.header.seq) for e in said)
 
 
 def say(world: World, station: Station, act: Act) -> None:

@@ -38,18 +38,8 @@ class TwinSecrets:
 
     def __init__(self, seed: bytes) -> None:
         self._seed = seed
-        self._sign_public = _pad(b"sign", seed, 32)
-        self._wrap_public = _pad(b"wrap", seed, WRAP_SIZE)
-
-    @property
-    def sign_public(self) -> bytes:
-        """32 bytes that name the seed to the suite."""
-        return self._sign_public
-
-    @property
-    def wrap_public(self) -> bytes:
-        """1216 bytes that name the seed to the suite."""
-        return self._wrap_public
+        self.sign_public = _pad(b"sign", seed, 32)  # both name the seed to the suite
+        self.wrap_public = _pad(b"wrap", seed, WRAP_SIZE)
 
     def sign(self, message: bytes) -> bytes:
         """64 bytes of a keyed hash."""
@@ -71,16 +61,7 @@ class SigningTwin:
 
     def __init__(self, real: Secrets, twin: TwinSecrets) -> None:
         self._real, self._twin = real, twin
-
-    @property
-    def sign_public(self) -> bytes:
-        """The Ed25519 public key, 32 bytes."""
-        return self._real.sign_public
-
-    @property
-    def wrap_public(self) -> bytes:
-        """1216 bytes that name the twin's seed to the suite."""
-        return self._twin.wrap_public
+        self.sign_public, self.wrap_public = real.sign_public, twin.wrap_public
 
     def sign(self, message: bytes) -> bytes:
         """The Ed25519 signature, 64 bytes."""

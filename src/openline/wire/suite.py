@@ -57,13 +57,8 @@ class Suite(Protocol):
 class Secrets(Protocol):
     """What one station can do with its own keys. ``sign_public`` is 32 bytes, ``wrap_public`` 1216."""
 
-    @property
-    def sign_public(self) -> bytes:
-        """The public key that checks :meth:`sign`."""
-
-    @property
-    def wrap_public(self) -> bytes:
-        """The public key to which others wrap."""
+    sign_public: bytes
+    wrap_public: bytes
 
     def sign(self, message: bytes) -> bytes:
         """Return a 64-byte signature."""
@@ -146,7 +141,7 @@ class RootKey:
         return self._ed.sign(message) + self._ml.sign(message)
 
 
-@lru_cache(maxsize=1024)  # bad ones too: the roster tries every act of a root anew, and anybody can pass on many
+@lru_cache(maxsize=16384)  # bad ones too: the roster tries every act of a root anew, and anybody can pass on many
 def _root_fault(public: bytes, signature: bytes, message: bytes) -> BadKey | BadSignature | None:
     if len(public) != ROOT_SIZE:
         return BadKey(f"the root key is not {ROOT_SIZE} bytes")
