@@ -169,7 +169,7 @@ def entry(e: dict[str, Any]) -> list[str]:
         return [f"{head}{what}  {both_times(e['written_at_s'])}  from {who(e['from'])}"]
     if "fork" in e:
         return [f"{head}FORK PROVEN: two different entries were signed as {e['fork']}. Told by {who(e['from'])}"]
-    if e["class"] == "RESUME":
+    if e["class"] == "RESUME" and "written_at_s" in e:  # whoever joined later cannot read it
         return [f"{head}RESUME: no suspension of theirs stands  {both_times(e['written_at_s'])}  from {who(e['from'])}"]
     if e["class"] == "FIRST":
         return [f"{head}a new feed after a restore, of {who(e['from'])}"]
