@@ -149,6 +149,8 @@ def state(one: dict[str, Any], named: bool = False, means: dict[str, Any] | None
     out = f"{station(one) if named else one['party']}: " + ", ".join(reached)
     if "answer" in one:
         out += f" - {one['answer']}{words_of(one['answer_text'], means or {})}"
+        for later in one.get("later_answers", ()):  # the first decides what is owed; the last is what they say now
+            out += f", THEN {later['answer']} at {clock(later['at_ms'])}{words_of(later['answer_text'], {})}"
     return out + (f", by {visible(one['office'])}" if "office" in one else "")
 
 
