@@ -162,7 +162,9 @@ def _ask_again(wrong: ApiError, rows: Fields) -> None:
 @click.argument("name")
 @click.argument("answer")
 @click.argument("words", required=False, default="")
-@click.option("--reason", "reasons", multiple=True, metavar="CODE", help="Why, e.g. unsafe; up to three times.")
+@click.option(
+    "--reason", "reasons", multiple=True, metavar="CODE", help="Why, e.g. unsafe: see 'openline words show answer'."
+)
 @click.option("--understood", default="", metavar="WORDS", help="What we understood, in our words, for them to check.")
 @click.option("--language", default="en", show_default=True, help="Language of the words.")
 @click.option("--override", is_flag=True, help="WILCO although the message is no longer valid or superseded.")
