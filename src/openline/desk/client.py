@@ -93,6 +93,9 @@ class Client:
         except TimeoutError:
             raise self._hangs(method, connection.sock) from None
         except (OSError, http.client.HTTPException) as wrong:
+            if not self._path.parent.exists():
+                told = f"There is no home at {self._path.parent}, so no node answers. Make it with 'openline init'"
+                raise NoNode(f"{told}, or name another with --home or OPENLINE_HOME.") from None
             raise NoNode(
                 f"No node answers in {self._path.parent} ({_why(wrong)}). Start it there with 'openline node run'."
             ) from None
