@@ -7,6 +7,7 @@ import click
 import pytest
 
 from openline.desk import text
+from openline.wire.header import Class
 
 SPEAKER = {"party": "CN", "station": "Southern theatre command centre", "office": "值班军官", "authority": "战区指挥员"}
 TIMES: dict[str, int | None] = dict.fromkeys(text.STATES)
@@ -108,6 +109,10 @@ ENTRIES = [
     ),
     (_entry(**{"class": "KEY"}, epoch=4), [f"CN-3  epoch key 4 of {WHO}"]),
     (_entry(**{"class": "REPLY"}, void="unreadable"), [f"CN-3  unreadable of {WHO}"]),
+    (
+        _entry(**{"class": "RESUME"}, written_at_s=0),
+        [f"CN-3  RESUME: no suspension of theirs stands  010000Z JAN 70  from {WHO}"],
+    ),
     (_entry(**{"class": "class 9"}, void="unknown-class"), [f"CN-3  unknown-class of {WHO}"]),
 ]
 
@@ -116,6 +121,14 @@ ENTRIES = [
 def test_an_entry_is_shown_in_its_lines(entry: dict[str, Any], shown: list[str]) -> None:
     """Messages, replies, receipts, keys, and what cannot be read."""
     assert text.entry(entry) == shown
+
+
+@pytest.mark.parametrize("cls", [one for one in Class if one is not Class.MESSAGE])
+def test_an_act_of_any_class_that_this_reader_has_no_key_for_is_unreadable(cls: Class) -> None:
+    """Sealed before he joined: no field of the act is there, and one line says so."""
+    assert text.entry(_entry(**{"class": cls.name}, void="unreadable"))[0].startswith("CN-3  ")
+    if cls not in (Class.FIRST, Class.KEY):
+        assert text.entry(_entry(**{"class": cls.name}, void="unreadable")) == [f"CN-3  unreadable of {WHO}"]
 
 
 FORM: dict[str, Any] = {

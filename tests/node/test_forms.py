@@ -159,8 +159,10 @@ def test_a_reply_says_why_and_what_was_understood(net: tuple[Station, Station], 
         filling.check_reply(forms, item, Reply.AFFIRM)
     filling.check_reply(forms, cn.state.transcript.items[free.hash], Reply.AFFIRM)
     assert filling.answer(forms, cn.state, [], False, AT) == b""
-    with pytest.raises(WrongForm, match="is not one of its choices"):
+    with pytest.raises(WrongForm, match=r"There is no reason 'because': choose from other, no-authority, .*, ordered"):
         filling.answer(forms, cn.state, ["because"], False, AT)
+    with pytest.raises(WrongForm, match="is not one of its choices"):
+        filling.answer(forms, cn.state, ["77"], False, AT)
     why = filling.answer(forms, cn.state, ["unsafe", "ordered"], True, AT)
     said = cn.say(ReplyAct(1, Reply.UNABLE, free.hash, AT, "You ask how we are.", language="en", form=why))
     carry(net)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from openline.desk import text as terminal
 from openline.engine.state import LineState
 from openline.line.acts import Marker, MessageAct, Reply, ReplyAct
 from openline.line.transcript import Item
@@ -85,6 +86,25 @@ def test_a_fault_and_a_silence_are_worded_apart() -> None:
     answer(cn, call, Reply.DECLINE)
     carry([us, cn])
     assert sentence(us, call, DARK).startswith("answered DECLINE "), "what was answered needs no carrier"
+
+
+def test_an_answer_that_contradicts_an_earlier_one_stands_beside_it() -> None:
+    """WILCO, then UNABLE: both are shown; the same word again is no news, and STANDBY closes nothing."""
+    us, cn = pair()
+    meet(us, cn)
+    call = us.write("Do you hear us?", FLASH)
+    carry([us, cn])
+    for kind in (Reply.WILCO, Reply.WILCO, Reply.STANDBY):
+        answer(cn, call, kind)
+    carry([us, cn])
+    item = us.state.transcript.items[call.hash]
+    assert "later_answers" not in view.state_view(us.state, item, CN)
+    answer(cn, call, Reply.UNABLE)
+    carry([us, cn])
+    state = view.state_view(us.state, item, CN)
+    assert (state["answer"], [one["answer"] for one in state["later_answers"]]) == ("WILCO", ["UNABLE"])
+    assert ", then UNABLE " in sentence(us, call, OPEN)
+    assert f"WILCO, THEN UNABLE at {terminal.clock(state['later_answers'][0]['at_ms'])}" in terminal.state(state)
 
 
 def test_what_stands_with_an_entry_stays_the_same_until_something_happens() -> None:

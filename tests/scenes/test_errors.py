@@ -94,12 +94,15 @@ CASES: dict[str, tuple[Callable[[Path], object], tuple[str, ...], int, str]] = {
     "no node: test": (nothing, ("test", LINE), 3, "Start it there with 'openline node run'"),
     "no node: talk": (nothing, ("talk", LINE, "x"), 3, "Start it there with 'openline node run'"),
     "no node: publish": (nothing, ("charter", "publish", LINE), 3, "Start it there with 'openline node run'"),
+    "no home: lines": (lambda h: shutil.rmtree(h), ("lines",), 3, "Make it with 'openline init'"),
+    "no home: card": (lambda h: shutil.rmtree(h), ("card", "show"), 1, "Make one with 'openline init'"),
     "no home: doctor": (lambda h: shutil.rmtree(h), ("doctor",), 1, "Make one with 'openline init'"),
     "no home: run": (lambda h: shutil.rmtree(h), RUN, 1, "Make one with 'openline init'"),
     "no home: offer": (lambda h: shutil.rmtree(h), OFFER, 1, "Make one with 'openline init'"),
     "no home: route test": (lambda h: shutil.rmtree(h), ("route", "test"), 1, "Make one with 'openline init'"),
     "no home: charters": (lambda h: shutil.rmtree(h), ("charter", "show"), 1, "Make one with 'openline init'"),
     "a file for a home": (file_instead, ("charter", "show"), 2, "is a file"),
+    "a device for a home": (nothing, ("--home", "/dev/null", "init", "--party", "US", *WHO), 1, "Choose another home"),
     "home is there": (nothing, ("init", "--party", "US", *WHO), 1, "Choose another with --home"),
     "keys others can read": (mode("station.key", 0o644), RUN, 1, "Run 'chmod 600"),
     "record key others can read": (mode("record.key", 0o640), RUN, 1, "Run 'chmod 600"),
@@ -122,6 +125,8 @@ CASES: dict[str, tuple[Callable[[Path], object], tuple[str, ...], int, str]] = {
     "a paper that is none": (nothing, ("root", "show", "cn.card"), 1, "Bring it again"),
     "a charter that is none": (nothing, ("charter", "sign", "cn.card"), 1, "Ask for it again"),
     "an offer that is none": (nothing, ("offer", "verify", "cn.card"), 4, "Ask for it again"),
+    "a transcript without end": (nothing, ("verify", "/dev/zero"), 1, "is no plain file"),
+    "an offer without end": (nothing, ("offer", "verify", "/dev/zero"), 4, "is no plain file"),
     "terms that are none": (nothing, (*OFFER, "--terms", "cn.card"), 1, "Correct them"),
     "an amendment of nothing": (nothing, ("charter", "amend", "x", "--out", "y"), 1, "openline charter show"),
     "an amendment of no change": (nothing, ("charter", "amend", LINE, "--out", "y"), 1, "openline charter terms"),
@@ -135,6 +140,12 @@ CASES: dict[str, tuple[Callable[[Path], object], tuple[str, ...], int, str]] = {
     "a verb mistyped": (nothing, ("repotr",), 2, "Did you mean 'report'?"),
     "a verb of a group mistyped": (nothing, ("charter", "singn"), 2, "Did you mean 'sign'?"),
     "an option mistyped": (nothing, ("send", LINE, "x", "--excercise"), 2, "--exercise"),
+    "no number of minutes": (nothing, ("send", LINE, "x", "--valid", "nan"), 2, "no number of a person"),
+    "minutes without end": (nothing, ("send", LINE, "x", "--valid", "1e400"), 2, "no number of a person"),
+    "too many minutes": (nothing, ("send", LINE, "x", "--valid", "1e300"), 2, "is not in the range"),
+    "no number of hours": (nothing, ("suspend", LINE, "x", "--hours", "nan"), 2, "no number of a person"),
+    "hours without end": (nothing, ("talk", LINE, "x", "--within", "inf"), 2, "no number of a person"),
+    "a test without end": (nothing, ("test", LINE, "--wait", "nan"), 2, "no number of a person"),
     "a shell that is none": (nothing, ("completion", "tcsh"), 2, "'bash', 'fish', 'zsh'"),
 }
 
@@ -257,6 +268,15 @@ def test_the_nearest_word_is_named_where_the_node_lists_what_there_is() -> None:
     far = "There is no reply 'MAYBE': choose from ROGER, WILCO, UNABLE."
     assert nearest(far) == far
     assert nearest("The node is stopping.") == "The node is stopping."
+
+
+def test_a_file_that_is_not_good_is_equal_to_nothing(us: Path) -> None:
+    """Neither alone nor beside its own copy."""
+    card = str(us / "card")
+    for files in ([card], [card, card]):
+        found = desk("verify", "--json", *files)
+        assert (found.code, found.json["equal"]) == (4, False)
+    assert "the same transcript" not in desk("verify", card, card).out
 
 
 def test_a_home_of_another_party_says_whose_card_is_lacking(tmp_path: Path) -> None:

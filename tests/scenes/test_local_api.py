@@ -90,7 +90,7 @@ BODIES: dict[str, tuple[str, bytes, int, str]] = {
     "the year 10000": (MESSAGES, b'{"text": "a", "valid_until_s": 253402300800}', 400, "a time ahead of us"),
     "a huge time": (MESSAGES, b'{"text": "a", "valid_until_s": 1' + b"0" * 99 + b"}", 400, "a time ahead of us"),
     "4001 characters": (MESSAGES, json.dumps({"text": "x" * 4001}).encode(), 400, "has 4001 characters; 4000"),
-    "a body of 1 MB": (MESSAGES, b'{"text": "' + b"x" * 1_000_000 + b'"}', 413, "larger than 65536 bytes"),
+    "a body of 1 MB": (MESSAGES, b'{"text": "' + b"x" * 1_000_000 + b'"}', 413, "a text has at most 4000 characters"),
     "a reply to nothing": (REPLIES, b'{"about": "CN-999", "reply": "ROGER"}', 404, "There is no entry 'CN-999'"),
     "a reply to a key": (REPLIES, b'{"about": "US-1", "reply": "ROGER"}', 409, "US-1 is not a message"),
     "a reply to no name": (REPLIES, b'{"about": "", "reply": "ROGER"}', 404, "There is no entry ''"),

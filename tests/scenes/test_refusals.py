@@ -59,7 +59,9 @@ def test_words_that_could_be_misread_are_not_sent(stage: Theatre, name: str, wor
 def test_a_file_of_a_megabyte_on_standard_input_is_refused(stage: Theatre) -> None:
     """It is not read to its end."""
     assert "characters; 4000 are possible" in stage.us.does("send", LINE, stdin=b"x" * 1_000_000).sentence(1)
-    assert "larger than 65536 bytes" in stage.us.does("send", LINE, "x" * 1_000_000).sentence(1)
+    assert "larger than 65536 bytes; a text has at most 4000 characters. Shorten it" in stage.us.does(
+        "send", LINE, "x" * 1_000_000
+    ).sentence(1)
 
 
 def test_the_longest_text_arrives_whole(stage: Theatre) -> None:

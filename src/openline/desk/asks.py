@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import click
 
 from openline.desk import text
-from openline.desk.cli import EXIT_NOT_GOOD, JSON, cli, tell
+from openline.desk.cli import EXIT_NOT_GOOD, JSON, Number, cli, tell
 from openline.desk.client import Client, names_of_lines
 from openline.words.visible import visible
 
@@ -31,7 +31,7 @@ DAYS = 30
 @click.option("--level", help="Who should talk, e.g. commander, ministry, leader.")
 @click.option("--means", help="How, e.g. by telephone or in person.")
 @click.option("--when", help="When, in words.")
-@click.option("--within", type=click.FloatRange(0.01, 24 * 30), metavar="HOURS", help="Ask for an answer within HOURS.")
+@click.option("--within", type=Number(0.01, 24 * 30), metavar="HOURS", help="Ask for an answer within HOURS.")
 @click.option(
     "-p", "--precedence", default="IMMEDIATE", show_default=True, help="FLASH, IMMEDIATE, PRIORITY or ROUTINE."
 )
@@ -82,9 +82,7 @@ def request_rows(one: dict[str, Any]) -> list[str]:
 
 @cli.command("test")
 @click.argument("line", shell_complete=names_of_lines)
-@click.option(
-    "--wait", default=LINE_WAIT_S, show_default=True, type=click.FloatRange(0, 86400), help="Seconds to wait."
-)
+@click.option("--wait", default=LINE_WAIT_S, show_default=True, type=Number(0, 86400), help="Seconds to wait.")
 @click.option("--answered", is_flag=True, help="Wait until a person over there has answered, not only until it rang.")
 @click.option("--scores", is_flag=True, help="Send nothing: show the scores of the tests so far.")
 @click.option("--office", type=int, help="The office that speaks, by its number on our card.")

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from openline import __version__
-from openline.desk.cli import EXIT_STOPPED, cli, fail
+from openline.desk.cli import EXIT_STOPPED, Number, cli, fail
 
 if TYPE_CHECKING:
     from openline.desk.bench_parts import Latency
@@ -57,7 +57,7 @@ class Sizes:
 @click.option("--entries", default=10_000, show_default=True, type=click.IntRange(100, 100_000), help="Of the ratios.")
 @click.option("--backlog", default=10_000, show_default=True, type=click.IntRange(10, 100_000))
 @click.option("--history", default=100_000, show_default=True, type=click.IntRange(10, 1_000_000))
-@click.option("--cut", "cut_s", default=20.0, show_default=True, type=click.FloatRange(1, 600), help="Seconds.")
+@click.option("--cut", "cut_s", default=20.0, show_default=True, type=Number(1, 600), help="Seconds.")
 @click.option("--part", "parts", multiple=True, type=click.Choice(PARTS), help="Measure this only; several may stand.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def bench(

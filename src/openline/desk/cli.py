@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import importlib
 import io
+import math
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -176,6 +177,17 @@ def _ask_json(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
 
 # For every verb: whoever reads the output may be a programme. What a verb found it hands to ``tell``.
 JSON = click.option("--json", is_flag=True, expose_value=False, callback=_ask_json, is_eager=True, help="Print JSON.")
+
+
+class Number(click.FloatRange):
+    """A number within limits. What is no finite number (nan, inf, 1e400) is refused: nan passes every comparison."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """As click does, for finite numbers only."""
+        found = click.FLOAT.convert(value, param, ctx)
+        if not math.isfinite(found):
+            self.fail(f"'{value}' is no number of a person: write, for example, 1.5.", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def wants_json() -> bool:

@@ -9,6 +9,7 @@ import contextlib
 import http.client
 import json
 import socket
+import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +19,7 @@ from urllib.parse import quote
 from openline.node import unix
 
 TIMEOUT_S = 30.0
+READ_S = 10.0  # that a look may take: an officer must learn soon that his node hangs
 COMPLETE_S = 0.5  # that a person who presses the tabulator waits at most
 PLAIN: Mapping[str, str] = MappingProxyType({})  # headers that say nothing beyond HTTP's own
 BLOCK_SIZE = 64 << 10  # bytes of a long body in memory at once
@@ -26,6 +28,10 @@ SILENCE_MAX_S = 6.0  # the node says every 2 s that it lives; a screen that is o
 
 class NoNode(Exception):
     """No node answers in this home. The message says what to do."""
+
+
+class Hangs(NoNode):
+    """A node holds the socket of this home and does not answer. The message says what to do."""
 
 
 class ApiError(Exception):
@@ -59,7 +65,11 @@ class Client:
 
     def raw(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
         """One request; returns the body of a good answer. Raises NoNode or ApiError."""
-        with self._answer(method, path, None if body is None else json.dumps(body)) as answer:
+        return self._whole(method, path, body, self._timeout_s)
+
+    def _whole(self, method: str, path: str, body: dict[str, Any] | None, timeout_s: float) -> bytes:
+        sent = None if body is None else json.dumps(body)
+        with self._answer(method, path, sent, timeout_s=timeout_s) as answer:
             return answer.read()
 
     @contextlib.contextmanager
@@ -69,9 +79,10 @@ class Client:
         path: str,
         body: str | Iterable[bytes] | None,
         headers: Mapping[str, str] = PLAIN,
+        timeout_s: float = TIMEOUT_S,
     ) -> Iterator[http.client.HTTPResponse]:
         """One request; gives a good answer, to be read. Raises NoNode or ApiError."""
-        connection = _Connection(self._path, self._timeout_s)
+        connection = _Connection(self._path, min(timeout_s, self._timeout_s))
         try:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # refused before all of it was read
                 connection.request(method, path, body, headers)
@@ -79,12 +90,26 @@ class Client:
             if answer.status >= 400:
                 raise _refusal(answer)
             yield answer
+        except TimeoutError:
+            raise self._hangs(method, connection.sock) from None
         except (OSError, http.client.HTTPException) as wrong:
+            if not self._path.parent.exists():
+                told = f"There is no home at {self._path.parent}, so no node answers. Make it with 'openline init'"
+                raise NoNode(f"{told}, or name another with --home or OPENLINE_HOME.") from None
             raise NoNode(
                 f"No node answers in {self._path.parent} ({_why(wrong)}). Start it there with 'openline node run'."
             ) from None
         finally:
             connection.close()
+
+    def _hangs(self, method: str, sock: socket.socket | None) -> Hangs:
+        """The socket was taken, so a node is there: another one cannot be started beside it."""
+        process = f", process {_process(sock)}," if sock else ""
+        done = "" if method == "GET" else "Whether it was done is not known: look before you say it again. "
+        return Hangs(
+            f"A node runs in {self._path.parent}{process} and does not answer; while it hangs it may ring for nobody. "
+            f"{done}Try again in a moment; if it stays so, end that process and start it with 'openline node run'."
+        )
 
     @contextlib.contextmanager
     def download(self, path: str) -> Iterator[tuple[Mapping[str, str], Iterator[bytes]]]:
@@ -100,7 +125,7 @@ class Client:
 
     def get(self, path: str) -> Any:
         """The JSON of a GET."""
-        return json.loads(self.raw("GET", path))
+        return json.loads(self._whole("GET", path, None, READ_S))
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
         """The JSON of a POST."""
@@ -139,6 +164,8 @@ class Client:
                     yield json.loads(line[6:])
                 elif line.startswith(b":"):
                     yield None
+        except TimeoutError:
+            raise self._hangs("GET", connection.sock) from None
         except (OSError, http.client.HTTPException) as wrong:
             raise NoNode(f"The node in {self._path.parent} is gone ({_why(wrong)}).") from None
         finally:
@@ -172,6 +199,12 @@ def _query(given: Mapping[str, str]) -> str:
 def _quoted(name: str) -> str:
     """Whatever a person typed as one part of a path; bytes that are no text travel as they are and are not found."""
     return quote(name, safe="", errors="surrogateescape")
+
+
+def _process(sock: socket.socket) -> int:
+    """The process that listens at the other end of a Unix socket."""
+    pid, _, _ = struct.unpack("3i", sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
+    return int(pid)
 
 
 def _why(wrong: Exception) -> str:

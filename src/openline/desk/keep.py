@@ -14,7 +14,7 @@ import click
 
 from openline.desk import text
 from openline.desk.cli import JSON, cli, fail, tell
-from openline.desk.client import Client, NoNode
+from openline.desk.client import Client, Hangs, NoNode
 
 PASSPHRASE_MIN = 12  # longer than a root's: a stick with a backup may lie somewhere for years
 VARIABLE = "OPENLINE_BACKUP_PASSPHRASE"
@@ -66,6 +66,8 @@ def backup(home: Path, file: Path) -> None:
     passphrase, file = _passphrase(new=True), file.absolute()
     try:
         size = Client(home).post("/v1/backup", {"file": str(file), "passphrase": passphrase})["bytes"]
+    except Hangs:  # it holds the store, and may be writing this very file
+        raise
     except NoNode:
         size = at_rest(Home(home), file, passphrase)
     rows = [f"Wrote {size} bytes to {file}: keys, settings and everything kept. Keep it apart from this machine."]

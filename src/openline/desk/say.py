@@ -16,11 +16,12 @@ from typing import Any
 import click
 
 from openline.desk import text
-from openline.desk.cli import cli, fail
+from openline.desk.cli import Number, cli, fail
 from openline.desk.client import ApiError, Client
 from openline.desk.talk import JSON, LINE, OFFICE, by, echo
 from openline.words.visible import visible
 
+VALID_MAX = 10 * 366 * 24 * 60  # minutes: what is true for longer needs no time
 STDIN_MAX = 32_000  # bytes: more than the longest text, so that the node refuses what is longer
 NAME = re.compile(r"[a-z][a-z0-9-]*")  # how the name of a form looks
 Fields = dict[str, list[str]]
@@ -36,7 +37,7 @@ Fields = dict[str, list[str]]
 @click.option("--yes", is_flag=True, help="Send the form although something in it is doubted.")
 @click.option("--exercise", is_flag=True, help="This is a drill: the mark is inside the signature.")
 @click.option("--language", default="en", show_default=True, help="Language of the words, e.g. zh-Hans.")
-@click.option("--valid", "until", type=click.FloatRange(0.02), metavar="MINUTES", help="Stale after so many minutes.")
+@click.option("--valid", "until", type=Number(0.02, VALID_MAX), metavar="MINUTES", help="Stale after so many minutes.")
 @OFFICE
 @JSON
 @click.pass_obj
@@ -161,7 +162,9 @@ def _ask_again(wrong: ApiError, rows: Fields) -> None:
 @click.argument("name")
 @click.argument("answer")
 @click.argument("words", required=False, default="")
-@click.option("--reason", "reasons", multiple=True, metavar="CODE", help="Why, e.g. unsafe; up to three times.")
+@click.option(
+    "--reason", "reasons", multiple=True, metavar="CODE", help="Why, e.g. unsafe: see 'openline words show answer'."
+)
 @click.option("--understood", default="", metavar="WORDS", help="What we understood, in our words, for them to check.")
 @click.option("--language", default="en", show_default=True, help="Language of the words.")
 @click.option("--override", is_flag=True, help="WILCO although the message is no longer valid or superseded.")

@@ -15,7 +15,7 @@ import click
 
 from openline.desk import text
 from openline.desk.cli import JSON as AS_JSON
-from openline.desk.cli import cli, fail, tell
+from openline.desk.cli import Number, cli, fail, tell
 from openline.desk.client import ApiError, Client, NoNode, names_of_lines
 from openline.words.visible import visible
 
@@ -86,9 +86,7 @@ def ack(home: Path, line: str, name: str, office: int | None, as_json: bool) -> 
 @cli.command()
 @LINE
 @click.argument("reason")
-@click.option(
-    "--hours", required=True, type=click.FloatRange(0.01, 24 * 365), help="For how long, at most the charter's."
-)
+@click.option("--hours", required=True, type=Number(0.01, 24 * 365), help="For how long, at most the charter's.")
 @click.option("--language", default="en", show_default=True, help="Language of the reason.")
 @OFFICE
 @JSON

@@ -149,6 +149,8 @@ def state(one: dict[str, Any], named: bool = False, means: dict[str, Any] | None
     out = f"{station(one) if named else one['party']}: " + ", ".join(reached)
     if "answer" in one:
         out += f" - {one['answer']}{words_of(one['answer_text'], means or {})}"
+        for later in one.get("later_answers", ()):  # the first decides what is owed; the last is what they say now
+            out += f", THEN {later['answer']} at {clock(later['at_ms'])}{words_of(later['answer_text'], {})}"
     return out + (f", by {visible(one['office'])}" if "office" in one else "")
 
 
@@ -169,7 +171,7 @@ def entry(e: dict[str, Any]) -> list[str]:
         return [f"{head}{what}  {both_times(e['written_at_s'])}  from {who(e['from'])}"]
     if "fork" in e:
         return [f"{head}FORK PROVEN: two different entries were signed as {e['fork']}. Told by {who(e['from'])}"]
-    if e["class"] == "RESUME":
+    if e["class"] == "RESUME" and "written_at_s" in e:  # whoever joined later cannot read it
         return [f"{head}RESUME: no suspension of theirs stands  {both_times(e['written_at_s'])}  from {who(e['from'])}"]
     if e["class"] == "FIRST":
         return [f"{head}a new feed after a restore, of {who(e['from'])}"]

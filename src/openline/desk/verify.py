@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from openline.desk.cli import EXIT_NOT_GOOD, cli, fail
+from openline.desk.cli import EXIT_NOT_GOOD, JSON, cli, fail, wants_json
 from openline.desk.text import both_times, date_time_group
 from openline.words.visible import visible
 
@@ -96,7 +96,9 @@ def _speakers(found: Any) -> list[dict[str, Any]]:
 
 
 def _whole(path: Path) -> bytes:
-    """The file, unless it is larger than a check can hold."""
+    """The file, unless it is larger than a check can hold, or a device or pipe, which may never end."""
+    if not path.is_file():
+        fail(f"{path} is no plain file. Name the file that was exported; copy it off a pipe or a device first.")
     size = path.stat().st_size
     if size > FILE_MAX:
         fail(
@@ -108,9 +110,9 @@ def _whole(path: Path) -> bytes:
 
 @cli.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@JSON
 @click.option("--read", "read", is_flag=True, help="Print every message too.")
-def verify(files: tuple[Path, ...], as_json: bool, read: bool) -> None:
+def verify(files: tuple[Path, ...], read: bool) -> None:
     """Verify exported transcripts, offline. With two files, say whether they are the same transcript."""
     from openline.store import export
     from openline.wire.suite import RealSuite
@@ -118,18 +120,19 @@ def verify(files: tuple[Path, ...], as_json: bool, read: bool) -> None:
     found = [export.check(_whole(path), RealSuite()) for path in files]
     rows = [_summary(path, one) for path, one in zip(files, found, strict=True)]
     hashes = [[i.entry.hash for i in one.transcript.in_order()] for one in found]
-    equal = all(h == hashes[0] for h in hashes)
+    good = all(row["good"] for row in rows)
+    equal = len(rows) > 1 and good and all(h == hashes[0] for h in hashes)  # one file is equal to nothing
     agree = _agree([set(h) for h in hashes])
-    if as_json:
+    if wants_json():
         click.echo(json.dumps({"files": rows, "equal": equal}, ensure_ascii=False))
     else:
         for row, one in zip(rows, found, strict=True):
             _tell(row, one, read)
-        if len(files) > 1:
+        if len(files) > 1 and any(hashes):
             click.echo(_compared(hashes))
         click.echo("Not proven by any such file:")
         click.echo("\n".join(f"  - {one}" for one in NOT_PROVEN))
-    if not (agree and all(row["good"] for row in rows)):
+    if not (agree and good):
         raise click.exceptions.Exit(EXIT_NOT_GOOD)
 
 

@@ -64,6 +64,8 @@ def write(versions: Sequence[SignedCharter]) -> bytes:
 def read_file(path: Path) -> list[SignedCharter]:
     """The versions in a file. Raises HomeError."""
     try:
+        if path.exists() and not path.is_file():  # a device never ends
+            raise HomeError(f"{path} is no plain file. Name the file that was handed over.")
         if path.stat().st_size > FILE_MAX:
             raise Malformed("it is too large to be one")
         return read(path.read_bytes())

@@ -50,7 +50,8 @@ async def body(request: Request, needed: Mapping[str, type], optional: Mapping[s
     async for chunk in request.stream():
         raw += chunk
         if len(raw) > BODY_MAX:
-            raise Wrong(413, f"The request is larger than {BODY_MAX} bytes.")
+            says = f"The request is larger than {BODY_MAX} bytes; a text has at most {TEXT_MAX} characters."
+            raise Wrong(413, f"{says} Shorten it, or say it in several messages.")
     try:
         value = json.loads(raw, object_pairs_hook=_once)
     except (ValueError, RecursionError):

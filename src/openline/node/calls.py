@@ -112,7 +112,8 @@ def _sentence(state: Mapping[str, Any], lamp: Lamp | None, now_ms: int, lasting:
         fault = f"; {lamp.why if lasting else brief(lamp, now_ms)}"
     alive = "" if fault or lamp is None else "their node is alive, "
     if times["answered"] is not None:
-        return f"answered {state['answer']} {hour(times['answered'], now_ms)}"
+        later = [f", then {one['answer']} {hour(one['at_ms'], now_ms)}" for one in state.get("later_answers", ())]
+        return f"answered {state['answer']} {hour(times['answered'], now_ms)}{''.join(later)}"
     if times["standing_by"] is not None:
         return f"standing by since {hour(times['standing_by'], now_ms)}{fault}"
     if state["unreadable"]:

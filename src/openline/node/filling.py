@@ -116,6 +116,11 @@ def answer(forms: Forms, s: LineState, reasons: list[Any], understood: bool, at:
         return b""
     found = forms.catalogue.named(ANSWER)
     assert found is not None, "it came with the package"
+    codes = next(one for one in found.fields if one.name == "refusal").codes
+    for reason in map(str, reasons):  # as they are typed: this station's language may have quite other words
+        if reason.lower() not in codes.values() and not reason.isdecimal():
+            says = f"There is no reason '{echo(reason)}': choose from {', '.join(codes.values())}."
+            raise WrongForm([("refusal", says)])
     return _filled(forms, s, found, rows, lambda _: None, at).data
 
 

@@ -140,6 +140,8 @@ class Home:
         """Raises HomeError when there is a home already, or a folder that others can enter."""
         if (self.path / "config.toml").exists():
             raise HomeError(f"{self.path} is a home already. Choose another with --home, or go on with this one.")
+        if self.path.exists() and not self.path.is_dir():
+            raise HomeError(f"{self.path} is no folder. Choose another home with --home or OPENLINE_HOME.")
         if self.path.exists() and self.path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise HomeError(f"Others can enter {self.path}. Run 'chmod 700 {self.path}', or leave it to 'init'.")
 
@@ -283,6 +285,8 @@ class Home:
         try:
             return cards.read_card(decode(path.read_bytes()))
         except OSError as wrong:
+            if not self.path.exists():
+                raise HomeError(f"{self.path} is no home yet. Make one with 'openline init'.") from None
             raise HomeError(f"The card {path} cannot be read: {wrong.strerror}.") from None
         except WireError as wrong:
             raise HomeError(f"{path} is not a good card: {wrong}. Ask for it again over another way.") from None

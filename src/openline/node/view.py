@@ -174,6 +174,19 @@ def state_view(s: LineState, message: Item, station: int) -> dict[str, Any]:
             "answer": answer.act.reply.name,
             "answer_text": answer.act.text,
         }
+        if found["answered"] and (later := _changed(s, dialogue.replies[station], answer)):
+            out["later_answers"] = later
+    return out
+
+
+def _changed(s: LineState, replies: list[Item], closing: Item) -> list[dict[str, Any]]:
+    """The other replies behind the one that closed, in the order of the record: WILCO, and UNABLE an hour later."""
+    out, last = [], getattr(closing.act, "reply", None)
+    for item in sorted(replies, key=lambda one: one.place):
+        act = item.act
+        if isinstance(act, ReplyAct) and act.reply.closes and item.place > closing.place and act.reply is not last:
+            last = act.reply
+            out.append({"answer": last.name, "answer_text": act.text, "at_ms": s.kept_at[item.entry.hash]})
     return out
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from openline.desk.cli import EXIT_STOPPED, cli, fail
+from openline.desk.cli import EXIT_STOPPED, Number, cli, fail
 from openline.desk.demo.script import PLAYS
 
 if TYPE_CHECKING:
@@ -33,9 +33,7 @@ ALL_WELL = "Every state was reached, nothing was lost, nothing rang twice, the t
 @click.option("--list", "listed", is_flag=True, help="List the plays.")
 @click.option("--check", is_flag=True, help="Play all headless, kill nodes, cut links, and check everything.")
 @click.option("--swap", is_flag=True, help="Exchange the roles: the other party calls.")
-@click.option(
-    "--cut", "cut_s", default=CUT_S, show_default=True, type=click.FloatRange(1, 600), help="Seconds of the cut."
-)
+@click.option("--cut", "cut_s", default=CUT_S, show_default=True, type=Number(1, 600), help="Seconds of the cut.")
 @click.option(
     "--keep", type=click.Path(path_type=Path, file_okay=False), help="Keep homes and transcripts in this folder."
 )
