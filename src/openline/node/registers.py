@@ -104,12 +104,13 @@ def counts(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
 
 
 def tests(s: LineState, now: Now, items: Iterable[Item], lamps: Mapping[int, Lamp]) -> list[dict[str, Any]]:
-    """Each of these line tests with the score of each station."""
+    """Each of these line tests with the score of each station; one that was revoked meanwhile owes no answer."""
     rows = []
     for item in items:
         shown = view.entry_view(s, item)
         states = calls.says(s, now, item, shown["states"], lamps)
         terms = s.charter_of(item.entry.header).deadlines[item.entry.header.precedence]
+        states = [one for one in states if one["index"] in s.roster.live or one["times_ms"]["answered"] is not None]
         scored = [_score(state, now.wall_ms, terms.open_s * 1000, terms.answer_s * 1000) for state in states]
         rows.append({key: shown[key] for key in ("name", "ours", "kept_at_ms")} | {"stations": scored})
     return rows
