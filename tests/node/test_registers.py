@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from openline.desk import asks
 from openline.engine.state import LineState
 from openline.line import card as cards
 from openline.line.acts import Marker, MessageAct, Reply, ReplyAct
@@ -348,3 +349,27 @@ def test_a_revoked_station_is_no_fault_and_owes_nothing(arrived: bool) -> None:
         assert states[0]["says"].endswith("nobody has opened it for 60 min; its party has revoked this station")
         assert states[0]["open_due_ms"] is states[0]["answer_due_ms"] is None
     assert [[state["index"] for state in row["stations"]] for row in scored(cn)] == [[1]]
+
+
+def test_what_never_arrived_is_no_silence_in_the_figures() -> None:
+    """A call and a line test into a cut are of a class of their own, and in words; one that arrived is a silence."""
+    us, cn = pair()
+    meet(us, cn)
+    us.write("heard", FLASH)
+    carry([us, cn])
+    us.write("into the cut", FLASH)
+    us.say(registers.test_act(1, us.now), IMMEDIATE, exercise=True)
+    us.frames()
+    us.pass_ms(3 * 24 * 60 * MINUTE_MS)
+    s = us.state
+    rows = registers.figures(s, us.now, list(s.transcript.items.values()), DARK, exercise=False)
+    (row,) = [row for row in rows if row["party"] == "CN"]
+    flash = row["calls"]["FLASH"]
+    assert (flash["sent"], flash["never_opened"], flash["not_arrived"]) == (2, 1, 1)
+    assert row["tests"] == {"passed": 0, "missed": 0, "not_arrived": 1}
+    ((state,),) = [row["stations"] for row in scored(us)]
+    assert (state["arrived"], state["running"], state["passed"]) == (False, False, False)
+    said = "\n".join(asks.figures(row))
+    assert "1 opened by nobody in time" in said
+    assert "1 not known to have arrived: a fault, and no silence of theirs" in said
+    assert "line tests: 0 passed, 0 missed, 1 not known to have arrived" in said
