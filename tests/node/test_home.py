@@ -35,6 +35,33 @@ def test_a_folder_that_others_can_enter_becomes_no_home(tmp_path: Path) -> None:
     Home(folder).create(*MAKE)
 
 
+@pytest.mark.parametrize("folder", ["cards", "lines"])
+def test_a_folder_that_cannot_be_read_is_told_and_not_taken_for_an_empty_one(tmp_path: Path, folder: str) -> None:
+    """A node that ran on without its lines would look well and be silent; one that is not there is empty."""
+    home = Home(tmp_path / "US")
+    home.create(*MAKE)
+    (home.path / folder).rmdir()
+    looks: list[Callable[[], object]] = [home.cards, home.earlier_cards, home.charters]
+    assert not any(look() for look in looks)
+    (home.path / folder).write_bytes(b"")  # no folder: as root, a test cannot take the right to read one away
+    for look in looks[:2] if folder == "cards" else looks[2:]:
+        with pytest.raises(HomeError, match=f"{folder} cannot be read: "):
+            look()
+
+
+def test_settings_and_routes_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    """By their file, with what to do: they are no missing ones."""
+    home = Home(tmp_path / "US")
+    home.create(*MAKE)
+    (home.path / "routes.toml").mkdir()
+    with pytest.raises(HomeError, match=r"routes.toml cannot be read: "):
+        home.routes()
+    (home.path / "config.toml").unlink()
+    (home.path / "config.toml").mkdir()
+    with pytest.raises(HomeError, match=r"config.toml cannot be read: "):
+        home.config()
+
+
 def test_two_homes_share_no_key(tmp_path: Path) -> None:
     """Every seed is drawn anew."""
     made = [Home(tmp_path / name) for name in "ab"]

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from openline.desk import asks
 from openline.desk import text as terminal
 from openline.engine.state import LineState
+from openline.line import card as cards
 from openline.line.acts import Marker, MessageAct, Reply, ReplyAct
 from openline.line.transcript import Item
 from openline.node import calls, registers, view
@@ -15,6 +17,7 @@ from openline.node.schedule import AGAIN_MS, FIRST_MS, Schedule
 from openline.wire.entry import Entry
 from openline.wire.header import Precedence
 from tests.engine.pair import CN, FLASH, IMMEDIATE, ROUTINE, US, Station, carry, meet, pair, restarted, stations
+from tests.line import succession
 
 OPEN = {i: Lamp("open", "open", "a carrier is up and their node answers ours", 0) for i in range(12)}
 DARK = {i: Lamp("dark", "no carrier", "no carrier since 0133Z (41 min), a fault on the way: cut", 0) for i in range(12)}
@@ -341,3 +344,52 @@ def test_a_receiver_sees_its_own_state_from_when_it_kept_the_call() -> None:
     assert state["times_ms"]["stored"] == cn.state.kept_at[call.hash]
     assert view.state_view(us.state, us.state.transcript.items[call.hash], CN)["times_ms"]["sent"] is not None
     assert us.me == US
+
+
+@pytest.mark.parametrize("arrived", [False, True])
+def test_a_revoked_station_is_no_fault_and_owes_nothing(arrived: bool) -> None:
+    """It is no peer; what had come to it says who ended it, what had not is not asked of it; its party's other is."""
+    us, cn = pair()
+    meet(us, cn)
+    call = cn.write("Do you hear us?", FLASH)
+    cn.say(registers.test_act(1, cn.now), IMMEDIATE, exercise=True)
+    if arrived:
+        carry((us, cn))
+    second = succession.station(1, "US second", us.suite)[0]
+    last = (cards.mark(us.charter.line_id), US, 0, us.state.own.head)
+    cn.say(succession.follows(us.charter.cards[0].card, stations=(second,), revoked=(last,)))
+    cn.pass_ms(60 * MINUTE_MS)
+    s, lamps = cn.state, {1: OPEN[1]}
+    assert US in s.peers, "the engine keeps it: what it signed stays provable"
+    assert [peer["index"] for peer in view.line_view(s, cn.now, lamps)["peers"]] == [1]
+    item = s.transcript.items[call.hash]
+    states = calls.says(s, cn.now, item, view.entry_view(s, item)["states"], DARK)
+    assert [state["index"] for state in states] == ([US, 1] if arrived else [1])
+    if arrived:
+        assert states[0]["says"].endswith("nobody has opened it for 60 min; its party has revoked this station")
+        assert states[0]["open_due_ms"] is states[0]["answer_due_ms"] is None
+    assert [[state["index"] for state in row["stations"]] for row in scored(cn)] == [[1]]
+
+
+def test_what_never_arrived_is_no_silence_in_the_figures() -> None:
+    """A call and a line test into a cut are of a class of their own, and in words; one that arrived is a silence."""
+    us, cn = pair()
+    meet(us, cn)
+    us.write("heard", FLASH)
+    carry([us, cn])
+    us.write("into the cut", FLASH)
+    us.say(registers.test_act(1, us.now), IMMEDIATE, exercise=True)
+    us.frames()
+    us.pass_ms(3 * 24 * 60 * MINUTE_MS)
+    s = us.state
+    rows = registers.figures(s, us.now, list(s.transcript.items.values()), DARK, exercise=False)
+    (row,) = [row for row in rows if row["party"] == "CN"]
+    flash = row["calls"]["FLASH"]
+    assert (flash["sent"], flash["never_opened"], flash["not_arrived"]) == (2, 1, 1)
+    assert row["tests"] == {"passed": 0, "missed": 0, "not_arrived": 1}
+    ((state,),) = [row["stations"] for row in scored(us)]
+    assert (state["arrived"], state["running"], state["passed"]) == (False, False, False)
+    said = "\n".join(asks.figures(row))
+    assert "1 opened by nobody in time" in said
+    assert "1 not known to have arrived: a fault, and no silence of theirs" in said
+    assert "line tests: 0 passed, 0 missed, 1 not known to have arrived" in said

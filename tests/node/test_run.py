@@ -1,5 +1,6 @@
 """``openline node run`` as a process: when it refuses to start, when it stops, and how it says so."""
 
+import asyncio
 import json
 import os
 import socket
@@ -12,6 +13,10 @@ from pathlib import Path
 import apsw
 import pytest
 
+from openline.engine.effects import Ring
+from openline.node.home import Home, HomeError
+from openline.node.node import Node
+from openline.wire.header import Precedence
 from tests.scenes import theatre
 from tests.scenes.theatre import COMMAND, LINE, WAIT_S, Party, Theatre, until
 
@@ -64,6 +69,23 @@ def test_a_port_that_is_taken_is_a_sentence(us: Party) -> None:
         assert says in refused(us)
     us.start()
     assert us.end() == 0
+
+
+def test_a_node_that_cannot_listen_sounds_no_alarm(us: Party) -> None:
+    """It ends at once: whoever it called would come to a screen that is not there."""
+
+    async def rows() -> list[dict[str, str]]:
+        node = Node(Home(us.home))
+        node.alarm.ring(Ring(b"", 0, 0, 1, b"call", Precedence.FLASH, False, True, 0), LINE, "CN-2")
+        with pytest.raises(HomeError, match="Cannot listen"):
+            await node.start()
+        for _ in range(20):
+            await asyncio.sleep(0)  # whatever was begun goes on
+        await node.stop()
+        return node.alarm.last_rows(9)
+
+    with socket.create_server(("127.0.0.1", us.port)):
+        assert asyncio.run(rows()) == []
 
 
 def test_a_home_whose_path_is_long_works_both_ways(folder: Path) -> None:

@@ -69,7 +69,8 @@ def test_a_second_station_joins_and_the_first_is_revoked(theatre: Theatre, tmp_p
         assert f"{LINE}: entries up to" in revoked.out
         assert "tells card 3" in us.did("card", "publish").out
         assert "were revoked by your own party" in us.does("send", LINE, "I am still here").sentence(1)
-        until(lambda: lamps(cn)["Indo-Pacific command centre"] == "dark", "CN has let the revoked station go")
+        until(lambda: "Indo-Pacific command centre" not in lamps(cn), "CN has let the revoked station go")
+        assert "revoked by its party: the station that signed up to US-" in cn.did("lines").out
         assert lamps(cn)["Alternate command centre"] == "open"
         again = second.send("We go on from here.", "-p", "FLASH")
         until(lambda: cn.entry(again).get("text"), "CN reads on")

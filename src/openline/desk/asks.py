@@ -129,8 +129,10 @@ def _scores(client: Client, line: str) -> None:
         )
         for state in one["stations"]:
             word = "passed" if state["passed"] else "still running" if state["running"] else "MISSED"
+            word = word if state["arrived"] or state["running"] else "NOT KNOWN TO HAVE ARRIVED"
             rows.append(f"    {text.station(state)}: {state['score']} of 5, {word}; {text.steps(state)}")
-    rows.append(f"Of our tests {found['passed']} passed and {found['missed']} were missed.")
+    lost = f"; {found['not_arrived']} are not known to have arrived" if found["not_arrived"] else ""
+    rows.append(f"Of our tests {found['passed']} passed and {found['missed']} were missed{lost}.")
     if found["next_ms"] is not None:
         rows.append(f"The next one is due {text.both_times(found['next_ms'] / 1000)}.")
     tell(found, rows)
@@ -168,12 +170,15 @@ def figures(one: dict[str, Any]) -> list[str]:
         rows[-1] += f"; {c['declined']} declined" if c["declined"] else ""
         if c["never_opened"]:
             rows.append(f"        {c['never_opened']} opened by nobody in time")
+        if c["not_arrived"]:
+            rows.append(f"        {c['not_arrived']} not known to have arrived: a fault, and no silence of theirs")
     if not any(c["sent"] for c in one["calls"].values()):
         rows.append("    no message")
     asked = ", ".join(f"{count} {outcome}" for outcome, count in one["requests"].items() if count)
     rows.append(f"    requests to talk: {asked or 'none'}")
     tests = one["tests"]
-    rows.append(f"    line tests: {tests['passed']} passed, {tests['missed']} missed")
+    lost = f", {tests['not_arrived']} not known to have arrived" if tests["not_arrived"] else ""
+    rows.append(f"    line tests: {tests['passed']} passed, {tests['missed']} missed{lost}")
     return rows
 
 

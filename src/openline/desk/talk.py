@@ -54,6 +54,7 @@ def lines(home: Path, as_json: bool) -> None:
         if one["forms"] != "agreed":
             out.append(f"  NO FORM CAN BE SENT: {visible(one['forms'])}")
         out += [f"  FORK: two different entries were signed as {name}; both are kept" for name in one["forks"]]
+        out += [f"  revoked by its party: the station that signed up to {visible(name)}" for name in one["revoked"]]
         if one["cloned"]:
             out.append("  TWO COPIES OF THIS NODE ARE ALIVE: stop one of them.")
     health = client.get("/v1/health")

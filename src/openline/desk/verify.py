@@ -33,13 +33,14 @@ def _summary(path: Path, found: Any) -> dict[str, Any]:
     out: dict[str, Any] = {"file": str(path), "good": found.wrong is None, "entries": len(items)}
     if found.charter:
         out |= {"line": found.charter.charter.name, "line_id": found.charter.line_id.hex()}
-        out["parties"] = [m.party for m in found.charter.charter.members]
+        in_force = _roster(found).versions[-1][0]
+        out["parties"], out["version"] = [m.party for m in in_force.members], in_force.version
     if found.exporter:
         out |= {"exported_by": found.exporter.party, "exported_at_s": found.exported_at}
     out["messages"] = sum(isinstance(i.act, MessageAct) for i in items)
     out |= _when([i.act.at for i in items if hasattr(i.act, "at")])
     out["speakers"] = _speakers(found)
-    out["safety_numbers"] = _numbers(found.charter)
+    out["safety_numbers"] = _numbers(found)
     out["not_proven"] = list(NOT_PROVEN)
     out["unread"] = found.unread
     seats = _seats(found)
@@ -51,13 +52,16 @@ def _summary(path: Path, found: Any) -> dict[str, Any]:
     return out
 
 
-def _seats(found: Any) -> Any:
-    """Every station that ever had an index: those of the charter, and whoever came by an act of a root in the file."""
+def _roster(found: Any) -> Any:
+    """Who is on the line by the charter and by every act of a root in the file."""
     from openline.line import roster
 
-    if not found.charter:
-        return {}
-    return roster.fold(found.charter, [item.act for item in found.transcript.statements if item.act]).seats
+    return roster.fold(found.charter, [item.act for item in found.transcript.statements if item.act])
+
+
+def _seats(found: Any) -> Any:
+    """Every station that ever had an index: those of the charter, and whoever came by an act of a root in the file."""
+    return _roster(found).seats if found.charter else {}
 
 
 def _when(claims: list[int]) -> dict[str, int]:
@@ -65,11 +69,20 @@ def _when(claims: list[int]) -> dict[str, int]:
     return {"first_s": min(claims), "last_s": max(claims)} if claims else {}
 
 
-def _numbers(charter: Any) -> dict[str, str]:
-    """The safety number of each party's card as the charter names it."""
+def _numbers(found: Any) -> dict[str, str]:
+    """The safety number of each party's card as the charter names it that was the first with this party."""
+    from openline.line.acts import CharterAct
     from openline.line.card import safety_number
 
-    return {held.card.party: safety_number(held) for held in charter.cards} if charter else {}
+    if not found.charter:
+        return {}
+    acts = [item.act for item in found.transcript.statements if isinstance(item.act, CharterAct)]
+    by_hash = {held.hash: held for signed in (found.charter, *acts) for held in signed.cards}
+    first: dict[str, Any] = {}
+    for version, _ in _roster(found).versions:  # who joined did so with the card that all parties signed for
+        for member in version.members:
+            first.setdefault(member.party, by_hash.get(member.card_hash))
+    return {party: safety_number(held) for party, held in first.items() if held}
 
 
 def _speakers(found: Any) -> list[dict[str, Any]]:
@@ -140,7 +153,10 @@ def _tell(row: dict[str, Any], found: Any, read: bool) -> None:
     click.echo(f"{row['file']}:")
     if "line" in row:
         parties = ", ".join(map(visible, row["parties"]))
-        click.echo(f"  line {visible(row['line'])} between {parties}; the charter is signed by every party's root")
+        version = f", version {row['version']}," if row["version"] > 1 else ""
+        click.echo(
+            f"  line {visible(row['line'])} between {parties}; the charter{version} is signed by every party's root"
+        )
     if "exported_by" in row:
         click.echo(
             f"  exported by {visible(row['exported_by'])}, by its own clock {date_time_group(row['exported_at_s'])}"

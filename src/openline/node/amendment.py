@@ -81,7 +81,7 @@ def read_file(path: Path) -> list[SignedCharter]:
 def kept(home: Home, name: str) -> list[SignedCharter]:
     """Every version of a line's charter that is kept here, the first one first; none when the line is not known."""
     first = home.charters().get(name)
-    later = [home.read_charter(path) for path in (home.path / "lines").glob("*.amendment")]
+    later = [home.read_charter(path) for path in home.files("lines", ".amendment")]
     found = sorted((one for one in later if one.charter.name == name), key=lambda one: one.charter.version)
     return [first, *found] if first else []
 

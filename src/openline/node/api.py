@@ -354,9 +354,8 @@ class _Showing(Lookup):
                 "tests": rows[-limit:],
                 "every_s": every_s,
                 "next_ms": next_ms,
-                "passed": sum(state["passed"] for state in ours),
-                "missed": sum(not state["passed"] and not state["running"] for state in ours),
             }
+            | registers.tallied(ours)
         )
 
     async def register(self, request: Request) -> Response:

@@ -99,10 +99,12 @@ def says(
     for state in states:
         times = state["times_ms"]
         base = times["stored"] or times["rang"] or times["opened"]
-        running = base is not None and not state["unreadable"] and times["answered"] is None
+        live = state["index"] in s.roster.live
+        running = live and base is not None and not state["unreadable"] and times["answered"] is None
         state["open_due_ms"] = base + terms.open_s * 1000 if running and times["opened"] is None else None
         state["answer_due_ms"] = base + terms.answer_s * 1000 if running else None
-        state["says"] = _sentence(state, lamps.get(state["index"]), now.wall_ms, lasting)
+        state["says"] = _sentence(state, lamps.get(state["index"]) if live else None, now.wall_ms, lasting)
+        state["says"] += "" if live else "; its party has revoked this station"
     return states
 
 

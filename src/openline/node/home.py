@@ -261,6 +261,8 @@ class Home:
             m = tomllib.loads(path.read_text("utf-8"))
         except (FileNotFoundError, NotADirectoryError):
             raise HomeError(f"{self.path} is no home yet. Make one with 'openline init'.") from None
+        except OSError as wrong:
+            raise HomeError(f"{path} cannot be read: {wrong.strerror}. Give the node's user the right to it.") from None
         except ValueError as wrong:  # of TOML or of UTF-8
             raise HomeError(f"{path} cannot be read: {wrong}. Correct that line.") from None
         for key, kind in SETTINGS.items():
@@ -275,6 +277,23 @@ class Home:
             raise HomeError(f"The line 'listen' of {path} is wrong: {wrong}") from None
         more = {key: m[key] for key in FURTHER & m.keys()}
         return Config(m["party"], m["station"], m["office"], listen, m["alarm"], more)
+
+    def files(self, folder: str, ending: str) -> list[Path]:
+        """The files of that folder with that ending, in order; none when it is not there. Raises HomeError.
+
+        One that cannot be read is never told as an empty one: the node would run without its lines, and say so to
+        nobody.
+        """
+        path = self.path / folder
+        try:
+            return sorted(one for one in path.iterdir() if one.name.endswith(ending))
+        except FileNotFoundError:
+            return []
+        except OSError as wrong:
+            raise HomeError(
+                f"The folder {path} cannot be read: {wrong.strerror}. Run 'chmod 700 {path}' as the node's user, or "
+                "restore it from the backup."
+            ) from None
 
     def card(self) -> SignedCard:
         """Our own card. Raises HomeError."""
@@ -293,12 +312,12 @@ class Home:
 
     def cards(self) -> dict[str, SignedCard]:
         """The cards that were imported, by party."""
-        found = [self.read_card(path) for path in sorted((self.path / "cards").glob("*.card"))]
+        found = [self.read_card(path) for path in self.files("cards", ".card")]
         return {one.card.party: one for one in found}
 
     def earlier_cards(self) -> list[SignedCard]:
         """Cards, ours and theirs, that a later one has followed: charters may name them."""
-        return [self.read_card(path) for path in sorted((self.path / "cards").glob("*.old"))]
+        return [self.read_card(path) for path in self.files("cards", ".old")]
 
     def read_charter(self, path: Path) -> SignedCharter:
         """A charter or offer from a file, with every signature verified. Raises HomeError."""
@@ -311,16 +330,18 @@ class Home:
 
     def charters(self) -> dict[str, SignedCharter]:
         """Charters and offers by the line's name."""
-        found = [self.read_charter(path) for path in sorted((self.path / "lines").glob("*.charter"))]
+        found = [self.read_charter(path) for path in self.files("lines", ".charter")]
         return {one.charter.name: one for one in found}
 
     def routes(self) -> dict[str, list[tuple[str, int]]]:
         """Addresses by party ("US": any of its stations) or by station ("US/1": its slot). Raises HomeError."""
         path = self.path / "routes.toml"
-        if not path.exists():
-            return {}
         try:
             found = tomllib.loads(path.read_text("utf-8"))
+        except FileNotFoundError:
+            return {}
+        except OSError as wrong:
+            raise HomeError(f"{path} cannot be read: {wrong.strerror}. Give the node's user the right to it.") from None
         except ValueError as wrong:  # of TOML or of UTF-8
             raise HomeError(f"{path} cannot be read: {wrong}. Correct that line.") from None
         out = {}

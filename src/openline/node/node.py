@@ -144,14 +144,14 @@ class Node:
             self._lookouts[line] = Lookout(self.store, line, self.engines[line])
             self._carry_out(self._lookouts[line].begin)
         self.carrier.set_peers(self._peers())  # roots may have spoken since the charter
-        sounding = asyncio.create_task(self.alarm.run())
-        sounding.add_done_callback(self._alarm_ended)
-        self._tasks += [sounding, asyncio.create_task(self.watch.run()), asyncio.create_task(self._read_on())]
-        try:
+        try:  # before anything sounds: a node that cannot run must call nobody
             await self.carrier.start()
         except OSError as wrong:
             host, port = self.config.listen
             raise HomeError(f"Cannot listen on {host}:{port}: {wrong.strerror}. Is another node running?") from None
+        sounding = asyncio.create_task(self.alarm.run())
+        sounding.add_done_callback(self._alarm_ended)
+        self._tasks += [sounding, asyncio.create_task(self.watch.run()), asyncio.create_task(self._read_on())]
         self._set_timer()
 
     async def stop(self) -> None:

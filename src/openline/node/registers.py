@@ -13,7 +13,7 @@ from typing import Any
 
 from openline.engine.state import LineState, Now
 from openline.line.acts import Marker, MessageAct
-from openline.line.transcript import Item
+from openline.line.transcript import Item, State
 from openline.node import calls, view
 from openline.node.lamps import Lamp
 from openline.wire.errors import WireError
@@ -104,12 +104,13 @@ def counts(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
 
 
 def tests(s: LineState, now: Now, items: Iterable[Item], lamps: Mapping[int, Lamp]) -> list[dict[str, Any]]:
-    """Each of these line tests with the score of each station."""
+    """Each of these line tests with the score of each station; one that was revoked meanwhile owes no answer."""
     rows = []
     for item in items:
         shown = view.entry_view(s, item)
         states = calls.says(s, now, item, shown["states"], lamps)
         terms = s.charter_of(item.entry.header).deadlines[item.entry.header.precedence]
+        states = [one for one in states if one["index"] in s.roster.live or one["times_ms"]["answered"] is not None]
         scored = [_score(state, now.wall_ms, terms.open_s * 1000, terms.answer_s * 1000) for state in states]
         rows.append({key: shown[key] for key in ("name", "ours", "kept_at_ms")} | {"stations": scored})
     return rows
@@ -123,7 +124,18 @@ def _score(state: dict[str, Any], now_ms: int, open_ms: int, answer_ms: int) -> 
     late = times["opened"] is None or times["opened"] - base > open_ms
     passed = not late and times["answered"] is not None and times["answered"] - base <= answer_ms
     running = not passed and times["answered"] is None and now_ms <= base + (answer_ms if not late else open_ms)
-    return state | {"score": len(reached), "passed": passed, "running": running}
+    came = {"arrived": len(reached) > 1 or state["unreadable"]}
+    return state | {"score": len(reached), "passed": passed, "running": running} | came
+
+
+def tallied(scored: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """How many line tests were passed, how many were missed over there, and how many are not known to have arrived."""
+    past = [one for one in scored if not one["running"]]
+    return {
+        "passed": sum(one["passed"] for one in past),
+        "missed": sum(one["arrived"] and not one["passed"] for one in past),
+        "not_arrived": sum(not one["arrived"] for one in past),
+    }
 
 
 def figures(
@@ -152,10 +164,7 @@ def figures(
                 "requests": dict(
                     Counter(_best(row, party) for row in asked if any(o["party"] == party for o in row["outcomes"]))
                 ),
-                "tests": {
-                    "passed": sum(state["passed"] for state in theirs),
-                    "missed": sum(not state["passed"] and not state["running"] for state in theirs),
-                },
+                "tests": tallied(theirs),
             }
         )
     return rows
@@ -181,6 +190,8 @@ def _calls(s: LineState, now: Now, party: str, items: list[Item]) -> dict[str, A
             opened_ms.append(max(0, opened))
             tally["opened"] += 1
             tally["opened_late"] += opened > terms.open_s * 1000
+        elif not any(x["state"] != State.SENT.name or x["unreadable"] for x in states):
+            tally["not_arrived"] += 1  # a fault or a cut: nobody was silent over there
         else:
             tally["never_opened"] += now.wall_ms - base > terms.open_s * 1000
         if answers:
@@ -188,7 +199,7 @@ def _calls(s: LineState, now: Now, party: str, items: list[Item]) -> dict[str, A
             answered_ms.append(max(0, passed))
             tally["declined" if ANSWERS[word] == "declined" else "answered"] += 1
             tally["answered_late"] += passed > terms.answer_s * 1000
-    keys = ("sent", "opened", "answered", "declined", "opened_late", "answered_late", "never_opened")
+    keys = ("sent", "opened", "answered", "declined", "opened_late", "answered_late", "never_opened", "not_arrived")
     out: dict[str, Any] = {key: tally[key] for key in keys}
     for key, found in (("open", opened_ms), ("answer", answered_ms)):
         out |= {

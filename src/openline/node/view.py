@@ -97,7 +97,9 @@ def entry_view(s: LineState, item: Item) -> dict[str, Any]:
     late_s = s.kept_at[item.entry.hash] // 1000 - out.get("written_at_s", 0)
     out |= {"late_s": late_s} if isinstance(item.act, MessageAct) and late_s > LATE_S else {}
     if isinstance(item.act, MessageAct) or (h.cls == Class.MESSAGE and item.void == "unreadable"):
-        out["states"] = [state_view(s, item, i) for i in sorted(s.seats) if s.seats[i].party != s.seats[h.author].party]
+        others = [i for i in sorted(s.seats) if s.seats[i].party != s.seats[h.author].party]
+        states = [state_view(s, item, i) for i in others]
+        out["states"] = [one for one in states if one["index"] in s.roster.live or one["state"] != State.SENT.name]
     return out
 
 
@@ -199,9 +201,12 @@ def _stored_at(s: LineState, message: Item, station: int) -> int | None:
 
 
 def line_view(s: LineState, now: Now, lamps: Mapping[int, Lamp]) -> dict[str, Any]:
-    """A line at a glance: its peers with their lamps (by station index), and what went wrong."""
+    """A line at a glance: its peers with their lamps (by station index), and what went wrong.
+
+    A station that its party has revoked is no peer any more: that nobody answers there is as it should be.
+    """
     peers = []
-    for index, peer in sorted(s.peers.items()):
+    for index, peer in sorted((i, peer) for i, peer in s.peers.items() if i in s.roster.live):
         suspension, lamp = suspension_of(s, now, index), lamps[index]
         peers.append(
             speaker(s, index, None)

@@ -31,10 +31,10 @@ class Watch:
         self.schedule = Schedule(node.settings.test_every_s, node.settings.test_precedence, at)
 
     def lamps_of(self, line: bytes) -> dict[int, Lamp]:
-        """The lamps of a line by station index. One that changed is published, whoever looked first."""
+        """The lamps of a line by index of a live station. One that changed is published, whoever looked first."""
         node, found, at = self._node, dict[int, Lamp](), now()
         s, links, name = node.engines[line].state, node.links(line), node.name_of(line)
-        for index in sorted(s.peers):
+        for index in sorted(s.peers.keys() & s.roster.live):
             seen = seen_of(s, at, index, links.get(index, (False, "no route is known")))
             lamp, changed = self._lamps.look(line, index, seen, at)
             found[index] = lamp
