@@ -127,6 +127,8 @@ CASES: dict[str, tuple[Callable[[Path], object], tuple[str, ...], int, str]] = {
     "an offer that is none": (nothing, ("offer", "verify", "cn.card"), 4, "Ask for it again"),
     "a transcript without end": (nothing, ("verify", "/dev/zero"), 1, "is no plain file"),
     "an offer without end": (nothing, ("offer", "verify", "/dev/zero"), 4, "is no plain file"),
+    "a card without end": (nothing, ("card", "import", "/dev/zero"), 1, "is no plain file"),
+    "a charter without end": (nothing, ("charter", "sign", "/dev/zero"), 1, "is no plain file"),
     "terms that are none": (nothing, (*OFFER, "--terms", "cn.card"), 1, "Correct them"),
     "an amendment of nothing": (nothing, ("charter", "amend", "x", "--out", "y"), 1, "openline charter show"),
     "an amendment of no change": (nothing, ("charter", "amend", LINE, "--out", "y"), 1, "openline charter terms"),

@@ -301,6 +301,8 @@ class Home:
 
     def read_card(self, path: Path) -> SignedCard:
         """A card from a file, verified under its own root. Raises HomeError."""
+        if path.exists() and not path.is_file():  # a device never ends
+            raise HomeError(f"{path} is no plain file. Name the file that was handed over.")
         try:
             return cards.read_card(decode(path.read_bytes()))
         except OSError as wrong:
