@@ -393,3 +393,36 @@ def test_what_never_arrived_is_no_silence_in_the_figures() -> None:
     assert "1 opened by nobody in time" in said
     assert "1 not known to have arrived: a fault, and no silence of theirs" in said
     assert "line tests: 0 passed, 0 missed, 1 not known to have arrived" in said
+
+
+def test_what_is_above_the_floor_waits_too_and_says_that_no_alarm_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PRIORITY before ROUTINE, until it is answered; of many that nobody answers the last ones are shown."""
+    us, cn = pair()
+    meet(us, cn)
+    ours, theirs = Open(), Open()
+    said = [us.write(str(level), level) for level in (ROUTINE, Precedence.PRIORITY, FLASH)]
+    carry([us, cn])
+    for station, lists in ((us, ours), (cn, theirs)):
+        for item in station.state.transcript.items.values():
+            lists.add(station.state, item)
+    assert [item.entry for item in ours.above(us.state, ours=True)] == [said[1], said[0]]
+    assert ours.above(us.state, ours=False) == []
+    rows = calls.above_for_us(cn.state, cn.now, theirs.above(cn.state, ours=False))
+    assert [row["precedence"] for row in rows] == ["PRIORITY", "ROUTINE"]
+    assert rows[0]["says"].startswith("waits here to be opened: ")
+    assert rows[0]["says"].endswith(" left; no alarm calls anybody for it")
+    cn.open(said[1])
+    cn.pass_ms(90 * 24 * 60 * MINUTE_MS)
+    (row, _) = calls.above_for_us(cn.state, cn.now, theirs.above(cn.state, ours=False))
+    assert row["says"].startswith("waits here to be answered: ")
+    assert " late; " in row["says"]
+    answer(cn, said[1], Reply.ROGER)
+    carry([us, cn])
+    assert [item.entry for item in ours.above(us.state, ours=True)] == [said[0]]
+    assert [item.entry for item in theirs.above(cn.state, ours=False)] == [said[0]]
+    monkeypatch.setattr(calls, "SHOWN_MAX", 2)
+    monkeypatch.setattr(calls, "ABOVE_MAX", 3)
+    more = [us.write(str(number), ROUTINE) for number in range(4)]
+    for entry in more:
+        ours.add(us.state, us.state.transcript.items[entry.hash])
+    assert [item.entry for item in ours.above(us.state, ours=True)] == more[-2:]

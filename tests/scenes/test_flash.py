@@ -56,6 +56,20 @@ def test_a_flash_rings_and_each_state_is_the_same_on_both_sides(stage: Theatre) 
     assert cn.did("watch", "--once").out == "Nothing waits for us.\n"
 
 
+def test_what_rings_nowhere_waits_at_the_desk_all_the_same(stage: Theatre) -> None:
+    """In the list of the line and when watching begins, on both sides, until it is answered."""
+    us, cn = stage.both
+    name = us.send("Where shall the drill be?", "-p", "ROUTINE")
+    until(lambda: cn.entry(name).get("text"), "CN reads it")
+    told = f"ROUTINE {name}: waits here to be opened: "
+    assert f"waiting for us: {told}" in cn.did("lines").out
+    assert f"WAITING FOR US, WITHOUT AN ALARM: {told}" in cn.did("watch", "--once").out
+    assert cn.did("watch", "--once", "--json").json["name"] == name
+    assert f"waiting for them: ROUTINE {name}: CN: " in us.did("lines").out
+    cn.did("reply", LINE, name, "ROGER")
+    until(lambda: cn.did("watch", "--once").out == "Nothing waits for us.\n", "it is answered")
+
+
 def test_a_message_the_other_way_is_read_in_its_own_script(stage: Theatre) -> None:
     """CN says something at ROUTINE in Chinese; it rings nowhere, is stored over there and shown as it was written."""
     us, cn = stage.both

@@ -197,6 +197,11 @@ def _waiting(client: Client, line: str | None, as_json: bool) -> int:
                 found = client.entry(one["line"], name)
                 echo(as_json, found, ["WAITING FOR US:", *text.message(found)])
                 count += 1
+            for call in one["waiting_for_us"]:
+                if call["name"] not in one["unanswered_here"]:  # above the floor: no alarm calls for it
+                    found = client.entry(one["line"], call["name"]) if as_json else {}
+                    echo(as_json, found, [f"WAITING FOR US, WITHOUT AN ALARM: {text.call(call)}"])
+                    count += 1
             if not as_json:
                 for call in one["waiting_for_them"]:
                     click.echo(f"WAITING FOR THEM: {text.call(call)}")

@@ -151,9 +151,10 @@ class _Showing(Lookup):
 
     def _line_view(self, line: bytes) -> dict[str, Any]:
         s, at, lamps = self.state(line), now(), self.node.watch.lamps_of(line)
-        waiting = self.node.open_calls(line)
+        theirs = self.node.above_floor(line, ours=False)
+        waiting = [*self.node.open_calls(line), *self.node.above_floor(line, ours=True)]
         return view.line_view(s, at, lamps) | {
-            "waiting_for_us": calls.waiting_for_us(s, at),
+            "waiting_for_us": calls.waiting_for_us(s, at) + calls.above_for_us(s, at, theirs),
             "waiting_for_them": calls.waiting_for_them(s, at, waiting, lamps),
             "forms": self.node.forms.differs(s) or "agreed",
         }

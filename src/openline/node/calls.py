@@ -9,10 +9,11 @@ message: the deadline itself runs on their clock. It refuses to store any of thi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from openline.engine.state import LineState, Now
-from openline.line.acts import MessageAct
+from openline.line.acts import MessageAct, Receipt
 from openline.line.transcript import Item
 from openline.node import view
 from openline.node.lamps import Lamp, brief
@@ -20,33 +21,77 @@ from openline.node.times import hour, span
 from openline.wire.header import Precedence
 
 SHOWN_MAX = 100  # calls in one list: who has more that wait has another trouble than a list
+ABOVE_MAX = 10 * SHOWN_MAX  # above the floor that are kept before the closed ones are forgotten
 SAFE = ("open", "suspended")
 
 
 class Open:
-    """The calls of our own party on one line that are not closed by every other party yet."""
+    """The messages of one line that are not closed yet: ours by every other party, theirs by us.
+
+    Calls of ours are all known. Of what is above the floor the last ones are: what nobody answers there, a year of
+    reports may be, must not make every look at the line a long one.
+    """
 
     def __init__(self) -> None:
         self._hashes: dict[bytes, None] = {}
+        self._above: dict[bool, dict[bytes, None]] = {True: {}, False: {}}  # by whether they are ours
 
     def add(self, s: LineState, item: Item) -> None:
-        """Take note of an entry; only a readable message of ours at FLASH or IMMEDIATE waits for somebody."""
-        h = item.entry.header
-        if h.author in s.ours and h.precedence <= Precedence.IMMEDIATE and isinstance(item.act, MessageAct):
-            self._hashes[item.entry.hash] = None
+        """Take note of an entry; only a readable message waits, and for a call of theirs there is an alarm."""
+        h, ours = item.entry.header, item.entry.header.author in s.ours
+        if not isinstance(item.act, MessageAct):
+            return
+        if h.precedence <= Precedence.IMMEDIATE:
+            if ours:
+                self._hashes[item.entry.hash] = None
+            return
+        self._above[ours][item.entry.hash] = None
+        if len(self._above[ours]) > ABOVE_MAX:
+            self._prune(s, ours)
 
     def items(self, s: LineState) -> list[Item]:
-        """Those that still wait, the oldest first; what is closed is forgotten."""
+        """Calls of ours that still wait, the oldest first; what is closed is forgotten."""
         found = [s.transcript.items[h] for h in self._hashes]
         waiting = [item for item in found if not _closed(s, item)]
         self._hashes = dict.fromkeys(item.entry.hash for item in waiting)
         return waiting[-SHOWN_MAX:]
+
+    def above(self, s: LineState, ours: bool) -> list[Item]:
+        """The last of PRIORITY and ROUTINE that wait, ours or theirs: the more urgent and the older first."""
+        self._prune(s, ours)
+        found = [s.transcript.items[h] for h in self._above[ours]]
+        return sorted(found, key=lambda item: item.entry.header.precedence)
+
+    def _prune(self, s: LineState, ours: bool) -> None:
+        """Forget what is closed, and all but the last of what is not."""
+        newest = (s.transcript.items[h] for h in reversed(self._above[ours]))
+        kept = islice((item for item in newest if not (_closed if ours else _closed_here)(s, item)), SHOWN_MAX)
+        self._above[ours] = dict.fromkeys(reversed([item.entry.hash for item in kept]))
 
 
 def _closed(s: LineState, item: Item) -> bool:
     dialogue = s.transcript.dialogue(item.entry.hash)
     closed = {s.seats[index].party for index in s.roster.live if dialogue.closing(index)}
     return {s.seats[index].party for index in s.roster.live - set(s.ours)} <= closed
+
+
+def _closed_here(s: LineState, item: Item) -> bool:
+    dialogue = s.transcript.dialogue(item.entry.hash)
+    return bool(s.transcript.why_void(item)) or any(dialogue.closing(index) for index in s.ours)
+
+
+def above_for_us(s: LineState, now: Now, waiting: Iterable[Item]) -> list[dict[str, Any]]:
+    """PRIORITY and ROUTINE of theirs that wait for a person here. No alarm calls anybody for them."""
+    rows = []
+    for item in waiting:
+        times = view.state_view(s, item, s.me)["times_ms"]
+        opened = any(s.transcript.dialogue(item.entry.hash).first_receipt(i, Receipt.OPENED) for i in s.ours)
+        terms = s.charter_of(item.entry.header).deadlines[item.entry.header.precedence]
+        due_ms = (times["stored"] or now.wall_ms) + (terms.answer_s if opened else terms.open_s) * 1000
+        late = f"{span(due_ms - now.wall_ms)} left" if due_ms > now.wall_ms else f"{span(now.wall_ms - due_ms)} late"
+        says = f"waits here to be {'answered' if opened else 'opened'}: {late}; no alarm calls anybody for it"
+        rows.append(_row(s, item) | {"level": 0, "due_ms": due_ms, "says": says})
+    return rows
 
 
 def waiting_for_us(s: LineState, now: Now) -> list[dict[str, Any]]:

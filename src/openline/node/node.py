@@ -462,6 +462,10 @@ class Node:
         """Calls of our own party that wait for another one."""
         return self._open[line].items(self.engines[line].state)
 
+    def above_floor(self, line: bytes, ours: bool) -> list[Item]:
+        """PRIORITY and ROUTINE that wait: ours for another party, or theirs for a person here."""
+        return self._open[line].above(self.engines[line].state, ours)
+
     def silence(self) -> int:
         """End the sound here only; how many calls sounded. Desks are told, nobody else."""
         count = self.alarm.silence()
