@@ -95,7 +95,7 @@ def test_lamps_and_clocks_that_change_are_told_to_whoever_listens(
             assert {"open", "dark"} <= {one["lamp"] for one in lamps}
             assert lamps[0]["party"] == "CN"
             real = times.now
-            monkeypatch.setattr(watch, "now", lambda: type(real())(real().mono_ms, real().wall_ms + 7_200_000))
+            monkeypatch.setattr(watch, "now", lambda: type(real())(real().mono_ms, real().wall_ms + 7_200_500))
             us.watch.look()
             us.watch.look()
             (told,) = [event for event in drain(queue) if event["what"] == "clock"]
