@@ -143,7 +143,7 @@ def test_what_a_person_gets_wrong_at_set_up_is_one_sentence(folder: Path) -> Non
     assert "is not a good charter" in us.does("charter", "sign", str(junk)).sentence(1)
     assert "is not a good charter" in us.does("charter", "show", str(junk)).sentence(1)
     assert "There is no charter named nothing here" in us.does("charter", "show", "nothing").sentence(1)
-    assert "cannot be read" in us.does("charter", "show", str(folder)).sentence(1)
+    assert "is no plain file" in us.does("charter", "show", str(folder)).sentence(1)
     assert "does not exist" in us.does("card", "import", str(folder / "none")).sentence(2)
     assert "is a directory" in us.does("charter", "sign", str(folder)).sentence(2)
     compare(us, cn)
