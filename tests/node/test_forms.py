@@ -263,7 +263,6 @@ def test_a_gazetteer_that_is_wrong_says_which_place(old: str, new: str, says: st
     ],
 )
 def test_a_grid_reference_is_its_south_west_corner(text: str, at: Position | None) -> None:
-    pytest.importorskip("mgrs", reason="mgrs is not installed: see docs/dependencies.md")
     assert gazetteer.grid(text) == at
 
 

@@ -305,7 +305,7 @@ class _Showing(Lookup):
         parameters(request)
         line = self.line(request)
         s = self.state(line)
-        for _ in range(PROVE_TRIES):  # a minute's backlog is checked in a second
+        for _ in range(PROVE_TRIES):  # 1,250 signatures a second at the most (engine/sync.py)
             if not s.unproven:
                 break
             await asyncio.sleep(PROVE_S)
