@@ -118,7 +118,7 @@ def charter_sign(home: Path, file: Path, asked: Path | None) -> None:
     if at.card().card.party in versions[-1].missing:
         _sign(at, versions, file, asked, Paper)
     else:
-        _read_back(_words(versions))
+        _read_back([*_words(versions), *_other_catalogue(at, versions)])
         keep(at, versions, None)
 
 
@@ -132,11 +132,19 @@ def _words(versions: list[SignedCharter]) -> list[str]:
     return plain.charter(versions[-1], versions[-2].charter if len(versions) > 1 else None)
 
 
+def _other_catalogue(at: Home, versions: list[SignedCharter]) -> list[str]:
+    """A row for whoever signs when the charter names other forms or words than this home has."""
+    from openline.node import terms
+
+    says = terms.other_catalogue(at, versions[-1].charter)
+    return [says] if says else []
+
+
 def _sign(at: Home, versions: list[SignedCharter], out: Path, asked: Path | None, paper: type) -> None:
     """Read back, check, sign and keep; or write a paper for those who hold the keys."""
     from openline.node import amendment, ceremony
 
-    _read_back(_words(versions))
+    _read_back([*_words(versions), *_other_catalogue(at, versions)])
     ceremony.check(at, versions)
     settle(at, paper("charter", at.card(), amendment.write(versions)), asked, out)
 

@@ -92,6 +92,8 @@ def terms(c: Charter) -> list[str]:
     ]
     out.append(f"When missed, in turn: {', '.join(map(visible, c.escalation))}.")
     out.append(f"Languages: {', '.join(map(visible, c.languages))}. Longest suspension: {span(c.suspension_max_s)}.")
+    if c.catalogue:
+        out.append(f"Forms, and their words in these languages: those with the hash {c.catalogue.hex()[:16]}.")
     out.append(f"Who leaves says so {span(c.notice_s)} before.")
     out.append(f"Expires {both_times(c.expires)}: promises end then, delivery of calls does not.")
     return [*out, visible(c.saving_clause)]
@@ -113,6 +115,7 @@ def charter_value(signed: SignedCharter) -> dict[str, Any]:
         },
         "escalation": list(c.escalation),
         "languages": list(c.languages),
+        "catalogue": c.catalogue.hex(),
         "suspension_max_s": c.suspension_max_s,
         "notice_s": c.notice_s,
         "expires_s": c.expires,

@@ -136,7 +136,7 @@ def draft(home: Home, name: str, changed: Path | None, joining: Sequence[SignedC
         members=tuple(members),
         before=hashlib.sha256(base.signed).digest(),
     )
-    charter = terms.read_file(changed, usual) if changed else usual
+    charter = terms.with_catalogue(home, terms.read_file(changed, usual) if changed else usual)
     if same_terms(charter, base.charter) and not joining:
         raise HomeError(f"Nothing would change. Write the terms with 'openline charter terms {name}', and change them.")
     return [*versions, terms.checked(charters.offer(charter, [held[m.party] for m in members]))]

@@ -23,16 +23,19 @@ from openline import __version__
 from openline.engine.state import Refused
 from openline.line.acts import TIME_MAX
 from openline.line.transcript import Item
-from openline.node import backup, calls, courier, find, live, metrics, plain, registers, statements, view
+from openline.node import backup, calls, courier, filling, find, live, metrics, plain, registers, statements, view
 from openline.node.asking import NUMBER_MAX, Wrong, body, echo, number, parameters
+from openline.node.filling import WrongForm
 from openline.node.home import HomeError
 from openline.node.lookup import Lookup
 from openline.node.node import Node
 from openline.node.saying import Saying
 from openline.node.times import Stopped, now
+from openline.node.zones import zone_named
 from openline.store import export
 from openline.store.base import StoreError
 from openline.wire.header import Class
+from openline.words.show import Reader
 
 PAGE_MAX = 1000  # entries in one answer
 WORDS_MAX = 200  # characters of what is sought
@@ -56,6 +59,8 @@ def app(node: Node) -> Starlette:
         Route(line + "/entries/{name}/receipts", show.receipts),
         Route(line + "/messages", say.send, methods=["POST"]),
         Route(line + "/replies", say.reply, methods=["POST"]),
+        Route(line + "/preview", say.preview, methods=["POST"]),
+        Route(line + "/translations", say.translate, methods=["POST"]),
         Route(line + "/opened", say.opened, methods=["POST"]),
         Route(line + "/suspend", say.suspend, methods=["POST"]),
         Route(line + "/resume", say.resume, methods=["POST"]),
@@ -65,6 +70,8 @@ def app(node: Node) -> Starlette:
         Route(line + "/tests", show.tests),
         Route(line + "/tests", say.test, methods=["POST"]),
         Route(line + "/export", show.export),
+        Route("/v1/forms", show.forms),
+        Route("/v1/forms/{form}", show.form),
         Route("/v1/register", show.register),
         Route("/v1/search", show.search),
         Route("/v1/alarm", show.alarm),
@@ -100,7 +107,8 @@ def _join(path: str, many: list[Route]) -> Route:
 
 async def _wrong(_request: Request, wrong: Exception) -> Response:
     assert isinstance(wrong, Wrong), "registered for Wrong"
-    return JSONResponse({"error": str(wrong)}, wrong.status)
+    rows = [{"field": field, "says": says} for field, says in wrong.problems] if isinstance(wrong, WrongForm) else []
+    return JSONResponse({"error": str(wrong)} | ({"problems": rows} if rows else {}), wrong.status)
 
 
 async def _refused(_request: Request, refused: Exception) -> Response:
@@ -147,6 +155,7 @@ class _Showing(Lookup):
         return view.line_view(s, at, lamps) | {
             "waiting_for_us": calls.waiting_for_us(s, at),
             "waiting_for_them": calls.waiting_for_them(s, at, waiting, lamps),
+            "forms": self.node.forms.differs(s) or "agreed",
         }
 
     async def health(self, request: Request) -> Response:
@@ -166,6 +175,7 @@ class _Showing(Lookup):
                 "alarm": node.alarm.failing or "ready",
                 "store": node.upkeep.says or "whole, with room",
                 "clock": node.watch.clock_says,
+                "forms": self._forms_say(),
                 "frames_in": counters.frames_in,
                 "frames_out": counters.frames_out,
                 "bytes_in": counters.bytes_in,
@@ -174,6 +184,12 @@ class _Showing(Lookup):
                 "refused": dict(sorted(counters.refused.items())),
             }
         )
+
+    def _forms_say(self) -> str:
+        """Whether every line can carry forms: ``agreed``, or a sentence on the first one that cannot."""
+        states = [engine.state for engine in self.node.engines.values()]
+        found = [f"{s.charter.charter.name}: {says}" for s in states if (says := self.node.forms.differs(s))]
+        return self.node.forms.wrong or next(iter(found), "agreed")
 
     async def metrics(self, request: Request) -> Response:
         """Counters and gauges for Prometheus."""
@@ -205,7 +221,8 @@ class _Showing(Lookup):
 
     async def entries(self, request: Request) -> Response:
         """Entries in order of arrival: behind a position, in front of one, or around an entry."""
-        parameters(request, "after", "before", "around", "limit", "class")
+        parameters(request, "after", "before", "around", "limit", "class", "language", "zone")
+        eyes = self._eyes(request)
         line, limit = self.line(request), min(number(request, "limit", PAGE_MAX, 1), PAGE_MAX)
         asked = [key for key in ("after", "before", "around") if key in request.query_params]
         if len(asked) > 1:
@@ -227,7 +244,7 @@ class _Showing(Lookup):
             previous = (page[0][0] if page else at) if earlier else None
         more = len(found) > ahead
         last = page[-1][0] if page else at - 1
-        rows = [self.node.shown(line, self._item_of(line, h)) for _, h in page]
+        rows = [self.node.shown(line, self._item_of(line, h), *eyes) for _, h in page]
         return JSONResponse({"entries": rows, "next": last if more else None, "previous": previous})
 
     def _item_of(self, line: bytes, entry_hash: bytes) -> Item:
@@ -235,9 +252,43 @@ class _Showing(Lookup):
 
     async def entry(self, request: Request) -> Response:
         """One entry by name or hash."""
-        parameters(request)
-        line = self.line(request)
-        return JSONResponse(self.node.shown(line, self.item(line, request.path_params["name"])))
+        parameters(request, "language", "zone")
+        line, eyes = self.line(request), self._eyes(request)
+        return JSONResponse(self.node.shown(line, self.item(line, request.path_params["name"]), *eyes))
+
+    def _eyes(self, request: Request) -> tuple[str, str]:
+        """In which language and zone the reader wants forms; empty for those of the station."""
+        zone = request.query_params.get("zone", "")
+        try:
+            return self._tag(request), zone_named(zone) if "zone" in request.query_params else ""
+        except ValueError as wrong:
+            raise Wrong(400, f"{echo(str(wrong))}.") from None
+
+    def _tag(self, request: Request) -> str:
+        tag, there = request.query_params.get("language", ""), self.node.forms.catalogue.tongues
+        if "language" in request.query_params and tag not in there:
+            raise Wrong(400, f"There is no language '{echo(tag)}' here. There are: {', '.join(sorted(there))}.")
+        return tag
+
+    async def forms(self, request: Request) -> Response:
+        """The forms of this station, with what each is for, and the languages it can read."""
+        parameters(request, "language")
+        forms = self.node.forms
+        tag = self._tag(request) or forms.language
+        reader = Reader(forms.catalogue.tongues[tag])
+        rows = [filling.head_view(form, reader) for form in forms.catalogue.newest()]
+        languages = sorted(forms.catalogue.tongues)
+        return JSONResponse({"forms": rows, "language": tag, "languages": languages, "wrong": forms.wrong})
+
+    async def form(self, request: Request) -> Response:
+        """One form with its fields, by name or number."""
+        parameters(request, "language")
+        forms, name = self.node.forms, request.path_params["form"]
+        form = forms.catalogue.named(name)
+        if form is None:
+            raise Wrong(404, f"There is no form '{echo(name)}'. See 'openline words list'.")
+        reader = Reader(forms.catalogue.tongues[self._tag(request) or forms.language])
+        return JSONResponse(filling.form_view(form, reader))
 
     async def receipts(self, request: Request) -> Response:
         """How far one message has come at every station."""

@@ -50,7 +50,13 @@ def load(own: Path | None = None) -> Catalogue:
         raise BadForm(f"codebooks: {sorted(set(books) & set(added_books))} came with Openline. Rename yours.")
     stock = Stock(sets, books | added_books)
     forms = _forms(package / "forms", stock) + (_forms(mine / "forms", stock) if mine is not None else [])
-    return catalogue(forms, sets, _tongues(package / "tongues", mine / "tongues" if mine is not None else None))
+    own_tongues = mine / "tongues" if mine is not None else None
+    tongues = _tongues(package / "tongues", own_tongues)
+    added_to = _named(own_tongues, ".ftl") if own_tongues is not None else {}
+    for tongue in tongues:
+        if tongue.language in added_to:  # what came with the package was tried before it was shipped
+            tongue.phrases()
+    return catalogue(forms, sets, tongues)
 
 
 def _toml(path: Traversable) -> Mapping[str, Any]:

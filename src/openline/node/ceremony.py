@@ -14,6 +14,7 @@ from openline.line.card import SignedCard
 from openline.line.charter import SignedCharter
 from openline.node import amendment, terms
 from openline.node.home import Home, HomeError, write_private
+from openline.node.terms import with_catalogue
 from openline.wire.codec import encode
 from openline.wire.errors import WireError
 from openline.wire.suite import RootKey
@@ -72,7 +73,8 @@ def draft(
         raise HomeError(f"There is no card of {', '.join(lacking)} here. Import it with 'openline card import'.")
     members = [home.card(), *(known[p] for p in parties)]
     usual = terms.draft(name, members, languages, expires)
-    return terms.checked(charters.offer(terms.read_file(changed, usual) if changed else usual, members))
+    drafted = terms.read_file(changed, usual) if changed else usual
+    return terms.checked(charters.offer(with_catalogue(home, drafted), members))
 
 
 def check_known(home: Home, offer: SignedCharter) -> None:

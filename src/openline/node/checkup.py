@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openline.line import charter as charters
-from openline.node import amendment, settings
+from openline.node import amendment, settings, terms
 from openline.node.home import Home, HomeError
 from openline.store import schema
 
@@ -112,6 +112,16 @@ def _charters(home: Home, now_s: float) -> Iterator[Finding]:
                 "charters", "look", says, "Give them the file, and take theirs with 'charter sign'.", "theirs"
             )
         yield from _expiry(versions, now_s)
+        in_force = [one.charter for one in versions if not one.missing]
+        if in_force and terms.other_catalogue(home, in_force[-1]):
+            says = f"The charter of {name} names other forms or words than this home has: no form is sent on it."
+            todo = "Install the version and the words/ folder that all agreed to, or agree on these: 'charter amend'."
+            yield Finding("forms", "bad", says, todo, "between")
+        elif in_force and not in_force[-1].catalogue:
+            says = (
+                f"The charter of {name} names no forms: nobody has compared them, and each message tells only its own."
+            )
+            yield Finding("forms", "look", says, "Agree on them with 'openline charter amend'.", "between")
 
 
 def _expiry(versions: list[charters.SignedCharter], now_s: float) -> Iterator[Finding]:

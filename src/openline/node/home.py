@@ -44,7 +44,7 @@ SLOTS = 64  # of stations on a card
 ROUTES_MAX = 4  # to one party: every frame is sent on each of them, and a carrier takes no more
 SETTINGS: dict[str, type] = {"party": str, "station": str, "office": int, "listen": str, "alarm": str}
 SEEDS_SIZE = 64  # of a root key: Ed25519 and ML-DSA-65
-FURTHER = frozenset({"api", "log", "outlets", "tests"})  # may be left out; read by ``node.settings``
+FURTHER = frozenset({"api", "language", "log", "outlets", "tests", "words"})  # may be left out; see ``node.settings``
 KEY_FORMAT = "openline/station-key/1"
 RECORD_FORMAT = "openline/record-key/1"
 
@@ -87,6 +87,7 @@ CONFIG = """\
 party = {party}
 station = {station}
 office = 1                  # the office that speaks from this desk, by its number in the card
+# language = "en"           # in which this station reads forms: docs/words.md
 listen = {listen}
 
 # The alarm: a command that sounds it, run with OPENLINE_ALARM (live or drill), OPENLINE_PRECEDENCE, OPENLINE_LINE,

@@ -28,9 +28,11 @@ from openline.node import amendment, settings, succession, view
 from openline.node.alarm import Alarm
 from openline.node.arrivals import Arrivals, Kept
 from openline.node.calls import Open, says
+from openline.node.forms import Forms
 from openline.node.home import Home, HomeError
 from openline.node.reading import NOTE, SHORT, Clear, Lookout, fold
 from openline.node.times import Stopped, now
+from openline.node.translations import Translation, Translations
 from openline.node.upkeep import Upkeep
 from openline.node.watch import Watch
 from openline.store.ballast import BALLAST_SIZE
@@ -51,6 +53,8 @@ class Node:
         assert_asserts()
         self.home, self.config = home, home.config()
         self.settings = settings.read(home.path / "config.toml", self.config.alarm, self.config.more)
+        words = self.settings.words
+        self.forms = Forms(home.path, self.settings.language, words.zone, words.units)
         keys = home.station_keys()
         self.engines: dict[bytes, Engine] = {}  # of a line whose record is still being read: its lookout
         self._make: dict[bytes, Callable[[], Engine]] = {}
@@ -75,6 +79,7 @@ class Node:
         self.why_failed = ""
         self._ending = False
         self.store = SqliteStore(home.path / "openline.db", home.record_key(), ballast_size=BALLAST_SIZE)
+        self.translations = Translations(self.store)
         self.upkeep = Upkeep(self.store, self.engines, self._tell_store)
         self.alarm = Alarm(self.settings.outlets, home.path, self._rang, self._is_wanted)
         listen = [self.config.listen]
@@ -416,10 +421,25 @@ class Node:
             event["entry"] = self.shown(show.line, item)
         return event
 
-    def shown(self, line: bytes, item: Item) -> dict[str, Any]:
-        """One entry as a desk is shown it, with its position, and a sentence for each state of a message."""
+    def annotate(self, line: bytes, entry_hash: bytes, made: Translation) -> None:
+        """Keep a translation beside an entry. Raises Stopped when it was not kept."""
+        self._still_runs(line)
+        try:
+            self.translations.add(line, entry_hash, made)
+        except StoreError as wrong:
+            self._fail(str(wrong))
+        self._still_runs()
+
+    def shown(self, line: bytes, item: Item, language: str = "", zone: str = "") -> dict[str, Any]:
+        """One entry as a desk is shown it, with its position, and a sentence for each state of a message.
+
+        Forms are read in ``language`` and ``zone``, those of the station when they are empty.
+        """
         s = self.engines[line].state
         out = view.entry_view(s, item) | {"id": self.arrivals.number(item.entry.hash)}
+        out |= self.forms.entry_view(s, item, language, zone)
+        made = self.translations.of(line, item.entry.hash)
+        out |= {"translations": [one.view() for one in made]} if made else {}
         if "states" in out:
             says(s, now(), item, out["states"], self.watch.lamps_of(line))
         return out

@@ -11,13 +11,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-
-from fluent.runtime import FluentBundle
-from fluent.syntax import FluentParser, ast
-from fluent.syntax.serializer import serialize_pattern
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from openline.words.codebook import BadForm
 from openline.words.tongue import INVALID, Checked, Phrase, Unsayable
+
+if TYPE_CHECKING:
+    from fluent.runtime import FluentBundle
+    from fluent.syntax import ast
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
 FILE_MAX = 1 << 20  # a thousand phrases are 60 kB
@@ -25,36 +27,51 @@ _CHECKED = re.compile(r"checked: (?P<by>[^,]{2,80}), (?P<on>\d{4}-\d\d-\d\d), (?
 
 
 class FluentTongue:
-    """A language out of a phrase file: the Tongue of :mod:`openline.words.tongue`."""
+    """A language out of a phrase file: the Tongue of :mod:`openline.words.tongue`.
+
+    The file is read through when a phrase is first asked for, which takes a tenth of a second: a node starts without
+    that for the languages that nobody reads there. Its hash is over what stands in it but comments and empty lines, so
+    that a check of a phrase by a speaker is no other catalogue.
+    """
 
     def __init__(self, language: str, data: bytes) -> None:
-        """``data`` is the file. Raises BadForm, naming the phrase."""
+        """``data`` is the file. Raises BadForm when it cannot be one; :meth:`phrases` does, naming the phrase."""
         if not LANGUAGE.fullmatch(language):
             raise BadForm(f"'{language}' is no tag of a language. Name the file after one, such as zh-Hans.ftl.")
         self.language = language
-        source = _text(language, data)
-        self.hash = hashlib.sha256(source.encode()).digest()
-        resource = FluentParser(with_spans=False).parse(source)
-        self._phrases = _read(language, resource)
+        self._source = _text(language, data)
+        rows = [row for row in self._source.split("\n") if row.strip() and not row.startswith("#")]
+        self.hash = hashlib.sha256("\n".join(rows).encode()).digest()
+
+    @cached_property
+    def _read(self) -> tuple[Mapping[str, Phrase], FluentBundle]:
+        """The phrases, and what formats them."""
+        from fluent.runtime import FluentBundle
+        from fluent.syntax import FluentParser
+
+        resource = FluentParser(with_spans=False).parse(self._source)
+        found = _read(self.language, resource)
         # Without isolation marks: a desk isolates, and a mark inside a phrase would be a character that nobody sees.
-        self._bundle = FluentBundle([language], use_isolating=False)
-        self._bundle.add_resource(resource)
+        bundle = FluentBundle([self.language], use_isolating=False)
+        bundle.add_resource(resource)
+        return found, bundle
 
     def phrases(self) -> Mapping[str, Phrase]:
-        """All phrases by name."""
-        return self._phrases
+        """All phrases by name. Raises BadForm."""
+        return self._read[0]
 
     def say(self, phrase: str, variables: Mapping[str, str]) -> str:
         """The phrase with its variables in it. Raises Unsayable for all that Fluent would print something else for."""
-        known = self._phrases.get(phrase)
+        phrases, bundle = self._read
+        known = phrases.get(phrase)
         if known is None:
             raise Unsayable(self.language, phrase, "no such phrase")
         if not known.variables <= set(variables):
             raise Unsayable(self.language, phrase, f"nothing fills {sorted(known.variables - set(variables))}")
         assert all(type(value) is str for value in variables.values()), "variables are our own fixed texts"
-        pattern = self._bundle.get_message(phrase).value
+        pattern = bundle.get_message(phrase).value
         assert pattern is not None, "read with a value"
-        said, errors = self._bundle.format_pattern(pattern, dict(variables))
+        said, errors = bundle.format_pattern(pattern, dict(variables))
         if errors or not isinstance(said, str) or INVALID in said or not said.strip():
             raise Unsayable(self.language, phrase, f"Fluent says {errors or said!r}")
         return said
@@ -75,6 +92,8 @@ def _text(language: str, data: bytes) -> str:
 
 
 def _read(language: str, resource: ast.Resource) -> dict[str, Phrase]:
+    from fluent.syntax import ast
+
     out: dict[str, Phrase] = {}
     for item in resource.body:
         if isinstance(item, ast.Junk):
@@ -91,6 +110,8 @@ def _read(language: str, resource: ast.Resource) -> dict[str, Phrase]:
 
 
 def _phrase(language: str, message: ast.Message) -> Phrase:
+    from fluent.syntax.serializer import serialize_pattern
+
     name = message.id.name
     if message.value is None or message.attributes:
         raise BadForm(f"{language}: {name} has no words, or an attribute. Write 'name = words'.")
@@ -104,6 +125,8 @@ def _phrase(language: str, message: ast.Message) -> Phrase:
 
 def _walk(language: str, name: str, pattern: ast.Pattern, variables: set[str]) -> tuple[str, frozenset[str], bool]:
     """A pattern's words without its variables, the variables always seen, and whether choices end in [INVALID]."""
+    from fluent.syntax import ast
+
     literal, placed, sound = "", frozenset[str](), True
     for element in pattern.elements:
         if isinstance(element, ast.TextElement):

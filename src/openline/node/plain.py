@@ -90,6 +90,8 @@ def sentences(c: Charter, now_s: int) -> list[str]:
         )
     out.append(f"When a deadline is missed, these are called one after the other: {', '.join(c.escalation)}.")
     out.append(f"It is written in {', '.join(c.languages)}; the original is the record, and every translation is not.")
+    if c.catalogue:
+        out.append(f"Its forms, and their words in these languages, are those with the hash {c.catalogue.hex()[:16]}.")
     out.append(
         f"A party may suspend its handling of PRIORITY and ROUTINE for at most {span(c.suspension_max_s * 1000)} "
         "at a time. FLASH, IMMEDIATE, answers and receipts cannot be suspended."

@@ -5,6 +5,8 @@ Each is signed, kept and sent before its answer. It refuses to open anything by 
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -20,10 +22,13 @@ from openline.line.acts import (
     ResumeAct,
     SuspendAct,
 )
-from openline.node import asking, registers, view
+from openline.line.transcript import Item
+from openline.node import asking, filling, registers, view
 from openline.node.asking import Wrong, body, choice, later
+from openline.node.filling import Filled, WrongForm
 from openline.node.lookup import Lookup
 from openline.node.times import now
+from openline.node.translations import NAME_MAX, NoTranslation, Translation, by_machine
 from openline.wire.header import Precedence
 
 SUBJECT_MAX = 400
@@ -38,16 +43,74 @@ class Saying(Lookup):
         """Say something."""
         line = self.line(request)
         optional = {"precedence": str, "marker": str, "exercise": bool, "language": str, "valid_until_s": int}
-        m = await body(request, {"text": str}, optional | {"supersedes": str, "reference": str, "office": int})
-        text = asking.text(m["text"])
-        precedence = choice(Precedence, m.get("precedence", "ROUTINE"), "precedence")
-        marker = choice(Marker, m.get("marker", "INFORMATION"), "marker")
+        optional |= {"supersedes": str, "reference": str, "office": int}
+        m = await body(request, {}, optional | {"text": str, "form": dict, "doubts_seen": bool})
         at = now().wall_ms // 1000
-        until, language = later(m, "valid_until_s", at), asking.language(m, "en")
+        made = self._filled(line, m["form"], at) if "form" in m else None
+        if made and made.doubts and not m.get("doubts_seen", False):
+            raise WrongForm(made.doubts, 409)
+        if "text" not in m and not made:
+            raise Wrong(400, "'text' is missing, and so is 'form': give one of them.")
+        text = asking.text(m["text"]) if "text" in m else ""
+        usual = (made.form.precedence, made.form.marker) if made else ("ROUTINE", "INFORMATION")
+        precedence = choice(Precedence, m.get("precedence", usual[0]), "precedence")
+        marker = choice(Marker, m.get("marker", usual[1]), "marker")
+        until, language = later(m, "valid_until_s", at), asking.language(m, "en" if text else "")
         supersedes = self._own(line, m["supersedes"]) if "supersedes" in m else None
         reference = self.item(line, m["reference"]).entry.hash if "reference" in m else None
-        act = MessageAct(self.office(line, m), marker, text, language, at, until, supersedes, reference)
+        form = made.data if made else b""
+        act = MessageAct(self.office(line, m), marker, text, language, at, until, supersedes, reference, form)
         return self.say(line, act, precedence, m.get("exercise", False))
+
+    def _filled(self, line: bytes, asked: dict[str, Any], at: int) -> Filled:
+        s = self.state(line)
+        return filling.filled(self.node.forms, s, asked, lambda name: view.find(s, name), at)
+
+    async def preview(self, request: Request) -> Response:
+        """What every side would read of a form, and what is doubted in it. Nothing is signed."""
+        line = self.line(request)
+        m = await body(request, {"form": dict}, {"language": str})
+        s, at, forms = self.state(line), now().wall_ms // 1000, self.node.forms
+        made = self._filled(line, m["form"], at)
+        language = self._reading(m.get("language", ""))
+        shown = forms.shown(s, made.data, s.seats[s.me].party, at, language)
+        return JSONResponse(shown | {"precedence": made.form.precedence, "marker": made.form.marker})
+
+    def _reading(self, tag: str) -> str:
+        """A language in which this station can read. Raises Wrong."""
+        if tag and tag not in self.node.forms.catalogue.tongues:
+            there = ", ".join(sorted(self.node.forms.catalogue.tongues))
+            raise Wrong(400, f"There is no language '{asking.echo(tag)}' here. There are: {there}.")
+        return tag
+
+    async def translate(self, request: Request) -> Response:
+        """Put a translation beside an entry, here only; made by a person, or by the configured command when asked."""
+        line = self.line(request)
+        m = await body(request, {"about": str, "language": str}, {"text": str, "by": str, "checked_by": str})
+        item = self.item(line, m["about"])
+        original = getattr(item.act, "text", "")
+        if not original:
+            raise Wrong(409, f"{asking.echo(m['about'])} has no free text: forms are read in every language.")
+        language, command = asking.language(m, ""), self.node.settings.words.translator
+        if not language:
+            raise Wrong(400, "'language' is missing: into which the words are translated.")
+        if "text" in m:
+            text, made = asking.text(m["text"]), "human"
+        elif command:
+            text, made = asking.text(await self._by_machine(command, original, item, language)), "machine"
+        else:
+            raise Wrong(409, "No translator is set. Give the translation, or set 'translator' in config.toml.")
+        by = _one_line(m.get("by") or (command.split()[0] if made == "machine" else ""), NAME_MAX)
+        checked_by = _one_line(m["checked_by"], NAME_MAX) if m.get("checked_by") else ""
+        at = now().wall_ms // 1000
+        self.node.annotate(line, item.entry.hash, Translation(language, text, by, made, checked_by, at))
+        return JSONResponse(self.node.shown(line, item), 201)
+
+    async def _by_machine(self, command: str, original: str, item: Item, language: str) -> str:
+        try:
+            return await by_machine(command, original, getattr(item.act, "language", ""), language)
+        except NoTranslation as wrong:
+            raise Wrong(409, str(wrong)) from None
 
     def _own(self, line: bytes, name: str) -> bytes:
         about = self.message(line, name)
@@ -62,12 +125,18 @@ class Saying(Lookup):
         """Answer a message with one of the closed set of replies."""
         line = self.line(request)
         optional = {"text": str, "language": str, "until_s": int, "office": int, "override": bool}
-        m = await body(request, {"about": str, "reply": str}, optional)
+        m = await body(request, {"about": str, "reply": str}, optional | {"reasons": list, "understood": str})
         text = asking.text(m["text"]) if m.get("text") else ""
+        understood = asking.text(m["understood"]) if m.get("understood") else ""
+        if text and understood:
+            raise Wrong(400, "'text' and 'understood' are both given: a reply has one text. Leave one of them out.")
         about, reply = self.message(line, m["about"]), choice(Reply, m["reply"], "reply")
+        filling.check_reply(self.node.forms, self.state(line).transcript.items[about], reply)
         at = now().wall_ms // 1000
+        form = filling.answer(self.node.forms, self.state(line), m.get("reasons", []), bool(understood), at)
         until, language = later(m, "until_s", at), asking.language(m, "")
-        act = ReplyAct(self.office(line, m), reply, about, at, text, until, language, m.get("override", False))
+        office, override = self.office(line, m), m.get("override", False)
+        act = ReplyAct(office, reply, about, at, text or understood, until, language, override, form)
         return self.say(line, act, 0, False)
 
     async def opened(self, request: Request) -> Response:

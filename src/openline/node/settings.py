@@ -25,9 +25,13 @@ from pathlib import Path
 from typing import Any
 
 from openline.node import duty, guard
+from openline.node.asking import LANGUAGE
 from openline.node.duty import Duty
 from openline.node.home import HomeError, parse_address
+from openline.node.zones import zone_named
 from openline.wire.header import Precedence
+from openline.words.tongue import REFERENCE
+from openline.words.units import DIMENSIONS
 from openline.words.visible import visible
 
 OUTLETS_MAX = 20  # each is a task of its own
@@ -66,6 +70,17 @@ class Settings:
     outlets: tuple[OutletSettings, ...]
     test_every_s: int | None
     test_precedence: Precedence
+    language: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How this station reads: its zone (empty: this machine's), its units by dimension, its translating command."""
+
+    zone: str
+    units: Mapping[str, str]
+    translator: str
 
 
 def read(path: Path, alarm: str, more: Mapping[str, Any]) -> Settings:
@@ -81,7 +96,25 @@ def _read(alarm: str, more: Mapping[str, Any]) -> Settings:
     if log not in ("", "text", "json"):
         raise ValueError(f"'log' is \"text\" or \"json\", not '{visible(log)}'")
     every_s, precedence = _tests(_typed(more, "tests", dict, {}))
-    return Settings(_api(_typed(more, "api", str, "")), log, _outlets(alarm, more), every_s, precedence)
+    api, outlets = _api(_typed(more, "api", str, "")), _outlets(alarm, more)
+    return Settings(api, log, outlets, every_s, precedence, _language(more), _words(_typed(more, "words", dict, {})))
+
+
+def _language(more: Mapping[str, Any]) -> str:
+    tag: str = _typed(more, "language", str, REFERENCE)
+    if not LANGUAGE.fullmatch(tag):
+        raise ValueError(f"'language' is the tag of a language, such as zh-Hans, not '{visible(tag)}'")
+    return tag
+
+
+def _words(m: Mapping[str, Any]) -> Words:
+    _known(m, "[words]", ("zone", "units", "translator"))
+    zone, units = _typed(m, "zone", str, ""), _typed(m, "units", dict, {})
+    for dimension, unit in units.items():
+        if dimension not in DIMENSIONS or unit not in DIMENSIONS[dimension]:
+            of = f"'{dimension}' is in {', '.join(DIMENSIONS[dimension])}" if dimension in DIMENSIONS else ""
+            raise ValueError(of or f"'units' in [words] are of {', '.join(DIMENSIONS)}, not of '{visible(dimension)}'")
+    return Words(zone_named(zone) if zone else "", units, _typed(m, "translator", str, ""))
 
 
 def _typed(m: Mapping[str, Any], key: str, kind: type, default: Any) -> Any:

@@ -17,11 +17,13 @@ from typing import Any
 from openline.line import charter as charters
 from openline.line.card import SignedCard
 from openline.line.charter import Charter, Deadline, Member, SignedCharter
-from openline.node.home import HomeError
+from openline.node.catalogue import FOLDER, load
+from openline.node.home import Home, HomeError
 from openline.wire.dictionary import DICTIONARY_HASH
 from openline.wire.errors import WireError
 from openline.wire.header import Precedence
 from openline.wire.suite import SUITE_ID
+from openline.words.codebook import BadForm
 
 SAVING_CLAUSE = (
     "Using this line concedes nothing. No claim, boundary, status or activity is accepted, denied or prejudiced by "
@@ -51,6 +53,30 @@ def draft(name: str, parties: Sequence[SignedCard], languages: Sequence[str], ex
         notice_s=90 * 86400,
         saving_clause=SAVING_CLAUSE,
         expires=expires,
+    )
+
+
+def catalogue_of(home: Home, languages: Sequence[str]) -> bytes:
+    """The hash of the forms and words of a home for a line of these languages. Raises HomeError."""
+    try:
+        return load(home.path / FOLDER).line_hash(languages)
+    except BadForm as wrong:
+        raise HomeError(f"The forms of this station are not in order: {wrong}") from None
+
+
+def with_catalogue(home: Home, c: Charter) -> Charter:
+    """A charter that names the forms and words of this home, for its languages. Raises HomeError."""
+    return replace(c, catalogue=catalogue_of(home, c.languages))
+
+
+def other_catalogue(home: Home, c: Charter) -> str:
+    """What to say to whoever signs a charter that names other forms and words than this home has, or nothing."""
+    ours = catalogue_of(home, c.languages)
+    if not c.catalogue or c.catalogue == ours:
+        return ""
+    return (
+        f"LOOK: this charter names the forms and words {c.catalogue.hex()[:16]}, and this home has {ours.hex()[:16]}. "
+        "Until both sides have the same, no form can be sent. Compare versions and words/ folders before you sign."
     )
 
 

@@ -16,6 +16,7 @@ from openline.words.form import Form
 from openline.words.tongue import Tongue
 
 LABEL = "openline/catalogue/1"
+LINE_LABEL = "openline/catalogue/line/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,12 @@ class Catalogue:
     def words_hash(self, language: str) -> bytes:
         """32 bytes over the words of a language: two sides with one hash show its readers the same."""
         return self.tongues[language].hash
+
+    def line_hash(self, languages: Sequence[str]) -> bytes:
+        """32 bytes for a charter: every form, and the words of each language of the line, nothing for one without."""
+        words = {tag: self.tongues[tag].hash if tag in self.tongues else b"" for tag in sorted(languages)}
+        rows: list[Value] = [[tag, held] for tag, held in words.items()]
+        return hashlib.sha256(encode([LINE_LABEL, self.forms_hash, rows])).digest()
 
 
 def catalogue(forms: Sequence[Form], sets: Mapping[str, Mapping[int, str]], tongues: Sequence[Tongue]) -> Catalogue:

@@ -26,7 +26,7 @@ NUMBER_MAX = 65535  # 1 to 999 are ours; a line's own forms begin at 1000
 TEXT_MAX = 60  # characters of a short text: a name or a number. What needs more is free text
 LENGTHS = {"hull": 12, "call-sign": 12}
 _ENDS = ("least", "most", "doubt")
-TENSES, PLACES = ("", "past", "future"), ("anywhere", "sea")
+TENSES, PLACES = ("", "past", "future"), ("anywhere", "sea", "reply")  # a reply: it stands beside one, never alone
 
 _FIELD_KEYS = {
     "key",

@@ -120,6 +120,7 @@ cannot-be-said = the phrase “{ $phrase }” cannot be made in this language
 form-unknown = Form { $number }, version { $version }, is not known here. Its codes are shown as they came. Ask the sender for plain text.
 form-differs = Form { $number }, version { $version }, has another meaning at the sender than here. Do not act on it. Its codes are shown as they came; ask the sender for plain text.
 form-broken = This form breaks its own rules: { $why }. Its codes are shown as they came; ask the sender to repeat.
+form-not-agreed = The forms or the words of this station are not those that the charter names. Do not rely on this reading alone; compare the codes with the sender.
 words-differ = The sender used other phrases for this language than we have. Compare the codes before you act.
 form-codes = Codes: { $codes }
 not-stated = not stated
@@ -254,10 +255,14 @@ form-service = Service message
 form-service-use = Operators and technicians speak about the line itself.
 form-signal = Signal from a codebook
 form-signal-use = A vessel made or saw a signal of a codebook.
+form-answer = Answer
+form-answer-use = Says why a reply says what it says, and what its words are.
 
 ## Fields. $sender is the party that speaks, $other the one that the form names as the other
 
 label-about-entry = About entry
+label-refusal = Reason
+label-words-are = The words of the reply are
 label-activity = Activity
 label-air-intention = Intention of the { $sender } aircraft
 label-air-request = Request to { $other }
@@ -859,6 +864,8 @@ refusal-account-disputed = { $sender } does not share this account
 refusal-too-late = it came too late
 refusal-ordered = { $sender } is ordered not to discuss it here
 refusal-another-channel = it belongs to another channel
+words-are-explanation = an explanation
+words-are-understood-as = what { $sender } has understood
 
 ## Signals of codebooks. "I" is the vessel that makes the signal
 

@@ -120,6 +120,7 @@ cannot-be-said = hindi mabuo sa wikang ito ang pariralang “{ $phrase }”
 form-unknown = Form { $number }, bersiyon { $version }: hindi kilala rito. Ipinakikita ang mga code nito gaya ng pagdating. Humiling sa nagpadala ng karaniwang teksto (plain text).
 form-differs = Form { $number }, bersiyon { $version }: iba ang kahulugan sa nagpadala kaysa rito. Huwag kumilos batay rito. Ipinakikita ang mga code nito gaya ng pagdating; humiling sa nagpadala ng karaniwang teksto (plain text).
 form-broken = Lumalabag ang form na ito sa sarili nitong mga tuntunin: { $why }. Ipinakikita ang mga code nito gaya ng pagdating; hilinging ulitin ng nagpadala.
+form-not-agreed = Iba ang mga form o salita ng istasyong ito sa itinakda ng kasulatan. Huwag umasa sa pagbasang ito lamang; ihambing ang mga code sa nagpadala.
 words-differ = Iba ang mga pariralang ginamit ng nagpadala para sa wikang ito kaysa sa narito. Ihambing ang mga code bago kumilos.
 form-codes = Mga code: { $codes }
 not-stated = hindi sinabi
@@ -254,10 +255,14 @@ form-service = Mensaheng pangserbisyo
 form-service-use = Nag-uusap ang mga operator at technician tungkol sa linya mismo.
 form-signal = Senyas mula sa aklat ng senyas
 form-signal-use = Gumawa o nakakita ang isang barko ng senyas mula sa aklat ng senyas.
+form-answer = Paliwanag sa sagot
+form-answer-use = Sinasabi kung bakit ganito ang sagot, at kung ano ang mga salita nito.
 
 ## Fields. $sender is the party that speaks, $other the one that the form names as the other
 
 label-about-entry = Tungkol sa tala (entry)
+label-refusal = Dahilan
+label-words-are = Ang mga salita ng sagot ay
 label-activity = Gawain
 label-air-intention = Balak ng sasakyang panghimpapawid ng { $sender }
 label-air-request = Kahilingan sa { $other }
@@ -859,6 +864,8 @@ refusal-account-disputed = hindi sang-ayon ang { $sender } sa salaysay na ito
 refusal-too-late = huli na nang dumating
 refusal-ordered = may utos sa { $sender } na huwag itong talakayin dito
 refusal-another-channel = para ito sa ibang channel
+words-are-explanation = paliwanag
+words-are-understood-as = ang pagkaunawa ng { $sender }
 
 ## Signals of codebooks. "I" is the vessel that makes the signal
 

@@ -121,6 +121,7 @@ cannot-be-said = 文言「{ $phrase }」をこの言語で作れない
 form-unknown = 書式 { $number } 第 { $version } 版はここでは知られていない。符号は届いたまま表示してある。発信側に平文を求めること。
 form-differs = 書式 { $number } 第 { $version } 版の意味が発信側とここで異なる。これに基づいて行動しないこと。符号は届いたまま表示してある。発信側に平文を求めること。
 form-broken = この書式は自らの規則に反している：{ $why }。符号は届いたまま表示してある。発信側に再送を求めること。
+form-not-agreed = この局の書式又は語句は憲章が定めるものと異なる。この表示だけに頼らないこと。発信側と符号を照合すること。
 words-differ = 発信側は、この言語についてここと異なる文言を使った。行動の前に符号を照合すること。
 form-codes = 符号：{ $codes }
 not-stated = 記載なし
@@ -255,10 +256,14 @@ form-service = 業務連絡
 form-service-use = 通信員と技術者が回線そのものについて話す。
 form-signal = 信号書の信号
 form-signal-use = 艦船が信号書の信号を発し、又は見た。
+form-answer = 回答の説明
+form-answer-use = 回答の理由と、回答の文が何であるかを示す。
 
 ## Fields. $sender is the party that speaks, $other the one that the form names as the other
 
 label-about-entry = 対象の記載
+label-refusal = 理由
+label-words-are = 回答の文は
 label-activity = 活動
 label-air-intention = { $sender }側航空機の意図
 label-air-request = { $other }側に対する要請
@@ -860,6 +865,8 @@ refusal-account-disputed = { $sender }側はこの説明に同意しない
 refusal-too-late = 届くのが遅すぎた
 refusal-ordered = { $sender }側はここで協議しないよう命じられている
 refusal-another-channel = 別の経路で扱うべきである
+words-are-explanation = 説明
+words-are-understood-as = { $sender }側が理解した内容
 
 ## Signals of codebooks. "I" (本船) is the vessel that makes the signal
 

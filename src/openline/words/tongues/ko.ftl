@@ -120,6 +120,7 @@ cannot-be-said = “{ $phrase }” 문구를 이 언어로 만들 수 없음
 form-unknown = 서식 { $number }, 버전 { $version }: 여기에 등록되어 있지 않음. 코드를 받은 그대로 표시함. 발신자에게 평문으로 보내 달라고 요청하십시오.
 form-differs = 서식 { $number }, 버전 { $version }: 발신자 쪽과 이곳에서 뜻이 다름. 이에 따라 행동하지 마십시오. 코드를 받은 그대로 표시함. 발신자에게 평문으로 보내 달라고 요청하십시오.
 form-broken = 이 서식은 스스로의 규칙에 어긋남: { $why }. 코드를 받은 그대로 표시함. 발신자에게 다시 보내 달라고 요청하십시오.
+form-not-agreed = 이 국의 서식 또는 문구가 규약이 정한 것과 다름. 이 표시에만 의존하지 말고 발신자와 코드를 대조하십시오.
 words-differ = 발신자가 사용한 이 언어의 문구가 이곳의 문구와 다름. 행동하기 전에 코드를 비교하십시오.
 form-codes = 코드: { $codes }
 not-stated = 기재하지 않음
@@ -254,10 +255,14 @@ form-service = 업무 통신
 form-service-use = 운용자와 기술자가 회선 자체에 관하여 이야기함.
 form-signal = 신호집의 신호
 form-signal-use = 선박이 신호집의 신호를 보냈거나 보았음.
+form-answer = 회답 설명
+form-answer-use = 회답의 사유와 회답 문구의 성격을 밝힘.
 
 ## Fields. $sender is the party that speaks, $other the one that the form names as the other
 
 label-about-entry = 관련 기록
+label-refusal = 사유
+label-words-are = 회답의 문구는
 label-activity = 활동
 label-air-intention = { $sender } 항공기의 의도
 label-air-request = { $other }에 대한 요청
@@ -859,6 +864,8 @@ refusal-account-disputed = { $sender } 측은 이 경위 설명에 동의하지 
 refusal-too-late = 너무 늦게 도착함
 refusal-ordered = { $sender } 측은 이를 여기에서 협의하지 말라는 명령을 받음
 refusal-another-channel = 다른 통로에서 다룰 일임
+words-are-explanation = 설명
+words-are-understood-as = { $sender } 측이 이해한 내용
 
 ## Signals of codebooks. "I" is the vessel that makes the signal
 

@@ -121,6 +121,7 @@ cannot-be-said = 词句“{ $phrase }”无法用本语言生成
 form-unknown = 此处不认识表格 { $number } 第 { $version } 版。其代码按收到的原样显示。请发文方改发明文。
 form-differs = 表格 { $number } 第 { $version } 版在发文方的含义与此处不同。不得据以行动。其代码按收到的原样显示；请发文方改发明文。
 form-broken = 本表格违反自身规则：{ $why }。其代码按收到的原样显示；请发文方重发。
+form-not-agreed = 本站的表格或用语与章程所载的不同。不要只依据此处的译读；请与发文方核对代码。
 words-differ = 发文方就本语言使用的词句与此处不同。行动之前先核对代码。
 form-codes = 代码：{ $codes }
 not-stated = 未说明
@@ -255,10 +256,14 @@ form-service = 勤务电文
 form-service-use = 操作员和技术人员谈线路本身的事。
 form-signal = 信号书信号
 form-signal-use = 舰船发出或看到信号书中的信号。
+form-answer = 答复说明
+form-answer-use = 说明答复的理由，以及答复中文字的性质。
 
 ## Fields. $sender is the party that speaks, $other the one that the form names as the other
 
 label-about-entry = 有关条目
+label-refusal = 理由
+label-words-are = 答复中的文字是
 label-activity = 活动
 label-air-intention = { $sender }方航空器的意图
 label-air-request = 对{ $other }方的请求
@@ -860,6 +865,8 @@ refusal-account-disputed = { $sender }方不认同这一说法
 refusal-too-late = 来得太晚
 refusal-ordered = { $sender }方奉命不在此讨论
 refusal-another-channel = 应由另一渠道处理
+words-are-explanation = 解释
+words-are-understood-as = { $sender }方所理解的内容
 
 ## Signals of codebooks. "I" (我船) is the vessel that makes the signal
 
