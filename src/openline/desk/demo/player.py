@@ -24,22 +24,29 @@ COMMAND = (sys.executable, "-m", "openline.desk.demo.leash")
 class Player:
     """One party on the stage. Made, it has a home; :meth:`start` starts its node."""
 
-    def __init__(self, folder: Path, party: str, about: dict[str, str], port: int, alarm: str) -> None:
+    def __init__(
+        self, folder: Path, party: str, about: dict[str, str], port: int, alarm: str, console: int = 0
+    ) -> None:
+        """``console`` is the port of its console, 0 for none."""
         self.party, self.language, self.port = party, about["language"], port
         self.home = Home(folder / party)
         self.home.create(
             party, about["name"], about["station"], about["office"], about["authority"], f"127.0.0.1:{port}"
         )
-        if alarm:
-            settings = self.home.path / "config.toml"
-            settings.write_text(
-                settings.read_text("utf-8").replace('alarm = ""', f"alarm = {json.dumps(alarm)}"), "utf-8"
-            )
+        settings = self.home.path / "config.toml"
+        said = settings.read_text("utf-8").replace('alarm = ""', f"alarm = {json.dumps(alarm)}")
+        settings.write_text(said + (f'\nconsole = "127.0.0.1:{console}"\n' if console else ""), "utf-8")
         self.passphrase = random.SystemRandom().randbytes(12).hex()
         self.home.create_root(self.passphrase, tls_public(self.home.station_keys().tls))
         self.client = Client(self.home.path)
         self.process: subprocess.Popen[bytes] | None = None
         self.log = folder / f"{party}.log"
+
+    def console_link(self) -> str:
+        """Where a watch officer of this party signs in at its console, once."""
+        from openline.desk.console import way_in
+
+        return way_in(self.home.path, f"{self.party} watch", "watch", self.language)
 
     def root(self) -> RootKey:
         """The party's root, for the ceremony."""

@@ -58,8 +58,8 @@ def stop_on_signals() -> None:
 class Stage:
     """The players of a cast and the links between them. Use as an async context manager."""
 
-    def __init__(self, cast: Cast, keep: Path | None = None, alarm: str = "") -> None:
-        self._keep = keep
+    def __init__(self, cast: Cast, keep: Path | None = None, alarm: str = "", consoles: bool = False) -> None:
+        self._keep, self._consoles = keep, consoles
         self.folder = keep or Path(tempfile.mkdtemp(prefix="openline-"))
         self.folder.mkdir(parents=True, exist_ok=True)
         self.cast = cast
@@ -72,10 +72,11 @@ class Stage:
         """Make the homes, hold the ceremony, start proxies and nodes, and wait until every lamp is open."""
         try:
             ports: set[int] = set()
-            while len(ports) < len(self.cast.parties):
+            while len(ports) < 2 * len(self.cast.parties):
                 ports.add(free_port())
-            for (party, about), port in zip(self.cast.parties.items(), sorted(ports), strict=True):
-                self.players[party] = Player(self.folder, party, about, port, self._alarm)
+            consoles = [ports.pop() if self._consoles else 0 for _ in self.cast.parties]
+            for (party, about), at in zip(self.cast.parties.items(), consoles, strict=True):
+                self.players[party] = Player(self.folder, party, about, ports.pop(), self._alarm, at)
             await asyncio.to_thread(self._ceremony)
             await self._links()
             for player in self.players.values():
