@@ -1,7 +1,7 @@
 """The console: a desk in a browser, on the node's local API like every desk.
 
-It refuses to touch the store, a key or the engine: what it shows the node told it, what an officer does here becomes one
-request on the node's socket. It keeps only what is this desk's own: who may sit at it, and drafts.
+It refuses to touch the store, a key or the engine: what it shows the node told it, what an officer does here becomes
+one request on the node's socket. It keeps only what is this desk's own: who may sit at it, and drafts.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What an officer does at the console: each is one POST of its own page, becomes one request to the node, and is noted.
 
-It refuses what his role lacks, and a release of anything but the draft that he was shown. *Silence* and *Acknowledge* are
-two acts: one signs, the other does not.
+It refuses what his role lacks, and a release of anything but the draft that he was shown. *Silence* and *Acknowledge*
+are two acts: one signs, the other does not.
 """
 
 from __future__ import annotations

@@ -40,7 +40,13 @@ class Desk:
         folder = Path(__file__).parent / "templates"
         self._pages = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined)
         self._pages.trim_blocks = self._pages.lstrip_blocks = True
-        self._pages.filters |= {"theirs": theirs, "clock": show.clock, "group": show.group, "local": show.local}
+        self._pages.filters |= {
+            "theirs": theirs,
+            "clock": show.clock,
+            "group": show.group,
+            "local": show.local,
+            "apart": show.apart,
+        }
         self._pages.globals |= {"LANGUAGES": LANGUAGES, "THEMES": THEMES, "steps": show.steps}
 
     def officer(self, request: Request) -> Officer:
@@ -79,7 +85,9 @@ def now_s() -> int:
 def theirs(text: str, language: str = "") -> Markup:
     """Words of others inside a page: isolated, nothing in them hides or turns around what stands beside them."""
     shown = escape("\n".join(visible(part) for part in text.split("\n")))
-    return Markup('<bdi lang="{}">{}</bdi>').format(language, shown) if language else Markup("<bdi>{}</bdi>").format(shown)
+    return (
+        Markup('<bdi lang="{}">{}</bdi>').format(language, shown) if language else Markup("<bdi>{}</bdi>").format(shown)
+    )
 
 
 async def fields(request: Request) -> list[tuple[str, str]]:

@@ -30,7 +30,7 @@ HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    # Not no-referrer: with it a browser sends "Origin: null" with our own forms, and they could not be told from others'.
+    # Not no-referrer: with it a browser sends "Origin: null" with our own forms, which then look like a stranger's.
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",

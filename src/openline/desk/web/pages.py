@@ -59,7 +59,13 @@ async def line(desk: Desk, request: Request) -> Response:
     )
     entries = page["entries"]
     to = show.answerable(entries, found, request.query_params.get("to", ""))
-    values = {"health": health, "at": found, "lamps": show.lamps(found), "entries": entries, "previous": page["previous"]}
+    values = {
+        "health": health,
+        "at": found,
+        "lamps": show.lamps(found),
+        "entries": entries,
+        "previous": page["previous"],
+    }
     values |= {"to": to, "opened": to is not None and show.is_opened(to, found), "keys": show.KEYS}
     values |= {"drill": show.is_drill(found), "worst": show.worst(found), "earlier": at != ""}
     values["waiting"] = {call["name"]: call for call in found["waiting_for_us"]}

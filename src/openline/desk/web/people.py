@@ -1,4 +1,4 @@
-"""Who may sit at this console: officers with their roles, one-time links, sessions, drafts; files in ``console/`` of the home.
+"""Who may sit at this console: officers, roles, one-time links, sessions, drafts; files in ``console/`` of the home.
 
 ::
 

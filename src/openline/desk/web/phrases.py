@@ -1,8 +1,8 @@
 """What the console says, in the reader's language: its own phrases, and the words of the glossary from the catalogue.
 
 Its phrases stand in files of their own. They are no part of the catalogue whose hash a charter names: a button worded
-anew must not make two sides disagree about what a form means. It refuses a phrase that a language lacks, loudly; the tests
-hold all five files against each other.
+anew must not make two sides disagree about what a form means. It refuses a phrase that a language lacks, loudly; the
+tests hold all five files against each other.
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ def our_party(entry: Mapping[str, Any], line: Mapping[str, Any]) -> dict[str, An
 
 
 def is_opened(entry: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
-    """Whether a person of our station has opened it: an acknowledged call rings no more, and still waits for an answer."""
+    """Whether a person of our station has opened it: such a call rings no more, and still waits for an answer."""
     state = our_party(entry, line)
     return state is not None and state["times_ms"]["opened"] is not None
 
@@ -89,7 +89,8 @@ def calls(
     lines: Iterable[Mapping[str, Any]], entries: Mapping[tuple[str, str], Mapping[str, Any]], now_ms: int
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Calls that nobody here has opened, and those that are opened and wait for an answer; the most urgent first."""
-    unopened, unanswered = [], []
+    unopened: list[dict[str, Any]] = []
+    unanswered: list[dict[str, Any]] = []
     for line in lines:
         for call in line["waiting_for_us"]:
             entry = entries.get((line["line"], call["name"]))
@@ -112,10 +113,15 @@ def theirs(line: Mapping[str, Any], now_ms: int) -> list[dict[str, Any]]:
     ]
 
 
+def apart(ms: int | None) -> str:
+    """How far a clock is from ours, ``+1.2``; nothing when it is not known. Below a tenth of a second it is 0."""
+    return "" if ms is None else f"{round(ms / 1000, 1) + 0.0:+.1f}"
+
+
 def steps(state: Mapping[str, Any]) -> list[dict[str, str]]:
     """The six states of a message at one station, each with its time or nothing."""
     times = state["times_ms"]
-    return [{"name": key, "phrase": f"state-{key.replace('_', '-')}", "at": clock(times[key])} for key in STEPS]
+    return [{"name": key, "phrase": f"step-{key.replace('_', '-')}", "at": clock(times[key])} for key in STEPS]
 
 
 def answerable(entries: Sequence[Mapping[str, Any]], line: Mapping[str, Any], asked: str) -> Mapping[str, Any] | None:
@@ -130,5 +136,5 @@ def answerable(entries: Sequence[Mapping[str, Any]], line: Mapping[str, Any], as
 
 
 def is_drill(line: Mapping[str, Any]) -> bool:
-    """Whether a line was made for an exercise, as its charter says: then what is written on it is one, unless changed."""
+    """Whether a line was made for an exercise, as its charter says: what is written on it is one, unless changed."""
     return str(line["charter"]["saving_clause"]).startswith(EXERCISE)

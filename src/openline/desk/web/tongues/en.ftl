@@ -1,5 +1,11 @@
 # What the console says (en). No part of the catalogue. Every phrase is a draft until a named speaker has checked it.
 
+ui-step-sent = sent
+ui-step-stored = stored
+ui-step-rang = rang
+ui-step-opened = opened
+ui-step-standing-by = standing by
+ui-step-answered = answered
 ui-skip = Skip to the content
 ui-board = Board
 ui-link-live = node alive

@@ -1,5 +1,11 @@
 # What the console says (fil). No part of the catalogue. Every phrase is a draft until a named speaker has checked it.
 
+ui-step-sent = ipinadala
+ui-step-stored = naimbak
+ui-step-rang = tumunog
+ui-step-opened = binuksan
+ui-step-standing-by = naghihintay
+ui-step-answered = nasagot
 ui-skip = Lumaktaw sa nilalaman
 ui-board = Talaan
 ui-link-live = buhay ang node

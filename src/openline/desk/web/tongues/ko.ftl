@@ -1,5 +1,11 @@
 # What the console says (ko). No part of the catalogue. Every phrase is a draft until a named speaker has checked it.
 
+ui-step-sent = 발신
+ui-step-stored = 저장
+ui-step-rang = 울림
+ui-step-opened = 열람
+ui-step-standing-by = 대기
+ui-step-answered = 답변
 ui-skip = 본문으로 건너뛰기
 ui-board = 현황판
 ui-link-live = 노드 작동 중
@@ -65,7 +71,7 @@ ui-to-message = 대상
 ui-suspends = { $scope } 처리를 중지한다. FLASH와 IMMEDIATE는 항상 통과한다.
 ui-resumes = 중지가 모두 해제되었다.
 ui-valid-until = 유효 기한 { $time }
-ui-at = 수신
+ui-at = 위치
 ui-by-authority = 권한:
 ui-as-they-read = 각 측이 읽는 문구
 ui-answer-this = 이것에 답변
