@@ -32,8 +32,8 @@ class Console:
 
     @property
     def steps(self) -> dict[str, str]:
-        """The six states of the last message on the page: each with its time, or a dash."""
-        rows = self.page.locator(".states").last.locator("[data-step]").all()
+        """The six states of the newest message on the page: each with its time, or a dash."""
+        rows = self.page.locator(".states").first.locator("[data-step]").all()
         return {str(row.get_attribute("data-step")): row.locator("time").inner_text() for row in rows}
 
 

@@ -36,6 +36,13 @@ def rung(floor: Theatre) -> str:
     return name
 
 
+def test_the_judge_sees_what_is_wrong(us: Console) -> None:
+    us.page.evaluate("document.querySelector('main').append(document.createElement('img'))")
+    us.page.evaluate("document.getElementById('clock').style.color = 'gray'")
+    found = {rule for _, rule, *_ in violations(us.page)}
+    assert {"image-alt", "color-contrast"} <= found
+
+
 @pytest.mark.parametrize(
     "path", ["", f"line/{LINE}", f"line/{LINE}/compose", f"line/{LINE}/compose?form=encounter-at-sea"]
 )

@@ -42,11 +42,11 @@ def test_a_flash_rings_is_acknowledged_and_answered_by_keyboard(us: Console, cn:
     assert cn.party.entry(name)["states"][0]["times_ms"]["opened"] is None, "a key alone signs nothing"
     cn.page.keyboard.press("Enter")
     cn.page.wait_for_url(re.compile(f"to={name}"))
-    expect(us.page.locator("[data-step=opened].done").last).to_be_visible()
+    expect(us.page.locator("[data-step=opened].done").first).to_be_visible()
     cn.page.keyboard.press("w")
     cn.page.keyboard.press("Enter")
-    expect(us.page.locator("[data-step=answered].done").last).to_be_visible()
-    expect(cn.page.locator("[data-step=answered].done").last).to_be_visible()
+    expect(us.page.locator("[data-step=answered].done").first).to_be_visible()
+    expect(cn.page.locator("[data-step=answered].done").first).to_be_visible()
     assert [step for step, at in us.steps.items() if at != "—"] == ["sent", "stored", "rang", "opened", "answered"]
     assert list(us.steps) == list(cn.steps) == list(show.STEPS)
     assert [step for step, at in cn.steps.items() if at != "—"] == ["stored", "rang", "opened", "answered"]

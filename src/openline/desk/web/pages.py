@@ -30,7 +30,7 @@ async def board(desk: Desk, request: Request) -> Response:
     health, lines = await asyncio.gather(desk.door.get("/v1/health"), desk.door.get("/v1/lines"))
     entries = await _called(desk, lines, officer.language)
     unopened, unanswered = show.calls(lines, entries, health["now_ms"])
-    theirs = [call for line in lines for call in show.theirs(line, health["now_ms"])]
+    theirs = sorted((call for line in lines for call in show.theirs(line, health["now_ms"])), key=show.urgency)
     shown = [
         {"name": line["line"], "worst": show.worst(line), "lamps": show.lamps(line), "at": line}
         for line in sorted(lines, key=lambda line: str(line["line"]))

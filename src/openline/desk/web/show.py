@@ -18,6 +18,7 @@ ORDER = ("FLASH", "IMMEDIATE", "PRIORITY", "ROUTINE")
 KEYS = {"ROGER": "r", "WILCO": "w", "UNABLE": "u", "STANDBY": "s", "AFFIRM": "y", "NEGATIVE": "n", "DECLINE": "d"}
 MARKERS = ("INFORMATION", "QUESTION", "REQUEST", "WARNING", "INTENTION", "ADVICE", "INSTRUCTION", "ANSWER")
 TALK = ("MESSAGE", "REPLY", "SUSPEND", "RESUME")  # what a person said; keys and receipts are its states
+LATEST_MS = 1 << 53
 EXERCISE = "EXERCISE."  # how the saving clause of a line begins that was made for an exercise
 
 
@@ -98,11 +99,12 @@ def calls(
                 continue
             row = dict(call) | {"line": line["line"], "entry": entry, "left": left(call["due_ms"] - now_ms)}
             (unanswered if is_opened(entry, line) else unopened).append(row)
-
-    def urgency(row: Mapping[str, Any]) -> tuple[int, int]:
-        return ORDER.index(row["precedence"]), row["due_ms"]
-
     return sorted(unopened, key=urgency), sorted(unanswered, key=urgency)
+
+
+def urgency(call: Mapping[str, Any]) -> tuple[int, int]:
+    """By precedence, then by what is due first; what no deadline runs for comes last."""
+    return ORDER.index(call["precedence"]), call["due_ms"] or LATEST_MS
 
 
 def theirs(line: Mapping[str, Any], now_ms: int) -> list[dict[str, Any]]:
