@@ -6,9 +6,12 @@ Each vector file is one test. Where the specification leaves something open, a c
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import hmac
 import json
+import re
+import unicodedata
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -208,6 +211,11 @@ def uint(low: int = 0, high: int = 2**64 - 1) -> Check:
 
 def octets(*sizes: int) -> Check:
     return lambda value: need(isinstance(value, bytes) and (not sizes or len(value) in sizes))
+
+
+def filled(value: Any) -> None:
+    """acts.md, Form."""
+    need(isinstance(value, bytes) and 0 < len(value) <= 4000)
 
 
 def text(high: int, low: int = 0) -> Check:
@@ -502,16 +510,17 @@ CHARTER: Table = {
     4: (True, many(row(PARTY, HASH, INDEX, uint(1, 64)), 2, 10)), 5: (True, exactly(1)), 6: (True, HASH),
     7: (True, many(row(uint(1), uint(1, 30 * 86_400)), 4, 4)), 8: (True, many(plain(80), 1, 10)),
     9: (True, many(plain(80), 1, 10)), 10: (True, uint()), 11: (True, uint()), 12: (True, plain(65_536, 0)),
-    13: (True, TIME), 14: (False, HASH),
+    13: (True, TIME), 14: (False, HASH), 15: (False, HASH),
 }
 ACTS: dict[int, Table] = {
     0: {2: (True, uint()), 3: (True, HASH), 4: (True, many(row(INDEX, octets()), rising=1))},
     1: {2: (True, lambda value: read_card(value))},
     2: {2: (True, uint()), 3: (True, HASH)},
     3: {1: (True, OFFICE), 2: (True, uint(1, 8)), 3: (True, WORDS), 4: (True, TONGUE), 5: (True, TIME),
-        6: (False, TIME), 7: (False, HASH), 8: (False, HASH)},
+        6: (False, TIME), 7: (False, HASH), 8: (False, HASH), 9: (False, filled)},
     4: {1: (True, OFFICE), 2: (True, uint(1, 7)), 3: (True, HASH), 4: (False, text(4000, 1)), 5: (True, TIME),
-        6: (False, TIME), 7: (False, text(16, 1)), 8: (False, exactly(True))},
+        6: (False, TIME), 7: (False, text(16, 1)), 8: (False, exactly(True)),
+        9: (False, filled)},
     5: {1: (False, OFFICE), 2: (True, uint(1, 4)), 3: (True, HASH), 5: (True, TIME)},
     6: {1: (True, OFFICE), 2: (True, many(uint(0, 3), 1, rising=-1)), 3: (True, text(400)), 4: (True, TONGUE),
         5: (True, TIME), 6: (True, TIME)},
@@ -635,6 +644,349 @@ def read_body(cls: int, exercise: bool, body: bytes) -> Map:
     need(cls != 5 or (1 in act) == (act[2] == 3))
     need(cls != 11 or (act[3] == 0) == (act[4] == ZERO))
     return act
+
+
+# fmt: off
+# forms.md, Figure: how many canonical units one is
+RATIOS = {
+    "m": (1000, 1), "km": (1_000_000, 1), "nm": (1_852_000, 1), "yd": (9144, 10), "ft": (3048, 10),
+    "cable": (185_200, 1), "fathom": (18_288, 10), "fl": (30_480, 1), "kn": (4630, 9), "km-h": (2500, 9),
+    "m-s": (1000, 1), "khz": (1000, 1), "mhz": (1_000_000, 1), "ghz": (1_000_000_000, 1), "deg-true": (1000, 1),
+    "deg-magnetic": (1000, 1), "deg-relative": (1000, 1), "each": (1, 1), "s": (1, 1), "min": (60, 1), "h": (3600, 1),
+    "d": (86_400, 1),
+}
+# fmt: on
+BOUND_NAMES, RADIUS_UNITS, MINUTE, TURN = ["", "about", "within", "beyond"], ["nm", "km", "m"], 100, 2_160_000
+PATTERNS = {
+    "party": "[!-~]{1,8}", "hull": "[A-Z0-9]+(-[A-Z0-9]+)*", "call-sign": "[A-Z0-9]+( [A-Z0-9]+)*",
+}  # fmt: skip
+UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+class Form:
+    """forms.md, Definition."""
+
+    def __init__(self, definition: bytes) -> None:
+        label, self.number, self.version, self.name, rows, *_ = read_cbor(definition)
+        need(label == "openline/form/1")
+        self.fields = [FormField(one) for one in rows]
+        self.digest = sha(definition)
+
+    def read(self, codes: bytes) -> Any:
+        """Reading, steps 5 to 7."""
+        values = filled_fields(self.fields, read_cbor(codes)[3:])
+        need(self.written(values) == codes, "not-canonical")
+        return values
+
+    def written(self, values: Any) -> bytes:
+        return write_cbor([self.number, self.version, self.digest[:4], *write_fields(self.fields, values)])
+
+
+class FormField:
+    """forms.md, Definition, field."""
+
+    def __init__(self, given: list[Any]) -> None:
+        self.key, self.name, self.kind, self.needed, self.many, self.units, (self.least, self.most) = given[:7]
+        self.codes, self.length, inner, self.books = (
+            dict(given[7]),
+            given[8],
+            [FormField(one) for one in given[9]],
+            given[10],
+        )
+        self.fields = inner
+
+
+def find_form(forms: list[Form], codes: bytes) -> Form:
+    """forms.md, Reading, steps 1 to 4."""
+    value = read_cbor(codes)
+    need(isinstance(value, list) and len(value) > 2)
+    row(uint(1), uint(1), octets(4))(value[:3])
+    found = [form for form in forms if [form.number, form.version] == value[:2]]
+    need(bool(found), "unknown-form")
+    need(found[0].digest[:4] == value[2], "different-form")
+    return found[0]
+
+
+def filled_fields(fields: list[FormField], coded: Any) -> Any:
+    """forms.md, Codes, and Reading, steps 5 and 6."""
+    need(isinstance(coded, list) and bool(coded))
+    uint(0, 2**23 - 1)(coded[0])
+    keys = [key for key in range(1, 24) if coded[0] >> key - 1 & 1]
+    need(len(keys) == len(coded) - 1 and set(keys) <= {one.key for one in fields})
+    by_key = dict(zip(keys, coded[1:], strict=True))
+    need(all(one.key in by_key for one in fields if one.needed))
+    return {one.name: field_value(one, by_key[one.key]) for one in fields if one.key in by_key}
+
+
+def field_value(f: FormField, coded: Any) -> Any:
+    if f.many == 1:
+        return one_value(f, coded)
+    need(isinstance(coded, list) and 1 <= len(coded) <= f.many)
+    values = [one_value(f, item) for item in coded]
+    if f.kind in ("choice", "party", "position", "area", "text"):
+        need(all(values.count(item) == 1 for item in values))
+    return sorted(values, key=lambda name: code_of(f, name)) if f.kind == "choice" else values
+
+
+def code_of(f: FormField, name: str) -> int:
+    return next(int(code) for code, choice in f.codes.items() if choice == name)
+
+
+def numbers(value: Any, least: int, most: int) -> list[int]:
+    need(isinstance(value, list) and least <= len(value) <= most and all(type(one) is int for one in value))
+    return list(value)
+
+
+def one_value(f: FormField, coded: Any) -> Any:
+    """forms.md, Codes, the table of kinds."""
+    if f.units:
+        figure = figure_of(coded, f.units, f.least, f.most)
+        need(f.kind != "count" or "." not in figure["number"])
+        return figure
+    if f.kind == "group":
+        value = filled_fields(f.fields, coded)
+        need(bool(value))
+        return value
+    if f.kind in PATTERNS:
+        need(isinstance(coded, str) and (f.kind == "party" or len(coded) <= f.length))
+        need(re.fullmatch(PATTERNS[f.kind], coded) is not None)
+        return coded
+    return {
+        "date-time": moment, "window": window, "position": position, "area": area, "choice": choice,
+        "reference": reference, "text": short_text, "signal": signal,
+    }[f.kind](f, coded)  # fmt: skip
+
+
+def moment(f: FormField, coded: Any) -> int:
+    TIME(coded)
+    return int(coded)
+
+
+def window(f: FormField, coded: Any) -> list[int]:
+    start, lasts = numbers(coded, 2, 2)
+    TIME(start)
+    TIME(start + lasts)
+    need(1 <= lasts <= (f.most if f.most is not None else lasts))
+    return [start, start + lasts]
+
+
+def on_earth(latitude: int, longitude: int, degree: int) -> None:
+    need(abs(latitude) <= 90 * degree and -180 * degree < longitude <= 180 * degree)
+
+
+def position(f: FormField, coded: Any) -> list[int]:
+    latitude, longitude = numbers(coded, 2, 2)
+    on_earth(latitude, longitude, 1_000_000)
+    return [latitude, longitude]
+
+
+def turned(longitude: int) -> int:
+    """forms.md, Area: above -180 to 180 degrees."""
+    longitude %= TURN
+    return longitude - TURN if longitude > TURN // 2 else longitude
+
+
+def area(f: FormField, coded: Any) -> Any:
+    """forms.md, Area."""
+    need(isinstance(coded, list))
+    if len(coded) == 3:
+        latitude, longitude = numbers(coded[:2], 2, 2)
+        on_earth(latitude, longitude, 60 * MINUTE)
+        return {"corners": [[latitude, longitude]], "radius": figure_of(coded[2], RADIUS_UNITS, 1, 2000 * 1_852_000)}
+    rows = numbers(coded, 6, 24)
+    need(len(rows) % 2 == 0)
+    corners = [rows[:2]]
+    for step in range(2, len(rows), 2):
+        corners.append([corners[-1][0] + rows[step], turned(corners[-1][1] + rows[step + 1])])
+    for latitude, longitude in corners:
+        on_earth(latitude, longitude, 60 * MINUTE)
+    sides = [(corners[at - 1], corners[at]) for at in range(len(corners))]
+    need(all(abs(a[0] - b[0]) <= 3600 * MINUTE and abs(turned(b[1] - a[1])) <= 3600 * MINUTE for a, b in sides))
+    need(all(corners.count(one) == 1 for one in corners))
+    return {"corners": corners, "radius": None}
+
+
+def choice(f: FormField, coded: Any) -> str:
+    need(type(coded) is int and coded in f.codes)
+    return str(f.codes[coded])
+
+
+def reference(f: FormField, coded: Any) -> str:
+    octets(16)(coded)
+    return str(coded.hex())
+
+
+def short_text(f: FormField, coded: Any) -> str:
+    """forms.md, Text."""
+    text(f.length, 1)(coded)
+    need(bool(coded.strip()) and unicodedata.is_normalized("NFC", coded))
+    need(all(unicodedata.category(char) not in UNSEEN for char in coded))
+    return str(coded)
+
+
+def signal(f: FormField, coded: Any) -> list[Any]:
+    need(isinstance(coded, list) and len(coded) in (3, 4))
+    number, version, code, figures = [*coded, ""][:4]
+    book: list[Any] = next((one for one in f.books if one[:2] == [number, version]), [0, 0, "", {}])
+    need(
+        type(number) is type(version) is int and isinstance(code, str) and code in book[3] and isinstance(figures, str)
+    )
+    need(not figures or (book[3][code] != "" and re.fullmatch("[0-9]{1,4}", figures) is not None))
+    return [number, version, code, figures]
+
+
+def figure_of(coded: Any, units: list[str], least: int, most: int) -> dict[str, Any]:
+    """forms.md, Figure."""
+    parts = numbers(coded if isinstance(coded, list) else [coded], 1, 4)
+    figure, unit, decimals, bound = [*parts, 0, 0, 0][:4]
+    need(0 <= unit < len(units) and 0 <= decimals <= 3 and 0 <= bound <= 3 and abs(figure) <= 10**12)
+    top, bottom = figure * RATIOS[units[unit]][0], RATIOS[units[unit]][1] * 10**decimals
+    canonical = (abs(top) * 2 + bottom) // (2 * bottom) * (-1 if top < 0 else 1)
+    need(least <= canonical <= most)
+    digits = str(abs(figure)).zfill(decimals + 1)
+    number = ("-" if figure < 0 else "") + (f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits)
+    return {"number": number, "unit": units[unit], "bound": BOUND_NAMES[bound], "canonical": canonical}
+
+
+def write_fields(fields: list[FormField], values: dict[str, Any]) -> list[Any]:
+    present = [one for one in fields if one.name in values]
+    coded = [write_many(one, values[one.name]) for one in present]
+    return [sum(1 << one.key - 1 for one in present), *coded]
+
+
+def write_many(f: FormField, value: Any) -> Any:
+    return [write_value(f, item) for item in value] if f.many > 1 else write_value(f, value)
+
+
+def write_value(f: FormField, value: Any) -> Any:
+    if f.kind == "choice":
+        return code_of(f, value)
+    if f.units:
+        return write_figure(value, f.units)
+    if f.kind == "group":
+        return write_fields(f.fields, value)
+    if f.kind == "window":
+        return [value[0], value[1] - value[0]]
+    if f.kind == "reference":
+        return bytes.fromhex(value)
+    if f.kind == "signal":
+        return value if value[3] else value[:3]
+    if f.kind != "area":
+        return value
+    corners = value["corners"]
+    if value["radius"]:
+        return [*corners[0], write_figure(value["radius"], RADIUS_UNITS)]
+    steps = [(b[0] - a[0], turned(b[1] - a[1])) for a, b in pairwise(corners)]
+    return [*corners[0], *(part for step in steps for part in step)]
+
+
+def write_figure(value: dict[str, Any], units: list[str]) -> Any:
+    whole, _, decimals = value["number"].partition(".")
+    unit, bound = units.index(value["unit"]), BOUND_NAMES.index(value["bound"])
+    parts = [int(whole + decimals), unit, len(decimals), bound]
+    while len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    return parts if len(parts) > 1 else parts[0]
+
+
+class Shower:
+    """forms.md, What a reader sees."""
+
+    def __init__(self, phrases: dict[str, str], sets: dict[str, str]) -> None:
+        self.phrases, self.sets = phrases, sets
+
+    def say(self, name: str, **variables: str) -> str:
+        return re.sub(r"\{ \$(\w+) \}", lambda found: variables[found[1]], self.phrases[name])
+
+    def listed(self, texts: list[str]) -> str:
+        return texts[0] if len(texts) == 1 else self.say("list-two", first=texts[0], rest=self.listed(texts[1:]))
+
+    def lines(
+        self, fields: list[FormField], values: dict[str, Any], parties: dict[str, str], group: str = ""
+    ) -> Iterator[str]:
+        for f in fields:
+            if f.name not in values:
+                continue
+            value, label = values[f.name], self.say(f"label-{f.name}", **parties)
+            items = value if f.many > 1 else [value]
+            if f.kind == "choice":
+                said = self.listed([self.say(f"{self.sets[f.name]}-{one}", **parties) for one in items])
+                yield self.line(label, said, group)
+                continue
+            for number, one in enumerate(items, start=1):
+                if f.kind == "group":
+                    yield from self.lines(f.fields, one, parties, f"{number} {label}")
+                    continue
+                many = len(items) > 1
+                yield self.line(
+                    self.say("item-number", label=label, number=str(number)) if many else label,
+                    self.told(f, one),
+                    group,
+                )
+
+    def line(self, label: str, value: str, group: str) -> str:
+        number, _, name = group.partition(" ")
+        whole = self.say("item-label", group=name, number=number, label=label) if group else label
+        return self.say("line", label=whole, value=value)
+
+    def told(self, f: FormField, value: Any) -> str:
+        if f.units:
+            return self.figure(value)
+        tellers: dict[str, Callable[[Any], str]] = {
+            "date-time": self.moment, "position": lambda v: self.position(v, 1_000_000), "area": self.area,
+            "window": lambda v: self.say("window", start=self.moment(v[0]), end=self.moment(v[1])),
+            "reference": lambda v: self.say("reference-unknown", entry=v), "text": lambda v: self.say("quoted", text=v),
+            "signal": lambda v: self.signal(f, v),
+        }  # fmt: skip
+        return tellers.get(f.kind, str)(value)
+
+    def figure(self, value: Any) -> str:
+        whole, point, rest = value["number"].partition(".")
+        grouped = f"{int(whole):,}".replace(",", "\u202f") if len(whole.lstrip("-")) > 4 else whole
+        said = self.say(f"unit-{value['unit']}", number=grouped + point + rest)
+        return self.say(f"bound-{value['bound']}", value=said) if value["bound"] else said
+
+    def moment(self, seconds: int) -> str:
+        at = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+        months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
+        parts = dict(zip(["month", "day", "hour", "minute", "second"], f"{at:%m %d %H %M %S}".split(), strict=True))
+        return self.say("time", group=f"{at:%d%H%M}Z {months[at.month - 1]} {at:%y}", year=str(at.year), **parts)
+
+    def position(self, value: list[int], degree: int) -> str:
+        return self.say("position", latitude=self.angle(value[0], degree, 2, "latitude-north", "latitude-south"),
+                        longitude=self.angle(value[1], degree, 3, "longitude-east", "longitude-west"))  # fmt: skip
+
+    def angle(self, angle: int, degree: int, width: int, *sides: str) -> str:
+        degrees, rest = divmod((abs(angle) * 60_000 * 2 + degree) // (2 * degree), 60_000)
+        minutes = re.sub(r"(\.\d.*?)0+$", r"\1", f"{rest / 1000:06.3f}")
+        return self.say(sides[angle < 0], degrees=f"{degrees:0{width}}", minutes=minutes)
+
+    def area(self, value: Any) -> str:
+        corners = [self.position(one, 60 * MINUTE) for one in value["corners"]]
+        if value["radius"]:
+            return self.say("area-circle", centre=corners[0], radius=self.figure(value["radius"]))
+        return self.say("area-polygon", corners=self.listed(corners))
+
+    def signal(self, f: FormField, value: list[Any]) -> str:
+        book = next(one for one in f.books if one[:2] == value[:2])
+        told = {
+            "code": value[2],
+            "book": self.say(f"book-{book[2]}"),
+            "meaning": self.say(f"signal-{book[2]}-{value[2].lower()}"),
+        }
+        if not value[3]:
+            return self.say("signal", **told)
+        figures = self.say(f"figures-{book[3][value[2]]}", figures=value[3])
+        return self.say("signal-figures", figures=value[3], told=figures, **told)
+
+
+def spoken_codes(value: Any) -> str:
+    """forms.md, Reading."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{spoken_codes(k)}: {spoken_codes(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(spoken_codes, value)) + "]"
+    return f"h'{value.hex()}'" if isinstance(value, bytes) else f'"{value}"' if isinstance(value, str) else str(value)
 
 
 Stations = dict[int, tuple[str, bytes]]
@@ -1288,7 +1640,10 @@ class Operations:
         c = read_charter(hexes(g["signed"]))
         names = ["version", "name", "members", "suite", "dictionary", "deadlines", "escalation", "languages"]
         names += ["suspension_max_s", "notice_s"]
-        return dict(zip(names, [c[key] for key in range(2, 12)], strict=True)) | {"expires": c[13]}
+        return dict(zip(names, [c[key] for key in range(2, 12)], strict=True)) | {
+            "expires": c[13],
+            "catalogue": c.get(15),
+        }
 
     def charter(self, g: Given) -> Shown:
         signed, cards, missing = read_charter_file(hexes(g["file"]))
@@ -1396,6 +1751,40 @@ class Operations:
         shown: Shown = {"part": script.part, "whose": script.whose()} if verdict else {"part": None, "whose": None}
         shown |= {"verdict": verdict or "accepted", "exported_at": script.exported_at, "unread": unread}
         return shown | {"forks": forks, "record": record}
+
+    def form_hash(self, g: Given) -> Shown:
+        form = Form(hexes(g["definition"]))
+        told = {"number": form.number, "version": form.version, "name": form.name}
+        return told | {"hash": form.digest, "mark": form.digest[:4]}
+
+    def catalogue(self, g: Given) -> Shown:
+        """forms.md, Catalogue."""
+        rows = sorted([form.number, form.version, form.digest] for form in self.forms(g))
+        forms = sha(write_cbor(["openline/catalogue/1", rows]))
+        files = [[tag, bytes.fromhex(g["phrase_files"].get(tag, ""))] for tag in sorted(g["languages"])]
+        return {"forms_hash": forms, "catalogue_hash": sha(write_cbor(["openline/catalogue/line/1", forms, files]))}
+
+    def forms(self, g: Given) -> list[Form]:
+        return [Form(hexes(one)) for one in g["definitions"]]
+
+    def form_read(self, g: Given) -> Shown:
+        codes = hexes(g["codes"])
+        form = find_form(self.forms(g), codes)
+        return {"form": form.name, "values": form.read(codes)}
+
+    def form_write(self, g: Given) -> Shown:
+        return {"codes": self.forms(g)[0].written(g["values"])}
+
+    def form_render(self, g: Given) -> Shown:
+        form, shower = self.forms(g)[0], Shower(g["phrases"], g["sets"])
+        values: Any = form.read(hexes(g["codes"]))
+        other = values["other-party"] if "other-party" in values else shower.say("the-other")
+        lines = list(shower.lines(form.fields, values, {"sender": g["sender"], "other": other}))
+        return {"title": shower.say(f"form-{form.name}"), "lines": lines}
+
+    def form_spelled(self, g: Given) -> Shown:
+        codes = hexes(g["codes"])
+        return {"text": f"h'{codes.hex()}'" if verdict_of(read_cbor, codes) else spoken_codes(read_cbor(codes))}
 
     def every_bit(self, g: Given) -> Shown:
         frame, key = some(g, "frame", "key")

@@ -12,13 +12,23 @@ from pathlib import Path
 from openline.engine.sync import view
 from openline.line.acts import Marker, MessageAct
 from openline.line.bodies import to_body
+from openline.node.catalogue import built_in
 from openline.wire import entry as en
 from openline.wire import seal
 from openline.wire.beacon import Beacon, Counter, Held, make_beacon
 from openline.wire.codec import encode as encode_value
 from openline.wire.header import Class, Header, Ref, encode
 from openline.wire.suite import RealSecrets
+from openline.words.codes import spelled, write
+from openline.words.entry import Typist, typed
+from openline.words.render import rendering
+from openline.words.show import Reader
 
+MEETING = (
+    "other-party=CN", "time=030412Z JUN 23", "position=24-24.7N 119-12.2E", "own-vessel-class=destroyer",
+    "other-vessel-class=destroyer", "passage.1.ship-manoeuvre=other-crossed-bow-to-starboard",
+    "passage.1.closest-distance=about 150 yd", "ship-intention=keep-course", "ship-request=keep-clear",
+)  # fmt: skip
 SPEC = Path(__file__).parent.parent / "spec"
 LINE = bytes(range(32))
 EK = bytes(range(32, 64))
@@ -54,6 +64,19 @@ def entry() -> str:
         (f"frame, {len(frame)} bytes", frame),
     ]
     return _table("EXERCISE FLASH QUESTION by station 0, seq 2: Do your ships intend to cross our bow again?", rows)
+
+
+def form() -> str:
+    """An encounter at sea, from what is typed to its codes."""
+    found = built_in().named("encounter-at-sea")
+    assert found is not None, "a form of this version"
+    rows = [(name, value) for name, _, value in (row.partition("=") for row in MEETING)]
+    codes = write(found, typed(found, rows, Typist()))
+    side = rendering(built_in(), Reader(built_in().tongues["en"], units={}), "US", codes)
+    told = [("form 1, version 1", f"encounter-at-sea, hash {found.hash.hex()}"), ("codes", spelled(codes))]
+    lines = [f"{name:18} {value}" for name, value in told]
+    lines += [f"{f'{len(codes)} bytes':18} {_hex(codes, ' ' * 19)}", "", *side.text.split("\n")]
+    return "```\n" + "\n".join(line.rstrip() for line in lines) + "\n```\n"
 
 
 def _table(title: str, rows: list[tuple[str, bytes]]) -> str:
@@ -106,7 +129,7 @@ def beacon() -> str:
     return _table(title, parts)
 
 
-EXAMPLES: dict[str, Callable[[], str]] = {"entry": entry, "epoch": epoch, "beacon": beacon}
+EXAMPLES: dict[str, Callable[[], str]] = {"entry": entry, "epoch": epoch, "beacon": beacon, "form": form}
 
 
 def rewritten(text: str) -> str:

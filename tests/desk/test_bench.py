@@ -60,6 +60,7 @@ def test_the_bench_prints_its_figures_as_one_object(tmp_path: Path) -> None:
     assert all(10 < one < 1000 for one in found["memory_mb"])
     assert len(found["memory_mb"]) == 2
     assert found["history"]["entries"] == 300
+    assert list(found["history"]) == ["entries", "answers_s", "rang_s", "whole_s", "memory_mb"]
     assert found["history"]["rang_s"] > 0
     assert found["form_bytes"] <= 231
     ratios = found["ratios"]

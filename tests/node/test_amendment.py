@@ -11,6 +11,7 @@ from openline.line.charter import Deadline, SignedCharter
 from openline.node import amendment, papers, terms
 from openline.node.home import HomeError
 from openline.node.papers import Paper
+from openline.wire.codec import encode
 from openline.wire.errors import BadSignature, BadSuccessor, Malformed, WireError
 from tests.line.parties import card_of, in_force, offer, real_secrets, root, signed_card
 from tests.line.succession import amended
@@ -82,6 +83,18 @@ def test_a_copy_with_fewer_signatures_takes_none_away() -> None:
     assert amendment.joined(by_us, None) == by_us
     with pytest.raises(HomeError, match="another version 2 of it named test"):
         amendment.joined(version(first, by=("US",), notice_s=1), by_cn)
+
+
+def test_a_version_that_no_entry_can_tell_is_refused_where_it_is_drafted() -> None:
+    """Ten parties of two signatures each do not fit; seventeen signatures and no card do."""
+    signed = in_force().signed
+    amendment.check_size(signed, 17, ())
+    with pytest.raises(HomeError, match="20 root signatures"):
+        amendment.check_size(signed, 20, ())
+    with pytest.raises(HomeError, match="9 further cards"):
+        amendment.check_size(signed, 10, [signed_card("US")] * 9)
+    most = b"".join(root("US").sign(b"x") for _ in range(17))
+    assert len(encode([[n, most[n * 3373 :][:3373]] for n in range(17)])) < 17 * amendment.SIGNER_SIZE
 
 
 def test_terms_are_the_same_but_for_number_and_cards() -> None:
@@ -158,6 +171,7 @@ def test_other_root_keys_need_the_old_and_the_new(tmp_path: Path) -> None:
     done = signed(both, "general")
     card = papers.signed_card(done)
     cards.check_successor(own.card, card)
+    assert papers.signed_card(signed(done, "x")).signatures == card.signatures, "no more than are needed"
     papers.write(tmp_path / "paper", done)
     assert papers.read(tmp_path / "paper") == done
     with pytest.raises(HomeError, match="none of US's root keys"):

@@ -102,7 +102,7 @@ def test_versions_of_a_form_stand_in_files_of_their_own(tmp_path: Path) -> None:
 )
 def test_a_phrase_file_holds_phrases_and_nothing_else(text: str, says: str) -> None:
     with pytest.raises(BadForm) as wrong:
-        FluentTongue("en", text.encode())
+        FluentTongue("en", text.encode()).phrases()
     assert says in str(wrong.value)
 
 
@@ -150,6 +150,10 @@ blank = { "" }
 
 def test_line_ends_do_not_change_the_words() -> None:
     assert FluentTongue("en", b"a = b\r\n").hash == FluentTongue("en", b"a = b\n").hash
+    assert (
+        FluentTongue("en", b"# checked: A, 2026-01-01, 01234567\n\na = b\n").hash == FluentTongue("en", b"a = b\n").hash
+    )
+    assert FluentTongue("en", b"a = c\n").hash != FluentTongue("en", b"a = b\n").hash
 
 
 def test_no_mark_that_nobody_sees_is_put_around_a_variable() -> None:

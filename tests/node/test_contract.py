@@ -24,7 +24,7 @@ from openline.node.api import app
 from openline.node.guard import token
 from openline.node.home import Home, HomeError
 from openline.node.node import Node
-from tests.scenes.theatre import LINE, Theatre
+from tests.scenes.theatre import LINE, Theatre, number
 
 CONTRACT = Path(__file__).parents[2] / "spec" / "openapi.yaml"
 UNBOUNDED = ("events", "backup")  # one never ends, one writes wherever it is told: each has a test of its own
@@ -198,6 +198,22 @@ def test_pages_go_forwards_backwards_and_around(ask: Ask) -> None:
     assert [e["class"] for e in calls["entries"]] == ["MESSAGE"]
     assert ask(f"{path}?after={calls['next']}&class=MESSAGE&limit=1")[1]["entries"][0]["id"] > calls["next"]
     assert ask(f"{path}?after=999999")[1] == {"entries": [], "next": None, "previous": 1000000}
+
+
+def test_one_line_in_full_says_who_is_on_it_and_under_which_terms(ask: Ask, homes: Theatre) -> None:
+    """Safety numbers as each side reads them out, the charter in sentences, the lamp with its reason and since when."""
+    found = ask(f"/v1/lines/{LINE}")[1]
+    assert [m["party"] for m in found["members"]] == ["US", "CN"]
+    for member, party in zip(found["members"], homes.both, strict=True):
+        assert member["safety_number"] == number(party)
+    assert found["members"][0] | {"stations": []} == ask("/v1/card")[1] | {"stations": []}
+    assert any(says.startswith("FLASH: a person opens it within 2 min") for says in found["charter"]["says"])
+    (peer,) = found["peers"]
+    assert peer["lamp"] == "suspended"
+    assert peer["why"].startswith("suspended by them since ")
+    assert abs(peer["clock_offset_ms"]) < 5000
+    assert peer["clock_warning"] == ""
+    assert found["next_test_ms"] is None
 
 
 def test_live_events_are_resumed_where_they_broke_off(served: tuple[str, str], ask: Ask, homes: Theatre) -> None:

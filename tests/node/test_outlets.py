@@ -217,8 +217,10 @@ def test_a_server_that_hangs_holds_up_nobody_and_is_cut(tmp_path: Path, monkeypa
     monkeypatch.setattr(outlets, "PAGE_S", 0.3)
 
     async def hang(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(30)
-        writer.close()
+        try:
+            await asyncio.sleep(30)
+        finally:
+            writer.close()
 
     async def scene() -> None:
         server = await asyncio.start_server(hang, "127.0.0.1", 0)
@@ -240,11 +242,8 @@ def test_a_server_that_hangs_holds_up_nobody_and_is_cut(tmp_path: Path, monkeypa
     asyncio.run(scene())
 
 
-def test_a_page_that_was_taken_has_not_rung_where_something_should_sound(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_page_that_was_taken_has_not_rung_where_something_should_sound(tmp_path: Path) -> None:
     """The siren's cable is out: the pager's answer is no alarm that sounded."""
-    monkeypatch.setattr(alarms, "RETRY_S", 60)
     with web_server([204]) as (url, taken):
         stand = Stand(tmp_path, "exit 3", pager={"kind": "webhook", "url": url})
         stand.sound(ring(), until=lambda: taken and stand.alarm.failing)

@@ -9,7 +9,7 @@ from openline.line.acts import Marker, MessageAct, Reply, ReplyAct
 from openline.line.transcript import Item
 from openline.node import calls, registers, view
 from openline.node.calls import Open
-from openline.node.lamps import Lamp
+from openline.node.lamps import BRIEF, Lamp
 from openline.node.schedule import AGAIN_MS, FIRST_MS, Schedule
 from openline.wire.entry import Entry
 from openline.wire.header import Precedence
@@ -50,11 +50,11 @@ def asked(station: Station, lamps: dict[int, Lamp] | None = None) -> list[dict[s
     return registers.requests(s, station.now, items_of(s, registers.is_request), lamps or OPEN)
 
 
-def sentence(station: Station, about: Entry, lamps: dict[int, Lamp]) -> str:
+def sentence(station: Station, about: Entry, lamps: dict[int, Lamp], lasting: bool = True) -> str:
     """What is said of our message at the other side."""
     s = station.state
     item = s.transcript.items[about.hash]
-    (state,) = calls.says(s, station.now, item, view.entry_view(s, item)["states"], lamps)
+    (state,) = calls.says(s, station.now, item, view.entry_view(s, item)["states"], lamps, lasting)
     return str(state["says"])
 
 
@@ -85,6 +85,27 @@ def test_a_fault_and_a_silence_are_worded_apart() -> None:
     answer(cn, call, Reply.DECLINE)
     carry([us, cn])
     assert sentence(us, call, DARK).startswith("answered DECLINE "), "what was answered needs no carrier"
+
+
+def test_what_stands_with_an_entry_stays_the_same_until_something_happens() -> None:
+    """How long it has lasted stands where it is looked at, not in the record that is compared."""
+    us, cn = pair()
+    meet(us, cn)
+    call = us.write("Do you hear us?", FLASH)
+    told = "not known to have arrived; no carrier since "
+    assert sentence(us, call, DARK, lasting=False).startswith(told)
+    assert sentence(us, call, DARK, lasting=False).endswith(", a fault on the way")
+    carry([us, cn])
+    before = [sentence(us, call, lamps, lasting=False) for lamps in (OPEN, DARK)]
+    us.pass_ms(41 * MINUTE_MS)
+    assert [sentence(us, call, lamps, lasting=False) for lamps in (OPEN, DARK)] == before
+    assert before[0].endswith(", nobody has opened it")
+    cn.open(call)
+    carry([us, cn])
+    assert sentence(us, call, OPEN, lasting=False).endswith(", not answered")
+    for kind in BRIEF:
+        lamp = {CN: Lamp("degraded", kind, "", us.now.wall_ms)}
+        assert "{" not in sentence(us, call, lamp, lasting=False)
 
 
 def test_what_is_stored_and_has_not_rung_says_that() -> None:

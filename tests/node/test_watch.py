@@ -8,7 +8,8 @@ import pytest
 
 from openline.node import registers, schedule, times, watch
 from openline.node.home import Home
-from openline.node.node import Event, Node
+from openline.node.node import Node
+from openline.node.readers import Event
 from openline.store.ballast import BALLAST_SIZE, Ballast
 from tests.node.test_reading import running, until
 from tests.scenes.theatre import LINE, Theatre
@@ -83,7 +84,7 @@ def test_lamps_and_clocks_that_change_are_told_to_whoever_listens(
 
     async def scene() -> None:
         async with running(homes.us) as (us,):
-            queue = us.subscribe()
+            queue = us.readers.subscribe()
             async with running(homes.cn):
                 (line,) = us.engines
                 await until(lambda: [x.lamp for x in us.watch.lamps_of(line).values()] == ["open"], "it is open")

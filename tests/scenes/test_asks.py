@@ -140,3 +140,33 @@ def test_a_shell_completes_verbs_and_the_lines_of_the_running_node(stage: Theatr
     assert complete(stage, "send", "us") == []
     stage.us.start()
     stage.wait_open()
+
+
+def waiting(stage: Theatre, name: str) -> str:
+    """What US's desk says of a message of its own that nobody has answered."""
+    rows = stage.us.did("watch", "--once").out.splitlines()
+    return next((row for row in rows if row.startswith("WAITING FOR THEM") and f" {name}:" in row), "")
+
+
+@pytest.mark.fault("F-053")
+def test_a_silence_and_a_fault_are_worded_apart_at_the_desk(stage: Theatre) -> None:
+    """Their node is alive, the alarm rang, nobody opened; and: nothing is known, since no carrier is there."""
+    us, cn = stage.both
+    rung = us.send("Do you read us?", "-p", "FLASH")
+    us.until_reached(rung, "RANG")
+    silence = waiting(stage, rung)
+    assert "rang" in silence
+    assert "nobody has opened it" in silence or "nobody opened" in silence, silence
+    assert "carrier" not in silence
+    assert cn.end() == 0
+    until(lambda: us.lamp() == "dark", "US sees that the carrier is gone")
+    lost = us.send("Do you read us now?", "-p", "FLASH")
+    fault = waiting(stage, lost)
+    assert "no carrier since" in fault
+    assert "opened" not in fault
+    assert any("no carrier since" in row for row in us.did("lines").out.splitlines())
+    cn.start()
+    stage.wait_open()
+    us.until_reached(lost, "RANG")
+    cn.did("reply", LINE, lost, "ROGER")
+    until(lambda: not waiting(stage, lost), "it no longer waits")

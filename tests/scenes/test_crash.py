@@ -113,6 +113,6 @@ def test_a_watch_says_that_the_line_died_and_that_it_lives_again(stage: Theatre)
     assert watching.stdout
     cn.kill()
     told = iter(watching.stdout.readline, b"")
-    assert any(b"to CN: DARK - no carrier" in row for row in told)
+    assert any(b": DARK - no carrier" in row for row in told)
     cn.start()
-    assert any(b"to CN: OPEN" in row for row in told)
+    assert any(b": OPEN - " in row for row in told)

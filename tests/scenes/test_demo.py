@@ -107,33 +107,27 @@ def test_the_check_plays_everything_and_ends_with_0(temporary: Path, demo: list[
 
 
 def test_swapped_the_other_party_calls(temporary: Path, tmp_path: Path, demo: list[subprocess.Popen[str]]) -> None:
-    """The same play with the roles exchanged; homes and transcripts are kept where it was asked."""
+    """The same play with the roles exchanged; homes and transcripts are kept where it was asked, the table is JSON."""
     kept = tmp_path / "kept"
-    demo.append(_start(temporary, "--swap", "--keep", str(kept)))
+    demo.append(_start(temporary, "--play", "shoal", "--play", "strait", "--swap", "--keep", str(kept), "--json"))
     out, err = demo[0].communicate(timeout=100)
-    assert (demo[0].returncode, err) == (0, ""), f"{err}\n{out}"
-    assert "FLASH WARNING  CN-2" in out
-    assert "US acknowledges CN-2: a person has seen it" in out
+    assert demo[0].returncode == 0, err
+    assert "FLASH WARNING  CN-2" in err
+    assert "US acknowledges CN-2: a person has seen it" in err
+    found = json.loads(out)
+    shoal, crossing, *_ = found["rows"]
+    assert (shoal["line"], shoal["message"], shoal["to"], shoal["precedence"]) == ("ph-cn-shoal", "CN-2", "PH", "FLASH")
+    assert (shoal["opened"], shoal["answered"], shoal["answer"], shoal["by whom"]) == ("-", "-", "-", "-")
+    assert shoal["rang"] != "-"
+    assert (crossing["message"], crossing["to"], crossing["answer"]) == ("CN-2", "US", "UNABLE")
+    assert found["wrong"] == []
     names = {path.name for path in kept.iterdir()}
-    assert {"US", "CN", "US.us-cn-theatre.transcript", "CN.us-cn-theatre.transcript"} <= names
-    assert "KR" not in names, "one play needs its own parties only"
+    assert {"US", "CN", "PH", "US.us-cn-theatre.transcript", "CN.us-cn-theatre.transcript"} <= names
+    assert "KR" not in names, "these plays need their own parties only"
     again = _start(temporary, "--keep", str(kept))
     demo.append(again)
     assert "is not empty. Name a folder that does not exist yet." in again.communicate(timeout=WAIT_S)[1]
     assert again.returncode == 1
-
-
-def test_a_play_on_request_prints_its_table_as_json(temporary: Path, demo: list[subprocess.Popen[str]]) -> None:
-    """One row a message and receiving party; what nobody opened is shown as that."""
-    demo.append(_start(temporary, "--play", "shoal", "--check", "--swap", "--json"))
-    out, err = demo[0].communicate(timeout=100)
-    assert demo[0].returncode == 0, err
-    found = json.loads(out)
-    (row,) = found["rows"]
-    assert (row["line"], row["message"], row["to"], row["precedence"]) == ("ph-cn-shoal", "CN-2", "PH", "FLASH")
-    assert (row["opened"], row["answered"], row["answer"], row["by whom"]) == ("-", "-", "-", "-")
-    assert row["rang"] != "-"
-    assert found["wrong"] == []
 
 
 def test_a_person_is_told_what_to_type_and_asks_for_plays(temporary: Path, demo: list[subprocess.Popen[str]]) -> None:
@@ -184,6 +178,16 @@ def test_stopped_in_the_middle_it_leaves_no_process_and_no_folder(
     process.send_signal(number)
     _, err = process.communicate(timeout=WAIT_S)
     assert (process.returncode, err.strip()) == (130, "openline: stopped.")
+
+
+def test_stopped_while_homes_are_made_it_leaves_nothing(temporary: Path, demo: list[subprocess.Popen[str]]) -> None:
+    """Whoever still writes into the folder is waited for, so that it does not come back."""
+    demo.append(_start(temporary, "--play", "strait", "--check"))
+    _until_said(demo[0], "EXERCISE EXERCISE EXERCISE")
+    until(lambda: list(temporary.glob("*/*")), "the first home was begun")
+    demo[0].terminate()
+    _, err = demo[0].communicate(timeout=WAIT_S)
+    assert (demo[0].returncode, err.strip()) == (130, "openline: stopped.")
 
 
 def test_killed_with_9_it_leaves_no_node(temporary: Path, demo: list[subprocess.Popen[str]]) -> None:

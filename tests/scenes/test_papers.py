@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from openline.desk.demo.stage import free_port
+from openline.node import amendment
 from tests.scenes import theatre
 from tests.scenes.theatre import LINE, Done, Party, Theatre, compare, desk, init, number, until
 
@@ -121,8 +122,14 @@ def test_a_card_that_follows_a_compared_one_needs_no_digits(folder: Path) -> Non
     """Signed by the root that was compared; a card of somebody else's needs them."""
     us, cn = init(folder, "US"), init(folder, "CN")
     compare(us, cn)
+    compare(cn, us)
     cn.did("card", "office", "Duty general", "--authority", "x")
+    offer = folder / "offer"
+    cn.did("charter", "offer", LINE, "US", "--out", str(offer))
+    refused = us.does("charter", "sign", str(offer)).sentence(1)
+    assert "names a card of CN that is not the one compared here" in refused, "a first charter names what is known"
     assert "CN is known now" in us.did("card", "import", str(cn.home / "card")).out
+    us.did("charter", "sign", str(offer))
     impostor = init(folder, "CN", "impostor")
     impostor.did("card", "office", "Duty general", "--authority", "x")
     assert us.does("card", "import", str(impostor.home / "card")).code == 130, "the digits are asked for"
@@ -210,3 +217,14 @@ def test_a_party_leaves_with_notice_and_the_floor_stays_open(line: Theatre, tmp_
     cn.kill()
     cn.start()
     until(lambda: us.lamp() == "open", "CN's node is back with an amendment and a withdrawal in its home")
+
+
+def test_a_card_that_no_entry_can_tell_is_refused_before_it_is_signed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limit is moved down: to reach it takes five root keys, ten stations and long titles."""
+    us = init(folder, "US")
+    before = (us.home / "card").read_bytes()
+    monkeypatch.setattr(amendment, "ACT_MAX", 6_000)
+    assert "Shorten titles" in us.does("card", "office", "Duty general", "--authority", "x").sentence(1)
+    assert (us.home / "card").read_bytes() == before

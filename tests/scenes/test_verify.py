@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from openline.desk.verify import FILE_MAX
 from tests.scenes.theatre import LINE, Theatre, desk, until
 
 
@@ -31,6 +32,21 @@ def test_a_good_file_says_who_said_what_and_what_it_does_not_prove(files: tuple[
     assert "FLASH WARNING by Watch officer: Do not cross our bow again." in shown.out
     assert "DECLINE to US-2 今日不便。" in shown.out
     assert "Not proven by any such file" in shown.out
+    assert "compare the safety numbers" in shown.out
+    assert "entries by CN, Southern theatre command centre (值班军官, by authority of 战区指挥员)" in shown.out
+    row = desk("verify", "--json", str(files[0])).json["files"][0]
+    assert sorted(row["safety_numbers"]) == ["CN", "US"]
+    assert 0 <= row["last_s"] - row["first_s"] < 3600
+    assert [(one["party"], len(one["offices"])) for one in row["speakers"]] == [("US", 1), ("CN", 1)]
+    assert len(row["not_proven"]) == 5
+
+
+def test_a_file_that_is_too_large_to_hold_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    """A stranger's file may be of any size, and says so in its first byte only."""
+    path = tmp_path / "large"
+    with path.open("wb") as out:
+        out.truncate(FILE_MAX + 1)
+    assert "at most 256 are checked at once. Ask whoever exported it" in desk("verify", str(path)).sentence(1)
 
 
 def test_an_earlier_copy_agrees_and_is_not_called_different(stage: Theatre, tmp_path: Path) -> None:

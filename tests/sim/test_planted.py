@@ -27,6 +27,8 @@ QUICK = (
     "clock in the fold",
     "expiry closes",
     "deadline on the peer's clock",
+    "any root will do",
+    "a withdrawal closes",
 )
 # What the issue names must stay on the list, whether or not it is quick.
 NAMED = (
@@ -35,6 +37,12 @@ NAMED = (
     "stale WILCO let through",
     "provisional words shown",
     "want unbounded",
+    "revocation ignored",
+    "void entries ring",
+    "roster by order of arrival",
+    "the revoked get keys",
+    "a rotation undoes",
+    "backlog never checked",
 )
 
 

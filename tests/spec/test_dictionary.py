@@ -16,8 +16,8 @@ def test_the_specification_names_its_hash() -> None:
     assert DICTIONARY_HASH.hex() in (PRINTED.parents[1] / "spec/keys.md").read_text("utf-8")
 
 
-def test_the_fragments_are_what_their_tool_chooses() -> None:
-    """Nobody has to believe that the table hides nothing: it follows from texts that stand in the tree."""
+def test_the_tables_are_what_their_tool_makes() -> None:
+    """Nobody has to believe that they hide nothing: they follow from texts that stand in the tree."""
     root = PRINTED.parents[1]
     spec = importlib.util.spec_from_file_location("choose", root / "tools/dictionary.py")
     assert spec is not None

@@ -25,13 +25,18 @@ from typing import Any
 import openline
 from openline.wire import errors
 from openline.wire.errors import WireError
+from openline.words import codes
 
 ACCEPTED = "accepted"
 REACHED_MAX = 1000  # one vector reaches a few checks; more is a loop without end
 SOURCE = Path(openline.__file__).parent
-RECEIVING = ("wire/*", "line/*", "engine/*", "store/export")  # what judges bytes of others
+RECEIVING = ("wire/*", "line/*", "engine/*", "words/codes", "store/export")  # what judges bytes of others
 PACKAGES = ("openline", "tools.conformance")
-REFUSALS = frozenset(name for name, one in vars(errors).items() if isinstance(one, type) and issubclass(one, WireError))
+REFUSALS = frozenset(
+    name
+    for name, one in (*vars(errors).items(), *vars(codes).items())
+    if isinstance(one, type) and issubclass(one, WireError)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +137,10 @@ class _Finder(importlib.abc.MetaPathFinder):
         if name.partition(".")[0] != "openline":
             return None
         place = SOURCE.joinpath(*name.split(".")[1:])
-        package = place.is_dir()
+        package = (place / "__init__.py").is_file()
         file = place / "__init__.py" if package else place.with_suffix(".py")
+        if not file.exists():
+            return None  # a folder of data
         spec = importlib.util.spec_from_loader(name, _Loader(file, self.switches), is_package=package)
         assert spec is not None, "there is such a module"
         if package:

@@ -58,7 +58,12 @@ def tongue(language: str = "en", changes: Mapping[str, str] | None = None, more:
     for name, words in (changes or {}).items():
         at = next(i for i, line in enumerate(lines) if line.startswith(f"{name} ="))
         lines[at] = f"{name} = {words}" if words else ""
-    return FluentTongue(language, ("\n".join(lines) + more).encode())
+    return _tongue(language, "\n".join(lines) + more)
+
+
+@lru_cache(maxsize=64)
+def _tongue(language: str, text: str) -> FluentTongue:
+    return FluentTongue(language, text.encode())
 
 
 def with_tongue(other: FluentTongue) -> Catalogue:

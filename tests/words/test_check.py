@@ -39,7 +39,7 @@ PLANTED: list[tuple[dict[str, str], str, str]] = [
 
 @pytest.mark.parametrize(("changes", "what", "says"), PLANTED, ids=[f"{w}: {s}" for _, w, s in PLANTED])
 def test_a_planted_fault_is_found(changes: dict[str, str], what: str, says: str) -> None:
-    found = check(with_tongue(tongue("xx", changes)))
+    found = check(with_tongue(tongue("xx", changes)), "xx")
     assert any(one.language == "xx" and one.fault and one.what == what and says in one.says for one in found), found
 
 
@@ -50,18 +50,18 @@ def test_swapped_words_are_found_by_no_check_and_so_the_words_stay_drafts() -> N
         "ship-manoeuvre-other-crossed-bow-to-port": f"{crossed} port to starboard",
         "ship-manoeuvre-other-crossed-bow-to-starboard": f"{crossed} starboard to port",
     }
-    found = check(with_tongue(tongue("xx", swapped)))
+    found = check(with_tongue(tongue("xx", swapped)), "xx")
     assert not [one for one in found if one.fault]
     assert counts(tongue("xx", swapped))["drafts"] >= 900
 
 
 def test_a_surplus_phrase_is_found() -> None:
-    found = check(with_tongue(tongue("xx", more="\nlabel-tiem = Time\n")))
+    found = check(with_tongue(tongue("xx", more="\nlabel-tiem = Time\n")), "xx")
     assert any(one.what == "label-tiem" and "misspelt" in one.says for one in found)
 
 
 def test_words_left_in_english_are_noted() -> None:
-    found = [one for one in check(with_tongue(tongue("xx"))) if one.language == "xx"]
+    found = [one for one in check(with_tongue(tongue("xx")), "xx") if one.language == "xx"]
     assert {one.what for one in found} >= {"label-time", "reply-roger"}
     assert not any(one.fault for one in found)
     assert "unit-each" not in {one.what for one in found}  # no word in it
@@ -69,24 +69,23 @@ def test_words_left_in_english_are_noted() -> None:
 
 def test_a_variable_that_only_chooses_is_lost() -> None:
     words = "{ $value ->\n    [five] { $label }\n   *[other] [INVALID]\n}"
-    found = check(with_tongue(tongue("xx", {"line": words})))
+    found = check(with_tongue(tongue("xx", {"line": words})), "xx")
     assert any(one.what == "line" and "loses $value" in one.says for one in found)
 
 
 def test_a_choice_that_a_form_cannot_pass_is_found() -> None:
     words = "{ $number ->\n    [five] { $number } kn\n   *[other] [INVALID]\n}"
-    found = check(with_tongue(tongue("xx", {"unit-kn": words})))
+    found = check(with_tongue(tongue("xx", {"unit-kn": words})), "xx")
     assert [one.what for one in found if one.fault] == ["form-encounter-at-sea"]
     assert any("cannot be rendered: xx: unit-kn" in one.says for one in found)
 
 
 def test_bounds_that_read_the_same_are_found() -> None:
-    found = check(
-        with_tongue(tongue("xx", {"unit-each": '{ $number }{" "}', "signal": "{ $code } { $book } { $meaning }"}))
-    )
+    changes = {"unit-each": '{ $number }{" "}', "signal": "{ $code } { $book } { $meaning }"}
+    found = check(with_tongue(tongue("xx", changes)), "xx")
     assert not [one for one in found if one.fault]
     muddled = {"bound-about": "{ $value }!", "bound-within": "{ $value }!"}
-    found = check(with_tongue(tongue("xx", muddled)))
+    found = check(with_tongue(tongue("xx", muddled)), "xx")
     assert any("reads the same as bound-about" in one.says for one in found)
 
 
@@ -101,7 +100,7 @@ def test_a_check_holds_for_the_words_that_were_checked_only() -> None:
     assert counts(checked)["drafts"] == counts(plain)["drafts"] - 1
     stale = tongue("xx", {"label-time": ""}, f"\n{text}s\n")
     assert counts(stale)["drafts"] == counts(plain)["drafts"]
-    found = check(with_tongue(stale))
+    found = check(with_tongue(stale), "xx")
     assert any(one.what == "label-time" and "was changed after Maria Santos checked it" in one.says for one in found)
 
 

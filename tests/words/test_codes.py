@@ -101,7 +101,8 @@ def test_every_choice_and_unit_of_every_form_comes_back(name: str) -> None:
 
 def coded(form: Form, values: dict[int, Value]) -> bytes:
     """Codes that no desk of ours would write."""
-    return encode([form.number, form.version, form.mark, values])
+    filled = sum({1 << key >> 1 for key in values})
+    return encode([form.number, form.version, form.mark, filled, *(values[key] for key in sorted(values))])
 
 
 BAD: list[tuple[str, dict[int, Value]]] = [
@@ -149,9 +150,11 @@ BAD: list[tuple[str, dict[int, Value]]] = [
     ("figures behind a signal that has none", {21: [[9, 1999, "A", "045"]]}),
     ("figures that are letters", {21: [[9, 1999, "B1", "abc"]]}),
     ("a signal in words", {21: ["A"]}),
-    ("an empty group", {22: [{}]}),
-    ("a group that is a list", {22: [[1]]}),
-    ("a wrong field in a group", {22: [{1: -5}]}),
+    ("an empty group", {22: [[0]]}),
+    ("a group that is a map", {22: [{1: 1}]}),
+    ("a group of nothing at all", {22: [[]]}),
+    ("a field of a group without its value", {22: [[1]]}),
+    ("a wrong field in a group", {22: [[1, -5]]}),
 ]
 SECOND: list[tuple[str, dict[int, Value]]] = [
     ("choices out of order", {6: [2, 1]}),
@@ -190,6 +193,15 @@ def test_a_form_that_is_not_known_is_told_apart_from_one_with_another_meaning() 
 def test_what_is_no_form_is_malformed(value: Value) -> None:
     with pytest.raises(Malformed):
         named(encode(value))
+
+
+@pytest.mark.parametrize("rest", [[], [True, 5], ["x"], [-1], [1 << 23, 5], [1], [1 << 18], [1 << 18, 5, 5], [0, 5]])
+def test_values_are_as_many_as_the_fields_that_are_filled_in(rest: list[Value]) -> None:
+    with pytest.raises(Malformed):
+        read(FORMS, encode([EVERY.number, EVERY.version, EVERY.mark, *rest]))
+    assert read(FORMS, encode([EVERY.number, EVERY.version, EVERY.mark, 1 << 18, 5]))[1] == {
+        "number": Quantity(5, "each")
+    }
 
 
 def test_needed_fields_are_needed() -> None:

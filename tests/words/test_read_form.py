@@ -226,5 +226,5 @@ def test_the_package_has_a_form_for_every_row_of_the_design() -> None:
     assert names == {
         "encounter-at-sea", "air-intercept", "dangerous-activity", "unexplained-object", "exercise-notification",
         "launch-notification", "hazardous-incident", "search-and-rescue", "notified-object", "notified-object-harmed",
-        "cyber-incident", "request-to-talk", "suspend", "resume", "cancel", "line-test", "service", "signal",
+        "cyber-incident", "request-to-talk", "suspend", "resume", "cancel", "line-test", "service", "signal", "answer",
     }  # fmt: skip

@@ -23,6 +23,16 @@ SHOWN = {
     "private use": ("\ue000", "<U+E000>"),
     "unassigned": ("\U000e0fff", "<U+E0FFF>"),
 }
+MIXED = {
+    "Cyrillic in Latin": ("USS Раtrol", "USS Раtrol<CYRILLIC+LATIN>"),
+    "Greek in Latin": ("Ωmega and α", "Ωmega<GREEK+LATIN> and α"),
+    "two words": ("USS Дон", "USS Дон"),
+    "as Japanese is written": ("日本のLaser装置、カーテン、ﾊﾝｶｸ", "日本のLaser装置、カーテン、ﾊﾝｶｸ"),
+    "as Korean is written": ("한국어CN漢字", "한국어CN漢字"),
+    "two writings of the east": ("한の", "한の<HANGUL+HIRAGANA>"),
+    "a sign that is a letter": ("15µm, ʻokina, 2º", "15µm, ʻokina, 2º"),
+    "mathematical": ("𝐀б", "𝐀б<MATHEMATICAL+CYRILLIC>"),
+}
 PROBLEMS = {
     "nothing": ("", "there is no text"),
     "blanks only": (" \n ", "there is no text"),
@@ -31,6 +41,12 @@ PROBLEMS = {
     "lone surrogate": ("\udfff", "it holds the invisible character U+DFFF"),
     "not in form C": ("e\u0301", "it is not in Unicode normal form C"),
 }
+
+
+@pytest.mark.fault("F-034")
+@pytest.mark.parametrize(("text", "shown"), MIXED.values(), ids=MIXED)
+def test_a_word_of_scripts_that_nobody_writes_together_is_marked(text: str, shown: str) -> None:
+    assert visible(text) == shown
 
 
 @pytest.mark.fault("F-034")

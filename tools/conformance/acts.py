@@ -25,6 +25,7 @@ ABOUT = seed("the message")
 HALF = "half an act is understood: two versions of the software act on two meanings"
 M: dict[int, Value] = {1: 1, 2: 3, 3: "Keep clear.", 4: "en", 5: AT}
 R: dict[int, Value] = {1: 1, 2: 2, 3: ABOUT, 5: AT}
+FORM = encode([1, 1, bytes.fromhex("0a0b0c0d"), 1, "CN"])  # of a catalogue that nobody has: no act looks inside
 S: dict[int, Value] = {1: 1, 2: [2, 3], 3: "exercise area closed", 4: "en", 5: AT, 6: 3600}
 
 
@@ -34,9 +35,12 @@ def _good(t: Table) -> None:
     acts = (
         ("key", "An epoch is announced.", KeyAct(1, seed("commitment"), ((0, b"wrap"), (4, b"wrap"))), False),
         ("message", "A message with every field.", full, False),
+        ("message-form", "A message that is a form: no text, no language.", MessageAct(1, Marker.WARNING, "", "", AT, form=FORM), False),
+        ("message-form-4000", "A form of 4,000 bytes that nobody can read: the act stands.", MessageAct(1, Marker.WARNING, "See the form.", "en", AT, form=bytes(4000)), False),
         ("message-drill", "A message that is an EXERCISE.", MessageAct(1, Marker.INSTRUCTION, "Drill.", "en", AT), True),
         ("message-scripts", "Words in several scripts, with a line break.", MessageAct(1, Marker.REQUEST, "请保持距离。\nمرحبا é", "zh-Hans", AT), False),
         ("reply", "A reply with every field.", reply, False),
+        ("reply-form", "A reply whose reason is a form.", ReplyAct(1, Reply.UNABLE, ABOUT, AT, form=FORM), False),
         ("reply-short", "A reply with nothing but what it must have.", ReplyAct(1, Reply.DECLINE, ABOUT, AT), False),
         ("receipt-opened", "A person has opened it: OPENED has an office.", ReceiptAct(Receipt.OPENED, ABOUT, AT, 1), False),
         ("receipt-rang", "An alarm has sounded: a machine's receipt has none.", ReceiptAct(Receipt.RANG, ABOUT, AT), False),
@@ -60,13 +64,16 @@ def _bad(t: Table) -> None:
     message, reply, receipt, suspend, first = Class.MESSAGE, Class.REPLY, Class.RECEIPT, Class.SUSPEND, Class.FIRST
     quoted, drill = ("a reply quoted under another text",), ("a drill presented as real",)
     shape: tuple[tuple[str, str, int, dict[int, Value], str, tuple[str, ...]], ...] = (
-        ("unknown-field", "A field that no version knows.", message, M | {9: 1}, HALF, ("downgrade",)),
+        ("unknown-field", "A field that no version knows.", message, M | {10: 1}, HALF, ("downgrade",)),
         ("lacks-field", "A message without its language.", message, {k: v for k, v in M.items() if k != 4}, HALF, ()),
         ("wrong-type", "An office that is a text.", message, M | {1: "1"}, HALF, ()),
         ("negative", "An office below zero.", message, M | {1: -1}, HALF, ()),
         ("bool-as-number", "An office that is true.", message, M | {1: True}, HALF, ()),
         ("marker-9", "A marker that does not exist.", message, M | {2: 9}, "a speech act that the reader's screen does not know is shown as some other", ()),
         ("text-4001", "A text of 4,001 characters.", message, M | {3: "x" * 4001}, "the part that matters stands below the edge of the screen", ("oversize",)),
+        ("form-4001", "A form of 4,001 bytes.", message, M | {9: bytes(4001)}, "a form that no desk can show carries what nobody sees", ("oversize",)),
+        ("form-empty", "A form of no bytes, instead of none.", message, M | {9: b""}, "one message has two encodings, and one of them looks like a form", ()),
+        ("form-text", "A form that is a text.", message, M | {9: "x"}, HALF, ()),
         ("language-17", "A language tag of 17 characters.", message, M | {4: "x" * 17}, "a field for a label carries words", ("oversize",)),
         ("year-10000", "Written after the year 9999.", message, M | {5: 253_402_300_800}, "a clock library fails when the entry is shown, and the desk with it", ("lying clocks",)),
         ("supersedes-31", "A hash of 31 bytes.", message, M | {7: bytes(31)}, "it supersedes whatever begins so", ()),
@@ -75,6 +82,8 @@ def _bad(t: Table) -> None:
         ("reply-without-hash", "A reply without the hash of what it answers.", reply, {k: v for k, v in R.items() if k != 3}, "one signed WILCO is shown under two texts", quoted),
         ("reply-override-false", "An override that is false instead of absent.", reply, R | {8: False}, "one reply has two encodings", ()),
         ("reply-text-4001", "A reply of 4,001 characters.", reply, R | {4: "x" * 4001}, "the part that matters stands below the edge of the screen", ("oversize",)),
+        ("reply-form-4001", "A reply with a form of 4,001 bytes.", reply, R | {9: bytes(4001)}, "a form that no desk can show carries what nobody sees", ("oversize",)),
+        ("reply-form-empty", "A reply with a form of no bytes, instead of none.", reply, R | {9: b""}, "one reply has two encodings", ()),
         ("receipt-opened-by-nobody", "OPENED without an office.", receipt, {2: 3, 3: ABOUT, 5: AT}, "a machine says that a person has seen it", ("a false 'you did not answer'",)),
         ("receipt-rang-by-office", "RANG with an office.", receipt, {1: 1, 2: 2, 3: ABOUT, 5: AT}, "a siren's receipt looks like a person's", ("a false 'you did not answer'",)),
         ("receipt-5", "A receipt that does not exist.", receipt, {2: 5, 3: ABOUT, 5: AT}, HALF, ()),

@@ -156,6 +156,8 @@ def _charters(t: Table) -> None:
     )
     t.good("unsigned", "A draft that nobody has signed.", "charter", file=charters.to_file(charter(terms())))
     t.good("content", "What the roots of the parties sign.", "charter-content", signed=whole.signed)
+    t.good("catalogue", "A charter that names the catalogue of forms and phrases.", "charter-content",
+           ("dictionary or catalogue swap",), signed=charters.to_bytes(replace(terms(), catalogue=seed("catalogue"))))  # fmt: skip
     us, cn = whole.signatures
     file = charters.to_file(whole)
     cut = ("truncate the tail",)
@@ -220,6 +222,8 @@ def _charter_shapes(t: Table) -> None:
         ("another-suite", "A suite that this version does not have.", charters.to_bytes(replace(c, suite=2)), "both sides think that they sealed and neither did", ("downgrade",)),
         ("another-dictionary", "A dictionary that this version does not have.", charters.to_bytes(replace(c, dictionary=seed("dictionary"))), "the same bytes read as other words", swap),
         ("dictionary-31", "A dictionary hash of 31 bytes.", charters.to_bytes(replace(c, dictionary=c.dictionary[:31])), "the same bytes read as other words", swap),
+        ("catalogue-31", "A catalogue hash of 31 bytes.", encode({**m, 15: bytes(31)}), "any catalogue fits that begins so: the same codes mean other things", swap),
+        ("catalogue-empty", "A catalogue hash of no bytes, instead of none.", encode({**m, 15: b""}), "one charter has two encodings", swap),
         ("clause-bidi", "A saving clause with a right-to-left override.", charters.to_bytes(replace(c, saving_clause="concedes \u202enothing")), "the clause reads differently on paper than was signed", ("bidi and homoglyph text",)),
         ("expires-10000", "It expires after the year 9999.", charters.to_bytes(replace(c, expires=253_402_300_800)), "a clock library fails when the charter is shown", ("lying clocks",)),
         ("language-number", "A language that is a number.", encode({**m, 9: [1]}), "a term that each screen shows as it likes", ()),

@@ -10,13 +10,14 @@ from typing import Any
 
 from openline.wire.errors import WireError
 
-from . import execute_line, execute_many, execute_station, execute_wire
+from . import execute_forms, execute_line, execute_many, execute_station, execute_wire
 
 OPERATIONS = {
     **execute_wire.OPERATIONS,
     **execute_line.OPERATIONS,
     **execute_station.OPERATIONS,
     **execute_many.OPERATIONS,
+    **execute_forms.OPERATIONS,
 }
 
 

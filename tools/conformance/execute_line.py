@@ -77,6 +77,7 @@ def _charter_of(c: Charter) -> dict[str, Any]:
         "escalation": list(c.escalation),
         "languages": list(c.languages),
         "suspension_max_s": c.suspension_max_s,
+        "catalogue": c.catalogue.hex() or None,
         "notice_s": c.notice_s,
         "expires": c.expires,
     }

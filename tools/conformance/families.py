@@ -14,6 +14,7 @@ from . import (
     exports,
     feeds,
     forks,
+    forms,
     headers,
     many,
     moments,
@@ -23,7 +24,7 @@ from . import (
 )
 from .case import Case
 
-COMMON: dict[str, bytes] = exports.common()
+COMMON: dict[str, bytes] = exports.common() | forms.common()
 FAMILIES = (
     codecs,
     headers,
@@ -39,6 +40,7 @@ FAMILIES = (
     exports,
     rosters,
     moments,
+    forms,
     many,
 )
 

@@ -9,7 +9,7 @@ import contextlib
 import http.client
 import json
 import socket
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -31,9 +31,10 @@ class NoNode(Exception):
 class ApiError(Exception):
     """The node refused. The message is the node's sentence."""
 
-    def __init__(self, status: int, says: str) -> None:
+    def __init__(self, status: int, says: str, problems: Sequence[Mapping[str, str]] = ()) -> None:
+        """``problems`` are those of a form, each with its ``field`` and what it ``says``."""
         super().__init__(says)
-        self.status = status
+        self.status, self.problems = status, problems
 
 
 class NotOnStage(Exception):
@@ -52,8 +53,9 @@ class _Connection(http.client.HTTPConnection):
 class Client:
     """Talks to the node of the home at ``home``."""
 
-    def __init__(self, home: Path, timeout_s: float = TIMEOUT_S) -> None:
-        self._path, self._timeout_s = home / "node.sock", timeout_s
+    def __init__(self, home: Path, timeout_s: float = TIMEOUT_S, eyes: Mapping[str, str] = PLAIN) -> None:
+        """``eyes`` say in which language and zone forms are read, where it is not the station's."""
+        self._path, self._timeout_s, self._eyes = home / "node.sock", timeout_s, eyes
 
     def raw(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
         """One request; returns the body of a good answer. Raises NoNode or ApiError."""
@@ -108,15 +110,21 @@ class Client:
         """The path of something on a line."""
         return f"/v1/lines/{_quoted(name)}/{rest}"
 
-    def entry(self, name: str, entry: str) -> Any:
+    def entry(self, name: str, entry: str, eyes: Mapping[str, str] = PLAIN) -> Any:
         """One entry of a line, by its name or hash."""
-        return self.get(self.line(name, f"entries/{_quoted(entry)}"))
+        seen = _query(eyes or self._eyes)
+        return self.get(self.line(name, f"entries/{_quoted(entry)}" + (f"?{seen}" if seen else "")))
 
-    def entries(self, name: str) -> Iterator[dict[str, Any]]:
+    def read_anew(self, shown: dict[str, Any]) -> dict[str, Any]:
+        """An entry that came with an event, with its form read by these eyes where they are not the station's."""
+        again = "form" in shown and any(self._eyes.values())
+        return dict(self.entry(shown["line"], shown["hash"])) if again else shown
+
+    def entries(self, name: str, eyes: Mapping[str, str] = PLAIN) -> Iterator[dict[str, Any]]:
         """Every entry of a line in order of arrival, page by page."""
         after: int | None = 0
         while after is not None:
-            page = self.get(self.line(name, f"entries?after={after}"))
+            page = self.get(self.line(name, "entries?" + _query({"after": str(after), **(eyes or self._eyes)})))
             yield from page["entries"]
             after = page["next"]
 
@@ -140,10 +148,10 @@ class Client:
 def _refusal(answer: http.client.HTTPResponse) -> ApiError:
     """What the node says that it will not do."""
     try:
-        says = json.loads(answer.read())["error"]
+        found = json.loads(answer.read())
+        return ApiError(answer.status, found["error"], found.get("problems", ()))
     except (ValueError, KeyError, TypeError):
-        says = f"The node answered {answer.status} {answer.reason}."
-    return ApiError(answer.status, says)
+        return ApiError(answer.status, f"The node answered {answer.status} {answer.reason}.")
 
 
 def names_of_lines(ctx: Any, _param: Any, incomplete: str) -> list[str]:
@@ -154,6 +162,11 @@ def names_of_lines(ctx: Any, _param: Any, incomplete: str) -> list[str]:
     except (NoNode, ApiError):
         return []
     return [name for name in found if name.startswith(incomplete)]
+
+
+def _query(given: Mapping[str, str]) -> str:
+    """The parameters that are not empty, as they stand behind a path."""
+    return "&".join(f"{key}={_quoted(value)}" for key, value in given.items() if value)
 
 
 def _quoted(name: str) -> str:

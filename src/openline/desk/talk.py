@@ -1,13 +1,12 @@
-"""Commands of the watch officer: lines, send, watch, ack, reply, show, export.
+"""Commands of the watch officer: lines, watch, ack, suspend, resume, show, export. What says words is in ``say``.
 
-It refuses to acknowledge for anybody: watching shows, only ``ack`` and ``reply`` sign.
+It refuses to acknowledge for anybody: watching shows, only ``ack`` and ``openline reply`` sign.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -23,12 +22,14 @@ from openline.words.visible import visible
 RECONNECT_S = 1.0
 LINE = click.argument("line", shell_complete=names_of_lines)
 LINE_OR_ALL = click.argument("line", required=False, shell_complete=names_of_lines)
-STDIN_MAX = 32_000  # bytes: more than the longest text, so that the node refuses what is longer
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+LANGUAGE = click.option("--language", default="", help="Read forms in this language, not in this station's.")
+ZONE = click.option("--zone", default="", metavar="AREA/CITY", help="Local times of forms there, such as Asia/Manila.")
 OFFICE = click.option("--office", type=click.IntRange(0), help="The office that speaks, by its number on our card.")
 
 
-def _print(as_json: bool, value: Any, lines: list[str]) -> None:
+def echo(as_json: bool, value: Any, lines: list[str]) -> None:
+    """A result: JSON, or lines for a person."""
     click.echo(json.dumps(value, ensure_ascii=False) if as_json else "\n".join(lines))
 
 
@@ -59,52 +60,12 @@ def lines(home: Path, as_json: bool) -> None:
     if health["refused"]:
         told = ", ".join(f"{count} {visible(why)}" for why, count in health["refused"].items())
         out.append(f"Refused at the door since the node started (no line is touched by it): {told}")
-    _print(as_json, found, out or ["No line is in force here yet. See 'openline charter'."])
+    echo(as_json, found, out or ["No line is in force here yet. See 'openline charter'."])
 
 
-@cli.command()
-@LINE
-@click.argument("words", required=False)
-@click.option("-p", "--precedence", default="ROUTINE", show_default=True, help="FLASH, IMMEDIATE, PRIORITY or ROUTINE.")
-@click.option(
-    "-m", "--marker", default="INFORMATION", show_default=True, help="The speech act, e.g. WARNING, QUESTION."
-)
-@click.option("--exercise", is_flag=True, help="This is a drill: the mark is inside the signature.")
-@click.option("--language", default="en", show_default=True, help="Language of the words, e.g. zh-Hans.")
-@click.option("--valid", "until", type=click.FloatRange(0.02), metavar="MINUTES", help="Stale after so many minutes.")
-@OFFICE
-@JSON
-@click.pass_obj
-def send(
-    home: Path,
-    line: str,
-    words: str | None,
-    precedence: str,
-    marker: str,
-    exercise: bool,
-    language: str,
-    until: float | None,
-    office: int | None,
-    as_json: bool,
-) -> None:
-    """Send WORDS on LINE (from standard input when left out). They are signed, kept and sent when this returns."""
-    client = Client(home)
-    body: dict[str, Any] = {"text": words if words is not None else _from_stdin(), "precedence": precedence}
-    body |= {"marker": marker, "exercise": exercise, "language": language}
-    if until is not None:
-        body["valid_until_s"] = int(time.time() + until * 60)
-    sent = client.post(client.line(line, "messages"), body | _by(office))
-    _print(as_json, sent, [f"Sent {sent['name']}.", *text.message(sent)])
-
-
-def _by(office: int | None) -> dict[str, int]:
+def by(office: int | None) -> dict[str, int]:
     """The office that speaks, where it is not the one of config.toml."""
     return {} if office is None else {"office": office}
-
-
-def _from_stdin() -> str:
-    """The words on standard input; what is no UTF-8 becomes something that the node refuses by name."""
-    return sys.stdin.buffer.read(STDIN_MAX).decode("utf-8", "surrogateescape").strip()
 
 
 @cli.command()
@@ -116,36 +77,8 @@ def _from_stdin() -> str:
 def ack(home: Path, line: str, name: str, office: int | None, as_json: bool) -> None:
     """Acknowledge: sign that a person here has seen message NAME. The other side sees it. It does not answer it."""
     client = Client(home)
-    done = client.post(client.line(line, "opened"), {"about": name} | _by(office))
-    _print(as_json, done, [f"Signed: {name} was opened here. It still waits for an answer: see 'openline reply'."])
-
-
-@cli.command()
-@LINE
-@click.argument("name")
-@click.argument("answer")
-@click.argument("words", required=False, default="")
-@click.option("--language", default="en", show_default=True, help="Language of the words.")
-@click.option("--override", is_flag=True, help="WILCO although the message is no longer valid or superseded.")
-@OFFICE
-@JSON
-@click.pass_obj
-def reply(
-    home: Path,
-    line: str,
-    name: str,
-    answer: str,
-    words: str,
-    language: str,
-    override: bool,
-    office: int | None,
-    as_json: bool,
-) -> None:
-    """Answer message NAME: ROGER, WILCO, UNABLE, STANDBY, AFFIRM, NEGATIVE or DECLINE, with WORDS if needed."""
-    client = Client(home)
-    body = {"about": name, "reply": answer, "text": words} | ({"language": language} if words else {})
-    done = client.post(client.line(line, "replies"), body | ({"override": True} if override else {}) | _by(office))
-    _print(as_json, done, text.entry(done))
+    done = client.post(client.line(line, "opened"), {"about": name} | by(office))
+    echo(as_json, done, [f"Signed: {name} was opened here. It still waits for an answer: see 'openline reply'."])
 
 
 @cli.command()
@@ -162,8 +95,8 @@ def suspend(home: Path, line: str, reason: str, hours: float, language: str, off
     """Say that our side does not promise to handle PRIORITY and ROUTINE for a while. The floor stays open."""
     client = Client(home)
     body = {"reason": reason, "duration_s": int(hours * 3600), "language": language}
-    done = client.post(client.line(line, "suspend"), body | _by(office))
-    _print(as_json, done, text.entry(done))
+    done = client.post(client.line(line, "suspend"), body | by(office))
+    echo(as_json, done, text.entry(done))
 
 
 @cli.command()
@@ -174,35 +107,39 @@ def suspend(home: Path, line: str, reason: str, hours: float, language: str, off
 def resume(home: Path, line: str, office: int | None, as_json: bool) -> None:
     """Say that our suspension has ended."""
     client = Client(home)
-    done = client.post(client.line(line, "resume"), _by(office))
-    _print(as_json, done, text.entry(done))
+    done = client.post(client.line(line, "resume"), by(office))
+    echo(as_json, done, text.entry(done))
 
 
 @cli.command()
 @LINE
 @click.argument("name", required=False)
 @click.option("--all", "everything", is_flag=True, help="Keys and receipts too.")
+@LANGUAGE
+@ZONE
 @JSON
 @click.pass_obj
-def show(home: Path, line: str, name: str | None, everything: bool, as_json: bool) -> None:
+def show(home: Path, line: str, name: str | None, everything: bool, language: str, zone: str, as_json: bool) -> None:
     """Show the transcript of LINE in order of arrival, or one entry."""
-    client = Client(home)
+    client, eyes = Client(home), {"language": language, "zone": zone}
     if name:
-        one = client.entry(line, name)
-        _print(as_json, one, text.entry(one))
+        one = client.entry(line, name, eyes)
+        echo(as_json, one, text.entry(one))
         return
-    shown = [e for e in client.entries(line) if everything or e["class"] not in ("KEY", "RECEIPT")]
-    _print(as_json, shown, [row for e in shown for row in text.entry(e)] or ["Nothing has been said on this line yet."])
+    shown = [e for e in client.entries(line, eyes) if everything or e["class"] not in ("KEY", "RECEIPT")]
+    echo(as_json, shown, [row for e in shown for row in text.entry(e)] or ["Nothing has been said on this line yet."])
 
 
 @cli.command()
 @LINE_OR_ALL
 @click.option("--once", is_flag=True, help="Show what waits for us, then end.")
+@LANGUAGE
+@ZONE
 @JSON
 @click.pass_obj
-def watch(home: Path, line: str | None, once: bool, as_json: bool) -> None:
+def watch(home: Path, line: str | None, once: bool, language: str, zone: str, as_json: bool) -> None:
     """Watch LINE, or every line: what waits for us, then everything as it comes. Ends with Ctrl-C."""
-    client = Client(home)
+    client = Client(home, eyes={"language": language, "zone": zone})
     # A node that does not answer, or a line that is not there, must not look quiet.
     client.get("/v1/health" if line is None else client.line(line, "entries?limit=1"))
     if once:
@@ -226,12 +163,12 @@ def _live(client: Client, line: str | None, as_json: bool) -> None:
         if number == 0:
             _waiting(client, line, as_json)
         if event and event["what"] == "store":  # it is of no line, and of all
-            _print(as_json, event, [text.store(event["says"] or text.STORE_WELL)])
+            echo(as_json, event, [text.store(event["says"] or text.STORE_WELL)])
         elif event and (line is None or event["line"] == line):
             if "entry" in event:
                 _show_event(client, event, as_json)
             elif event["what"] == "lamp":
-                _print(as_json, event, [text.lamp(event)])
+                echo(as_json, event, [text.lamp(event)])
 
 
 def _wait_for_node(client: Client) -> None:
@@ -257,7 +194,7 @@ def _waiting(client: Client, line: str | None, as_json: bool) -> int:
                     click.echo(text.lamp({"line": one["line"], "peer": peer}))
             for name in one["unanswered_here"]:
                 found = client.entry(one["line"], name)
-                _print(as_json, found, ["WAITING FOR US:", *text.message(found)])
+                echo(as_json, found, ["WAITING FOR US:", *text.message(found)])
                 count += 1
             if not as_json:
                 for call in one["waiting_for_them"]:
@@ -266,7 +203,8 @@ def _waiting(client: Client, line: str | None, as_json: bool) -> int:
 
 
 def _show_event(client: Client, event: dict[str, Any], as_json: bool) -> None:
-    shown = event["entry"]
+    shown = client.read_anew(event["entry"]) if "entry" in event else {}
+    event = event | {"entry": shown}
     if as_json:
         click.echo(json.dumps(event, ensure_ascii=False))
     elif event["what"] == "deadline":

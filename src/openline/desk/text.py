@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import click
+
 from openline.words.visible import visible
 
 STATES = ("sent", "stored", "rang", "opened", "standing_by", "answered")
@@ -53,16 +55,72 @@ def message(entry: dict[str, Any]) -> list[str]:
         return [f"{mark(entry)}{entry['precedence']} {entry['name']} from {who(entry['from'])}", f"    [{why}]"]
     head = f"{mark(entry)}{entry['precedence']} {entry['marker']}  {entry['name']}  "
     head += f"{both_times(entry['written_at_s'])}  from {who(entry['from'])}"
-    out = [head, f"    {visible(entry['text'])}"]
+    out = [head, *(form(entry["form"]) if "form" in entry else ())]
+    out += [f"    {visible(entry['text'])}"] if entry["text"] else []
+    out += translations(entry)
     if "valid_until_s" in entry:
         out.append(f"    valid until {both_times(entry['valid_until_s'])}")
-    return out + [f"    {row}" for row in states(entry["states"])]
+    return out + [f"    {row}" for row in states(entry["states"], entry.get("answers", {}))]
 
 
-def states(found: list[dict[str, Any]]) -> list[str]:
-    """How far a message has come at every station; where a party has several, with their names."""
-    parties = [one["party"] for one in found]
-    return [state(one, parties.count(one["party"]) > 1) for one in found]
+def red(words: str) -> str:
+    """What nobody may pass over; where colours are shown, in red."""
+    return click.style(visible(words), fg="red", bold=True)
+
+
+def form(found: dict[str, Any]) -> list[str]:
+    """A form as this reader reads it; what must not be relied on stands in red above it, with the codes."""
+    rows = [visible(row) for row in found["text"].split("\n")]
+    out = [f"    {row}" for row in rows]
+    if found["warning"]:
+        codes = [] if found["codes"] in found["text"] else [f"    Codes: {visible(found['codes'])}"]
+        title = out[1:] if rows[0] == visible(found["warning"]) else out
+        out = [f"    {red(found['warning'])}", *codes, *title]
+    out += [f"    [{found['language']}: a draft wording, checked by no named speaker]"] if found["draft"] else []
+    out += [f"    Doubted: {visible(doubt)}" for doubt in found["doubts"]]
+    return out + ([f"    Answers that close it: {', '.join(found['replies'])}"] if found["replies"] else [])
+
+
+def preview(found: dict[str, Any]) -> list[str]:
+    """A form before it is sent: here, in every language of the line, and what is doubted in it."""
+    out = [f"{found['precedence']} {found['marker']}, {found['bytes']} bytes: {visible(found['codes'])}"]
+    readings = {found["language"]: found} | {k: v for k, v in found["readings"].items() if k != found["language"]}
+    for tag, reading in readings.items():
+        draft = "  (draft wording, checked by no named speaker)" if reading["draft"] else ""
+        out += ["", f"[{tag}]{draft}", *map(visible, reading["text"].split("\n"))]
+    return [*out, "", *(red(f"Look again: {doubt}") for doubt in found["doubts"])]
+
+
+def field(f: dict[str, Any]) -> list[str]:
+    """A field that is asked for: what can be typed into it."""
+    many = f", up to {f['many']}, parted by commas" if f["many"] > 1 else ""
+    units = f", with its unit: {', '.join(f['units'])}" if f["units"] and f["kind"] != "count" else ""
+    return [
+        f"{visible(f['label'])} ({f['name']}, {f['kind']}{units}{many})",
+        *(f"    {one['name']}: {visible(one['says'])}" for one in f["choices"]),
+    ]
+
+
+def translations(entry: dict[str, Any]) -> list[str]:
+    """The translations of an entry, each with who made it: never without."""
+    found = entry.get("translations", ())
+    return [f"    [{one['language']}] {visible(one['says'])}: {visible(one['text'])}" for one in found]
+
+
+def states(found: list[dict[str, Any]], answers: dict[str, Any] | None = None) -> list[str]:
+    """How far a message has come at every station; where a party has several, with their names.
+
+    ``answers`` are the reasons of answers by the index of a station.
+    """
+    parties, means = [one["party"] for one in found], answers or {}
+    return [state(one, parties.count(one["party"]) > 1, means.get(str(one["index"]), {})) for one in found]
+
+
+def words_of(words: str, means: dict[str, Any]) -> str:
+    """What stands behind a reply: its reasons, and its words, which may be what was understood."""
+    reasons = f" ({'; '.join(map(visible, means['reasons']))})" if means.get("reasons") else ""
+    understood = "understood as " if means.get("understood") else ""
+    return reasons + (f' {understood}"{visible(words)}"' if words else "")
 
 
 def station(one: dict[str, Any]) -> str:
@@ -84,13 +142,13 @@ def steps(one: dict[str, Any]) -> str:
     return ", ".join(f"{WORDS.get(key, key)} after {(times[key] - times['sent']) / 1000:.1f} s" for key in reached)
 
 
-def state(one: dict[str, Any], named: bool = False) -> str:
+def state(one: dict[str, Any], named: bool = False, means: dict[str, Any] | None = None) -> str:
     """How far a message has come at one station, with times; ``named`` when its party has several."""
     times = one["times_ms"]
     reached = [f"{WORDS.get(key, key)} {clock(times[key])}" for key in STATES if times[key] is not None]
     out = f"{station(one) if named else one['party']}: " + ", ".join(reached)
     if "answer" in one:
-        out += f" - {one['answer']}" + (f' "{visible(one["answer_text"])}"' if one["answer_text"] else "")
+        out += f" - {one['answer']}{words_of(one['answer_text'], means or {})}"
     return out + (f", by {visible(one['office'])}" if "office" in one else "")
 
 
@@ -100,8 +158,9 @@ def entry(e: dict[str, Any]) -> list[str]:
         return message(e)
     head = f"{mark(e)}{e['name']}  "
     if "reply" in e:
-        words = f' "{visible(e["text"])}"' if e["text"] else ""
-        return [f"{head}{e['reply']} to {e['about']}{words}  {both_times(e['written_at_s'])}  from {who(e['from'])}"]
+        words = words_of(e["text"], e)
+        row = f"{head}{e['reply']} to {e['about']}{words}  {both_times(e['written_at_s'])}  from {who(e['from'])}"
+        return [row, *translations(e)]
     if "receipt" in e:
         return [f"{head}{e['about']} {e['receipt'].lower()} at {who(e['from'])}  {both_times(e['written_at_s'])}"]
     if "scope" in e:

@@ -7,13 +7,19 @@ file does.
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from openline.desk import bench_form
 from openline.desk.cli import EXIT_NOT_GOOD, cli, fail
+from openline.line.acts import Marker, MessageAct
+from openline.line.bodies import to_body
 from openline.node.catalogue import FOLDER, glossaries, load
+from openline.wire import entry as en
+from openline.wire.header import Precedence
 from openline.words.catalogue import Catalogue
 from openline.words.check import check as findings_of
 from openline.words.check import counts
@@ -23,6 +29,8 @@ from openline.words.entry import Typist, typed
 from openline.words.form import Field, Form
 from openline.words.render import Rendering, parties_of, problem, rendering
 from openline.words.show import Reader
+from openline.words.sizes import PACKET
+from openline.words.sizes import sizes as sizes_of
 from openline.words.tongue import Unsayable
 from openline.words.values import Refused
 
@@ -151,7 +159,7 @@ def check(home: Path, only: str, hashes: bool) -> None:
     if only:
         reader_of(c, only)
     try:
-        found = [one for one in findings_of(c) if not only or one.language == only]
+        found = findings_of(c, only)
     except Unsayable as wrong:
         fail(str(wrong), EXIT_NOT_GOOD)
     for one in found:
@@ -170,4 +178,31 @@ def check(home: Path, only: str, hashes: bool) -> None:
         told_of = f"{count['phrases']} phrases, {count['drafts']} drafts, {faults} faults, {terms.get(tag, 0)} terms"
         click.echo(f"{tag:8} {told_of} with a source")
     if any(one.fault for one in found):
+        sys.exit(EXIT_NOT_GOOD)
+
+
+def on_air(form: Form, codes: bytes) -> bytes:
+    """A form from the first of ten stations, which acknowledges the other nine, sealed and signed, with predecessor."""
+    act = MessageAct(7, Marker[form.marker], "", "", bench_form.AT, form=codes)
+    h = replace(bench_form.header(), precedence=Precedence[form.precedence])
+    made = en.make(bench_form.LINE, h, bytes(range(32)), to_body(act, False), bench_form.EK, bench_form.SECRETS)
+    return en.to_frame(made, bench_form.EK, with_prev=True)
+
+
+@words.command()
+@click.pass_obj
+def sizes(home: Path) -> None:
+    """What each form costs on the air with typical content and ten stations. Exit code 4: one is too long."""
+    c = catalogue(home)
+    try:
+        found = list(sizes_of(c, on_air))
+    except Refused as wrong:
+        fail(f"a form's typical content may not be sent: {wrong}. Mend 'typical' in its file.", EXIT_NOT_GOOD)
+    click.echo(f"{'form':24} codes  frame of {PACKET}")
+    for one in found:
+        told = ("" if one.fits else "  TOO LONG") + (
+            "" if one.typical else "  (every field: it names no typical content)"
+        )
+        click.echo(f"{one.form.name:24} {one.codes:5}  {one.frame:5}{told}")
+    if not all(one.fits for one in found if one.typical):
         sys.exit(EXIT_NOT_GOOD)

@@ -26,11 +26,15 @@ from openline.line.charter import Charter, Member, SignedCharter
 from openline.node import terms
 from openline.node.home import Home, HomeError, write_private
 from openline.wire import records
+from openline.wire.codec import encode
 from openline.wire.errors import BadSignature, Malformed, WireError
 from openline.wire.header import Class
+from openline.wire.suite import ROOT_SIGNATURE_SIZE
 
 MAGIC = b"openline amendments 1\n"
 FILE_MAX = 16 << 20  # VERSIONS_MAX versions of ten parties, each with five root keys
+ACT_MAX = 60_000  # bytes of one act: a frame has 65,535, and header, seal and signature want some
+SIGNER_SIZE = ROOT_SIGNATURE_SIZE + 16  # with its number and its party's share of the list
 VERSIONS_MAX = 32  # more than one a year for as long as a line may last
 
 
@@ -139,7 +143,19 @@ def draft(home: Home, name: str, changed: Path | None, joining: Sequence[SignedC
     charter = terms.with_catalogue(home, terms.read_file(changed, usual) if changed else usual)
     if same_terms(charter, base.charter) and not joining:
         raise HomeError(f"Nothing would change. Write the terms with 'openline charter terms {name}', and change them.")
-    return [*versions, terms.checked(charters.offer(charter, [held[m.party] for m in members]))]
+    offer = terms.checked(charters.offer(charter, [held[m.party] for m in members]))
+    check_size(offer.signed, sum(c.card.threshold for c in offer.cards), joining)
+    return [*versions, offer]
+
+
+def check_size(signed: bytes, signatures: int, joining: Sequence[SignedCard]) -> None:
+    """Raises HomeError when the act that tells this version would not fit one entry: a node must not try it."""
+    size = len(signed) + signatures * SIGNER_SIZE + sum(len(encode(cards.card_value(card))) for card in joining)
+    if size > ACT_MAX:
+        raise HomeError(
+            f"This version needs {signatures} root signatures and {len(joining)} further cards, {size} bytes, and one "
+            f"entry has room for {ACT_MAX}. Let fewer join at once, or agree on a new line."
+        )
 
 
 def same_terms(one: Charter, other: Charter) -> bool:
@@ -180,7 +196,10 @@ def given(home: Home, name: str) -> list[Act]:
 
 def _act(old: SignedCharter, new: SignedCharter) -> CharterAct:
     before = {m.party for m in old.charter.members}
-    return CharterAct(new.signed, new.signatures, tuple(c for c in new.cards if c.card.party not in before))
+    joining = tuple(c for c in new.cards if c.card.party not in before)
+    enough = {held.card.party: held.card.threshold for held in new.cards}
+    signatures = tuple((party, found[: enough[party]]) for party, found in new.signatures)
+    return CharterAct(new.signed, signatures, joining)
 
 
 def known_by(home: Home, card_hash: bytes, card: SignedCard) -> bool:

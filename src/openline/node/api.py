@@ -244,7 +244,8 @@ class _Showing(Lookup):
             previous = (page[0][0] if page else at) if earlier else None
         more = len(found) > ahead
         last = page[-1][0] if page else at - 1
-        rows = [self.node.shown(line, self._item_of(line, h), *eyes) for _, h in page]
+        lamps = self.node.watch.lamps_of(line)
+        rows = [self.node.shown(line, self._item_of(line, h), *eyes, lamps=lamps) for _, h in page]
         return JSONResponse({"entries": rows, "next": last if more else None, "previous": previous})
 
     def _item_of(self, line: bytes, entry_hash: bytes) -> Item:
@@ -331,7 +332,14 @@ class _Showing(Lookup):
         line, limit = self.line(request), min(number(request, "limit", PAGE_MAX, 1), PAGE_MAX)
         items = await self._those(line, registers.is_request)
         rows = registers.requests(self.state(line), now(), items, self.node.watch.lamps_of(line))
+        for row, item in list(zip(rows, items, strict=True))[-limit:]:
+            row["subject"] = row["subject"] or self._subject(line, item)
         return JSONResponse({"requests": rows[-limit:], "counts": registers.counts(rows)})
+
+    def _subject(self, line: bytes, item: Item) -> str:
+        """What a form asks to talk about, in the station's language; empty when it cannot be read."""
+        shown = self.node.forms.entry_view(self.state(line), item).get("form", {"lines": []})
+        return next((str(row["value"]) for row in shown["lines"] if row["field"] == "subject"), "")
 
     async def tests(self, request: Request) -> Response:
         """The line tests, scored."""
@@ -375,7 +383,8 @@ class _Showing(Lookup):
         lines = self._all() if name is None else [self.named(name)]
         found = await find.find([self.state(line) for line in lines], words)
         found.sort(key=lambda pair: self.node.arrivals.number(pair[1].entry.hash))
-        rows = [self.node.shown(state.line, item) for state, item in found[-limit:]]
+        lamps = {line: self.node.watch.lamps_of(line) for line in lines}
+        rows = [self.node.shown(state.line, item, lamps=lamps[state.line]) for state, item in found[-limit:]]
         return JSONResponse({"found": len(found), "entries": rows})
 
     async def alarm(self, request: Request) -> Response:

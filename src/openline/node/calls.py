@@ -15,7 +15,7 @@ from openline.engine.state import LineState, Now
 from openline.line.acts import MessageAct
 from openline.line.transcript import Item
 from openline.node import view
-from openline.node.lamps import Lamp
+from openline.node.lamps import Lamp, brief
 from openline.node.times import hour, span
 from openline.wire.header import Precedence
 
@@ -89,9 +89,12 @@ def _dues(state: Mapping[str, Any]) -> tuple[int | None, int | None]:
 
 
 def says(
-    s: LineState, now: Now, item: Item, states: list[dict[str, Any]], lamps: Mapping[int, Lamp]
+    s: LineState, now: Now, item: Item, states: list[dict[str, Any]], lamps: Mapping[int, Lamp], lasting: bool = True
 ) -> list[dict[str, Any]]:
-    """Add to each state of a message a sentence and the due times of the charter, as far as a deadline runs."""
+    """Add to each state of a message a sentence and the due times of the charter, as far as a deadline runs.
+
+    ``lasting``: with how long it has lasted by now; without, the sentence is the same until something happens.
+    """
     terms = s.charter_of(item.entry.header).deadlines[item.entry.header.precedence]
     for state in states:
         times = state["times_ms"]
@@ -99,14 +102,14 @@ def says(
         running = base is not None and not state["unreadable"] and times["answered"] is None
         state["open_due_ms"] = base + terms.open_s * 1000 if running and times["opened"] is None else None
         state["answer_due_ms"] = base + terms.answer_s * 1000 if running else None
-        state["says"] = _sentence(state, lamps.get(state["index"]), now.wall_ms)
+        state["says"] = _sentence(state, lamps.get(state["index"]), now.wall_ms, lasting)
     return states
 
 
-def _sentence(state: Mapping[str, Any], lamp: Lamp | None, now_ms: int) -> str:
+def _sentence(state: Mapping[str, Any], lamp: Lamp | None, now_ms: int, lasting: bool) -> str:
     times, fault = state["times_ms"], ""
     if lamp and lamp.lamp not in SAFE:
-        fault = f"; {lamp.why}"
+        fault = f"; {lamp.why if lasting else brief(lamp, now_ms)}"
     alive = "" if fault or lamp is None else "their node is alive, "
     if times["answered"] is not None:
         return f"answered {state['answer']} {hour(times['answered'], now_ms)}"
@@ -115,11 +118,11 @@ def _sentence(state: Mapping[str, Any], lamp: Lamp | None, now_ms: int) -> str:
     if state["unreadable"]:
         return f"held there and cannot be read: their key is missing; send it again, or by another way{fault}"
     if times["opened"] is not None:
-        passed = span(now_ms - times["opened"])
-        return f"opened {hour(times['opened'], now_ms)}, not answered for {passed}{fault}"
+        passed = f" for {span(now_ms - times['opened'])}" if lasting else ""
+        return f"opened {hour(times['opened'], now_ms)}, not answered{passed}{fault}"
     if times["rang"] is not None:
-        passed = span(now_ms - times["rang"])
-        return f"{alive}alarm rang {hour(times['rang'], now_ms)}, nobody has opened it for {passed}{fault}"
+        passed = f" for {span(now_ms - times['rang'])}" if lasting else ""
+        return f"{alive}alarm rang {hour(times['rang'], now_ms)}, nobody has opened it{passed}{fault}"
     if times["stored"] is not None:
         return f"{alive}stored there {hour(times['stored'], now_ms)}, not opened{fault}"
     return f"not known to have arrived{fault or ', and their node is alive' if lamp else ''}"

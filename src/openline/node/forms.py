@@ -18,6 +18,7 @@ from openline.line.acts import MessageAct, ReplyAct
 from openline.line.transcript import Item
 from openline.node import gazetteer
 from openline.node.catalogue import FOLDER, built_in, load
+from openline.node.translations import Translation
 from openline.node.zones import offset_of
 from openline.wire.errors import WireError
 from openline.words.catalogue import Catalogue
@@ -199,6 +200,13 @@ class Forms:
         assert isinstance(codes, tuple), "a field of many"
         reasons = [choice(reader, field, str(code), parties) for code in codes] if field else []
         return {"reasons": reasons, "understood": values.get("words-are") == "understood-as"}
+
+    def translated(self, language: str, one: Translation) -> str:
+        """Who made a translation and who checked it, in a sentence."""
+        tongue = self.catalogue.tongues[language or self.language]
+        phrase = "translated-by" if one.made == "human" else "translated-by-machine"
+        checker = one.checked_by or tongue.say("checked-by-nobody", {})
+        return tongue.say(phrase, {"who": one.by, "checker": checker})
 
     def _warning(self, s: LineState, language: str, mine: Rendering) -> str:
         """What stands in red above a reading that must not be relied on; nothing when it may be."""

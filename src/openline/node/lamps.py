@@ -116,6 +116,19 @@ def _why(kind: str, seen: Seen, since_ms: int, now: Now, cuts: int) -> str:
             return "a carrier is up and their node answers ours"
 
 
+BRIEF = {
+    "no carrier": "no carrier since {since}, a fault on the way",
+    "flapping": "the carrier flaps",
+    "one way": "one way since {since}: we hear their node, it does not hear ours",
+    "no answer": "their node does not answer ours since {since}",
+}
+
+
+def brief(lamp: Lamp, now_ms: int) -> str:
+    """Why a lamp is not open, without how long that has lasted."""
+    return BRIEF[lamp.kind].format(since=hour(lamp.since_ms, now_ms))
+
+
 def suspension_of(s: LineState, now: Now, index: int) -> Suspension | None:
     """The suspension of that station that stands longest from now, as this receiver counts it, or None."""
     if index not in s.transcript.handling:

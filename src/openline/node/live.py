@@ -34,7 +34,7 @@ def last_seen(request: Request) -> int | None:
 
 async def stream(node: Node, seen: int | None) -> AsyncIterator[str]:
     """What happens from now on; before it, every entry that arrived behind ``seen``."""
-    queue = node.subscribe()
+    queue = node.readers.subscribe()
     try:
         yield ": open\n\n"
         while seen is not None and not node.read.is_set():  # the record is not whole yet
@@ -61,7 +61,7 @@ async def stream(node: Node, seen: int | None) -> AsyncIterator[str]:
             if seen is None or event["what"] != "entry" or event["entry"].get("id", 0) > told:
                 yield _written(event)
     finally:
-        node.unsubscribe(queue)
+        node.readers.unsubscribe(queue)
 
 
 def _written(event: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import os
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -30,6 +30,8 @@ from openline.node.arrivals import Arrivals, Kept
 from openline.node.calls import Open, says
 from openline.node.forms import Forms
 from openline.node.home import Home, HomeError
+from openline.node.lamps import Lamp
+from openline.node.readers import Event, Readers
 from openline.node.reading import NOTE, SHORT, Clear, Lookout, fold
 from openline.node.times import Stopped, now
 from openline.node.translations import Translation, Translations
@@ -41,9 +43,8 @@ from openline.store.sqlite import SqliteStore
 from openline.wire.entry import Entry
 from openline.wire.suite import RealSuite
 
-EVENTS_MAX = 10_000  # events that one slow reader may fall behind before it is let go
 log = logging.getLogger("openline.node")
-Event = dict[str, Any]
+Seen = Mapping[int, Lamp]  # the lamps of a line by station
 
 
 class Node:
@@ -73,7 +74,8 @@ class Node:
         self._rung_early: dict[bytes, bool] = {}  # calls that a lookout has rung, and whether they have sounded
         self._clear = {line: Clear() for line in self.engines}
         self._timer: asyncio.TimerHandle | None = None
-        self._readers: set[asyncio.Queue[Event | None]] = set()
+        self._due = 0  # monotonic ms, for which the timer is set
+        self.readers = Readers()
         self.arrivals = Arrivals()
         self.failed = asyncio.Event()
         self.why_failed = ""
@@ -155,8 +157,7 @@ class Node:
     async def stop(self) -> None:
         """End links, alarms and readers, and close the store."""
         self._ending = True
-        for queue in self._readers:
-            queue.put_nowait(None)
+        self.readers.end()
         if self._timer:
             self._timer.cancel()
         await self.carrier.stop()
@@ -247,6 +248,7 @@ class Node:
                 self.watch.look()
 
     def _on_timer(self) -> None:
+        self._timer = None
         for engine in self.engines.values():
             if engine.wake_at() <= now().mono_ms:
                 self._carry_out(engine.tick)
@@ -397,12 +399,16 @@ class Node:
             self.carrier.send(key, send.frame, send.precedence)
 
     def _set_timer(self) -> None:
-        loop = asyncio.get_running_loop()
+        """Wake when an engine next has something to do. A timer that stands right is left: most frames move none."""
+        due = min((engine.wake_at() for engine in self.engines.values()), default=0)
+        if self._timer and due == self._due:
+            return
         if self._timer:
             self._timer.cancel()
+            self._timer = None
         if self.engines and not self.failed.is_set():
-            delay_ms = min(engine.wake_at() for engine in self.engines.values()) - now().mono_ms
-            self._timer = loop.call_later(max(0.001, delay_ms / 1000), self._on_timer)
+            delay_ms, self._due = due - now().mono_ms, due
+            self._timer = asyncio.get_running_loop().call_later(max(0.001, delay_ms / 1000), self._on_timer)
 
     # ---------------------------------------------------------------------------------------------------- desks
 
@@ -417,7 +423,7 @@ class Node:
     def _event(self, show: Show) -> Event:
         event: Event = {"what": show.what, "line": self.name_of(show.line)}
         item = self.engines[show.line].state.transcript.items.get(show.about)
-        if item and self._readers:
+        if item and self.readers:
             event["entry"] = self.shown(show.line, item)
         return event
 
@@ -430,18 +436,21 @@ class Node:
             self._fail(str(wrong))
         self._still_runs()
 
-    def shown(self, line: bytes, item: Item, language: str = "", zone: str = "") -> dict[str, Any]:
+    def shown(self, line: bytes, item: Item, language: str = "", zone: str = "", lamps: Seen | None = None) -> Event:
         """One entry as a desk is shown it, with its position, and a sentence for each state of a message.
 
-        Forms are read in ``language`` and ``zone``, those of the station when they are empty.
+        Forms are read in ``language`` and ``zone``, those of the station when they are empty. ``lamps`` are those of
+        the line, for whoever shows many at once.
         """
         s = self.engines[line].state
         out = view.entry_view(s, item) | {"id": self.arrivals.number(item.entry.hash)}
         out |= self.forms.entry_view(s, item, language, zone)
         made = self.translations.of(line, item.entry.hash)
-        out |= {"translations": [one.view() for one in made]} if made else {}
+        rows = [one.view() | {"says": self.forms.translated(language, one)} for one in made]
+        out |= {"translations": rows} if rows else {}
         if "states" in out:
-            says(s, now(), item, out["states"], self.watch.lamps_of(line))
+            seen = self.watch.lamps_of(line) if lamps is None else lamps
+            says(s, now(), item, out["states"], seen, lasting=False)
         return out
 
     def entry_event(self, line: bytes, entry_hash: bytes) -> Event | None:
@@ -461,22 +470,7 @@ class Node:
 
     def publish(self, event: Event) -> None:
         """Tell every desk that listens."""
-        for queue in list(self._readers):
-            if queue.qsize() >= EVENTS_MAX:
-                self._readers.discard(queue)
-                queue.put_nowait(None)
-            else:
-                queue.put_nowait(event)
-
-    def subscribe(self) -> asyncio.Queue[Event | None]:
-        """A queue of live events, ended by None when the node stops or the reader has fallen too far behind."""
-        queue: asyncio.Queue[Event | None] = asyncio.Queue()
-        self._readers.add(queue)
-        return queue
-
-    def unsubscribe(self, queue: asyncio.Queue[Event | None]) -> None:
-        """The reader has gone."""
-        self._readers.discard(queue)
+        self.readers.publish(event)
 
     def links(self, line: bytes) -> dict[int, tuple[bool, str]]:
         """For each station of the line whether a carrier is up, and why."""

@@ -131,10 +131,9 @@ def _with(one: Signatures, other: Signatures) -> Signatures:
 def signed_card(paper: Paper) -> SignedCard:
     """The card that a complete paper puts in force. Raises HomeError."""
     complete(paper)
-    changed = len(paper.rolls) > 1
-    signed = SignedCard(
-        paper.card, paper.what, paper.after if changed else paper.signatures, paper.signatures if changed else ()
-    )
+    lists = [signed[: roll.threshold] for roll, signed in zip(paper.rolls, _both(paper), strict=False)]
+    # More than enough would only make the card larger, and it must fit one entry.
+    signed = SignedCard(paper.card, paper.what, lists[-1], lists[0] if len(lists) > 1 else ())
     try:
         cards.read_card(decode(encode(cards.card_value(signed))))
         if paper.own:
@@ -149,7 +148,7 @@ def signed_charter(paper: Paper) -> SignedCharter:
     complete(paper)
     c = paper.charter
     others = tuple((party, found) for party, found in c.signatures if party != paper.party)
-    return replace(c, signatures=(*others, (paper.party, paper.signatures)))
+    return replace(c, signatures=(*others, (paper.party, paper.signatures[: paper.rolls[0].threshold])))
 
 
 def complete(paper: Paper) -> None:

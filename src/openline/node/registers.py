@@ -1,9 +1,8 @@
 """The registers: requests to talk with their outcomes, line tests with their scores, and the figures of a line.
 
 All of it is read off the transcript whenever somebody asks, and never stored: whoever holds the transcript reckons the
-same. A request to talk is a message with the marker REQUEST whose first line says so; a line test is an EXERCISE
-likewise, until forms say both in every language. It refuses to call a request refused that never arrived: *not
-received* is a fault.
+same. A request to talk is a message with the marker REQUEST whose form or first line says so; a line test is an
+EXERCISE likewise. It refuses to call a request refused that never arrived: *not received* is a fault.
 """
 
 from __future__ import annotations
@@ -17,10 +16,13 @@ from openline.line.acts import Marker, MessageAct
 from openline.line.transcript import Item
 from openline.node import calls, view
 from openline.node.lamps import Lamp
+from openline.wire.errors import WireError
 from openline.wire.header import Precedence
+from openline.words.codes import named
 
 TALK = "REQUEST TO TALK"  # the first line of a request to talk
 TEST = "LINE TEST"  # and of a line test
+TALK_FORM, TEST_FORM = 12, 16  # the forms that say the same in every language
 TEST_TEXT = f"{TEST}\nRead this, then open it and answer ROGER. It says nothing else."
 STEPS = ("sent", "stored", "rang", "opened", "answered")  # a point each
 ANSWERS = {  # what a reply makes of a request to talk
@@ -48,14 +50,25 @@ def test_act(office: int, now: Now) -> MessageAct:
 def is_request(item: Item) -> bool:
     """Whether an entry asks to talk."""
     act = item.act
-    return isinstance(act, MessageAct) and act.marker is Marker.REQUEST and act.text.split("\n", 1)[0].strip() == TALK
+    if not isinstance(act, MessageAct) or act.marker is not Marker.REQUEST:
+        return False
+    return act.text.split("\n", 1)[0].strip() == TALK or _form_number(act) == TALK_FORM
 
 
 def is_test(item: Item) -> bool:
     """Whether an entry is a line test; one without the mark of an exercise is none."""
     act = item.act
-    first = isinstance(act, MessageAct) and act.text.split("\n", 1)[0].strip() == TEST
-    return first and item.entry.header.exercise
+    if not isinstance(act, MessageAct) or not item.entry.header.exercise:
+        return False
+    return act.text.split("\n", 1)[0].strip() == TEST or _form_number(act) == TEST_FORM
+
+
+def _form_number(act: MessageAct) -> int:
+    """The number of the form that a message carries, of whatever version; 0 without one."""
+    try:
+        return named(act.form)[0] if act.form else 0
+    except WireError:
+        return 0
 
 
 def outcome(state: Mapping[str, Any], now_ms: int) -> str:

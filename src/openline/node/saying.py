@@ -28,7 +28,7 @@ from openline.node.asking import Wrong, body, choice, later
 from openline.node.filling import Filled, WrongForm
 from openline.node.lookup import Lookup
 from openline.node.times import now
-from openline.node.translations import NAME_MAX, NoTranslation, Translation, by_machine
+from openline.node.translations import MADE, NAME_MAX, NoTranslation, Translation, by_machine
 from openline.wire.header import Precedence
 
 SUBJECT_MAX = 400
@@ -86,7 +86,8 @@ class Saying(Lookup):
     async def translate(self, request: Request) -> Response:
         """Put a translation beside an entry, here only; made by a person, or by the configured command when asked."""
         line = self.line(request)
-        m = await body(request, {"about": str, "language": str}, {"text": str, "by": str, "checked_by": str})
+        optional = {"text": str, "by": str, "checked_by": str, "made": str}
+        m = await body(request, {"about": str, "language": str}, optional)
         item = self.item(line, m["about"])
         original = getattr(item.act, "text", "")
         if not original:
@@ -94,13 +95,13 @@ class Saying(Lookup):
         language, command = asking.language(m, ""), self.node.settings.words.translator
         if not language:
             raise Wrong(400, "'language' is missing: into which the words are translated.")
-        if "text" in m:
-            text, made = asking.text(m["text"]), "human"
-        elif command:
-            text, made = asking.text(await self._by_machine(command, original, item, language)), "machine"
-        else:
-            raise Wrong(409, "No translator is set. Give the translation, or set 'translator' in config.toml.")
-        by = _one_line(m.get("by") or (command.split()[0] if made == "machine" else ""), NAME_MAX)
+        made = m.get("made", "human")
+        if made not in MADE:
+            raise Wrong(400, f"'made' is one of {', '.join(MADE)}.")
+        if "text" not in m and (made == "human" or not command):
+            raise Wrong(409, "No translator is asked or set. Give the translation, or set 'translator' in config.toml.")
+        text = asking.text(m.get("text") or await self._by_machine(command, original, item, language))
+        by = _one_line(m.get("by") or (command if made == "machine" else ""), NAME_MAX)
         checked_by = _one_line(m["checked_by"], NAME_MAX) if m.get("checked_by") else ""
         at = now().wall_ms // 1000
         self.node.annotate(line, item.entry.hash, Translation(language, text, by, made, checked_by, at))

@@ -50,7 +50,11 @@ def to_tell(home: Home, s: LineState) -> list[Act]:
     act = amendment.withdrawal_of(home, name)
     if act is not None and act.party not in s.roster.leaving:
         found.append(act)
-    return [act for act in found if _key(act) not in said]
+    new = [act for act in found if _key(act) not in said]
+    for one in new:
+        if isinstance(one, CharterAct):
+            amendment.check_size(one.signed, sum(len(signed) for _, signed in one.signatures), one.cards)
+    return new
 
 
 def _key(act: Act | None) -> Any:

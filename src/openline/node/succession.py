@@ -17,7 +17,7 @@ from openline.line import card as cards
 from openline.line import charter as charters
 from openline.line.acts import CardAct
 from openline.line.card import Card, Office, Point, SignedCard, Station
-from openline.node import ceremony, papers
+from openline.node import amendment, ceremony, papers
 from openline.node.home import Home, HomeError, write_private
 from openline.node.papers import Paper
 from openline.wire import records
@@ -133,7 +133,14 @@ def following(home: Home, new: Card) -> Paper:
         cards.from_bytes(signed)
     except WireError as wrong:
         raise HomeError(f"This cannot stand on a card: {wrong}. Change it.") from None
-    return Paper("card", own, signed)
+    paper = Paper("card", own, signed)
+    size = len(signed) + sum(roll.threshold for roll in paper.rolls) * amendment.SIGNER_SIZE
+    if size > amendment.ACT_MAX:
+        raise HomeError(
+            f"This card would have {size} bytes with its signatures, and one entry has room for {amendment.ACT_MAX}. "
+            "Shorten titles, or have fewer root keys."
+        )
+    return paper
 
 
 def take(home: Home, paper: Paper) -> SignedCard:

@@ -29,6 +29,7 @@ from openline.line.acts import (
 )
 from openline.line.floor import Suspension
 from openline.line.transcript import Item, State
+from openline.node import stored
 from openline.node.lamps import Lamp, clock_warning, ends_ms, suspension_of
 from openline.store.export import entry_name
 from openline.wire.header import SEQ_MAX, Class, Precedence
@@ -181,8 +182,7 @@ def _stored_at(s: LineState, message: Item, station: int) -> int | None:
     h = message.entry.header
     if h.author != s.me or station not in s.peers:
         return None
-    known = [at for inc, seq, at in s.peers[station].stored if inc == h.incarnation and seq >= h.seq]
-    return min(known, default=None)
+    return stored.first(s.peers[station].stored, h.incarnation, h.seq)
 
 
 def line_view(s: LineState, now: Now, lamps: Mapping[int, Lamp]) -> dict[str, Any]:

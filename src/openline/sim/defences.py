@@ -206,8 +206,8 @@ PLANTED = (
     Planted(
         "alive without echo",
         "engine/sync.py",
-        "    if alive_until > peer.alive_until:\n",
-        "    alive_until = now.mono_ms + 3 * s.interval_ms\n    if alive_until > peer.alive_until:\n",
+        "    if alive_until > max(peer.alive_until, now.mono_ms):\n",
+        "    alive_until = now.mono_ms + 3 * s.interval_ms\n    if alive_until > max(peer.alive_until, now.mono_ms):\n",
         "beacons kept back make a dead station look alive",
     ),
     Planted(
@@ -227,8 +227,8 @@ PLANTED = (
     Planted(
         "expiry closes",
         "engine/accept.py",
-        "    if h.author not in s.seats:\n",
-        "    if h.author not in s.seats or now.wall_ms > s.charter.charter.expires * 1000:\n",
+        "    if h.author not in s.roster.seats:\n",
+        "    if h.author not in s.roster.seats or now.wall_ms > s.charter.charter.expires * 1000:\n",
         "a wrong clock silences the line",
     ),
     Planted(
@@ -356,10 +356,10 @@ PLANTED = (
         "whoever gives notice takes the floor along",
     ),
     Planted(
-        "a proof is read once",
-        "engine/accept.py",
-        "            reread(s, name)\n",
-        "            pass\n",
-        "a fork is known here and not there",
+        "backlog never checked",
+        "engine/behind.py",
+        "    if run[1:]:\n",
+        "    if run[9999:]:\n",
+        "an export calls verified what nobody has verified",
     ),
 )

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 STATIONS_MAX = 10  # live ones of a line
 EACH = (1, 4)  # plots of a world in which roots speak
 HAND_OVER_MS = (1000, 6000)
+QUICK_MS = (0, 2000)  # whoever has stolen a root hurries
 START_MS = (0, 15_000)
 ADOPT_MS = (1000, 20_000)
 NOTICED_MS = (1000, 20_000)  # from the theft of a key to its revocation
@@ -75,6 +76,9 @@ def plan(world: World) -> None:
     if die.random() < world.tempo.some_roots:
         for name in die.sample(sorted(PLOTS), die.randint(*EACH)):
             world.after(die.randint(0, world.talk_ms * 3 // 4), partial(PLOTS[name], world))
+        world.after(
+            die.randint(0, world.talk_ms // 2), partial(_heals, world)
+        )  # waits until there is something to heal
 
 
 def settle(world: World) -> None:
@@ -222,8 +226,8 @@ def _rotates(world: World) -> None:
         world.talk["root: root rotated"] += 1
         world.tell("the root of a party is replaced")
         act = world.roots.rotates(party)
-        world.after(world.die.randint(*HAND_OVER_MS) * world.pace, partial(_hand_over, world, act, party))
-        world.after(world.die.randint(0, HAND_OVER_MS[1]) * world.pace, partial(_forge, world, party, party))
+        world.after(2 * world.die.randint(*HAND_OVER_MS) * world.pace, partial(_hand_over, world, act, party))
+        world.after(world.die.randint(*QUICK_MS) * world.pace, partial(_forge, world, party, party))
 
 
 def _forges(world: World) -> None:
@@ -237,7 +241,7 @@ def _forge(world: World, party: str, by: str) -> None:
     if world.faulty and found:
         world.faults["card forged"] += 1
         say(world, world.die.choice(found), world.roots.forged(party, by))
-        world.after(world.die.randint(*HAND_OVER_MS) * world.pace, partial(_false_station, world, party))
+        world.after(world.die.randint(*QUICK_MS) * world.pace, partial(_false_station, world, party))
 
 
 def _false_station(world: World, party: str) -> None:
@@ -325,5 +329,4 @@ PLOTS: dict[str, Callable[[World], None]] = {
     "forges": _forges,
     "amends": _amends,
     "withdraws": _withdraws,
-    "heals": _heals,
 }

@@ -285,7 +285,7 @@ class World(Stage):
         watch.on_send(self, station, send)
         for target in self.stations if send.to == EVERYBODY else (send.to,):
             frame = liars.tampered(self, station, send) if station.lies else send.frame
-            if target != station.me and frame:
+            if target != station.me and frame and target in self.stations:  # a false card names others
                 self.network.carry(station.key, target, frame, send.precedence)
 
     def sounded(self, station: Station, ring: Ring) -> None:

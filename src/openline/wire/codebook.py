@@ -1,6 +1,7 @@
-"""The fragments of body format 2, each ended by a bar; its place is its code. By ``tools/dictionary.py``.
+"""The fragments of body format 2, each ended by a bar, its place its code; and deflate's preset part.
 
-Chosen from English that was written for it, and frozen: the charter names their hash. It refuses to be edited by hand.
+Made by ``tools/dictionary.py`` and frozen: the charter names their hash. It refuses to be edited by hand. Deflate's
+part is phrases in four languages, sentences, and last how forms begin, whose bytes stand as lone surrogates.
 """
 
 TABLE = (
@@ -14,4 +15,54 @@ TABLE = (
     " and |. We |down |from |have |ment |order|ship |that |will |with |your |\x04ben\x05\x1a| that |ation |danger|"
     "metres|night.|of our|people|.\x04ben\x05\x1a|. They |ircraft |t least |without |. Please |has been |near the |"
     "have been |"
+)
+PHRASES = (
+    " ang barko ng ay tumawid sa harap ng proa (bow) ng barko ng , mula sa port (kaliwa) papunta sa starboard (kanan)"
+    " ng barko ng senyas ng limitadong kakayahang magmaniobra (restricted in ability to manoeuvre) hindi sinadya; MAA"
+    "ARING may susunod pang pangyayari gawain sa area of special caution command ng puwersang nukleyar MALING ALARMA "
+    "(FALSE ALARM) Notice to Airmen (NOTAM) PAGTATAMA (CORRECTION) Ginambalang frequency BINAWI (CANCELLED) mga watch"
+    " officer Altitude (taas) sounding rocket searchlight helikopter seguridad Posisyon Kalahok cruiser malubha Epekt"
+    "o Lugar Paksa Sanhi video Uri oo 선박이 선박의 선수 앞을 선박의 우현(starboard)에서 좌현(port) 방향으로 횡단함 "
+    "사격통제 추적레이더(fire-control radar)를 선박에 조사(照射)함 단 한 번의 의도하지 않은 사건이며, 더는 이어지지 "
+    "않음 요격 신호(interception signals)를 함 선박이 선박과 정면으로 마주치고도 진로를 피하지 않음 다른 쪽 항공기 둘"
+    "레를 도는 횡전(배럴롤)을 함 영역에서 비롯됨. 누가 하였는지는 주장하지 않음 조명탄·신호탄(flare)을 선박 쪽으로 발"
+    "사함 측은 이를 여기에서 협의하지 말라는 명령을 받음 미사일 발사대 또는 어뢰 발사관을 선박에 겨눔 다른 쪽 항공기"
+    "의 아래로(below) 통과함 땅에서 발사하는 탄도미사일 (land) 안전거리를 두고 동행함 (escort) 진입한 인원을 안전하게"
+    " 돌아가게 할 것 귀측이 한 것이 아님을 에 보장할 것 무인기·무인정 등 무인 이동체의 접근 선박에 승선하였거나 승선"
+    "을 시도함 선박의 선수와 침로에서 떨어질 것 즉시 귀측 부대에 이를 전파할 것 물체 또는 그 잔해를 반환할 것 병력이 "
+    "참가하지 않는 지휘소훈련 오경보 (FALSE ALARM) 이탈할 것 (break off) 조사하여 그 결과를 에 알릴 것 그 밖의 보호대"
+    "상, 본문 참조 의 이전 메시지가 다시 유효함 이 부서에는 그럴 권한이 없음 기록을 다시 보내 주기 바람 정정 (CORRECT"
+    "ION) 구역 側艦船が 側艦船の船首前方を横切った（ 側艦船の右舷側 (STARBOARD) から左舷側 (PORT) へ） 水域と空域の両"
+    "方への進入 (waters and airspace) 側艦船が 側艦船と真向かいに行き会い、 側艦船が避けなかった 一回限り、意図しない"
+    "もの。これ以上の事象は起こらない ミサイル発射装置又は魚雷発射管を 側艦船に指向 フレア（照明弾・信号弾）を 側艦船"
+    "の方へ発射 意図しないもの。更に事象が起こるおそれがある 側の領域から。行為者については主張しない 貴側によるもの"
+    "でないと 側に保証すること 側はここで協議しないよう命じられている 側艦船に乗り込み、又は乗り込もうとした 他方の航"
+    "空機の周りを回るようにロール レッドクリスタル（赤のクリスタル） 誤警報 (FALSE ALARM) 攻撃しないこと、取得もしな"
+    "いこと 更に続くかどうか、まだ分からない 火器管制レーダーを 側艦船に照射 調査し、結果を 側に知らせること 通報済み"
+    "であったことを認めること 取消し (CANCELLED) 名指しした艦船、航空機又は部隊 訂正 (CORRECTION) 進入した者を安全に"
+    "帰らせること 他方の航空機の上を飛び越えた 国連の文字 (UN) 又は旗 意図しない武器の発射又は投下 所有者不明（ 側は"
+    "知らない） 無人の機体又は船艇の制御喪失 いいえ 方舰船横越 方舰船船首（由 方舰船的右舷侧 (STARBOARD) 到左舷侧 (PO"
+    "RT)） 水域和空域都进入 (waters and airspace) 朝 方舰船发射照明弹或信号弹 (flares) 以导弹发射装置或鱼雷发射管指向"
+    " 方舰船 方舰船与 方舰船对遇， 方舰船未避让 误发警报 (FALSE ALARM) 单一事件，非故意，不会再有后续事件 轻型护卫舰 "
+    "(corvette) 更正 (CORRECTION) 以探照灯照射 方舰船的驾驶台 取消 (CANCELLED) 来自 方领土，不指认是谁所为 联合国字样"
+    " (UN) 或旗帜 自 方舰船测得 方舰船的方位 从另一方航空器机头前方横越 加急 (PRIORITY) 在 方舰船的航路上放置物体 特"
+    "高频 (UHF) 无线电 避开 方舰船的船首和航向线 平急 (ROUTINE) 所指的舰船、航空器或部队 投放箔条 (chaff) 方舰船转向"
+    "，驶向 方舰船 方舰船阻挡 方舰船的去路 海警船（海岸警卫队船只） 航行通告 (NOTAM) 进行调查并将结果告知 方 与另一方"
+    "航空器并排飞行 以 方的下一件电文为准 以火控雷达照射 方舰船 向 方保证并非贵方所为 在另一方航空器后方尾随 操纵能力"
+    "受到限制的信号 方发出的遇险呼叫（次） 无部队参加的指挥所演习 登上或试图登上 方舰船 要求提交调查结果的时限 非故意"
+    "，但可能再次发生 不要攻击，也不要取走 从海上发射的弹道导弹 保持航向、速度和高度 在特别注意区内的活动 不是 方的我"
+    "方舰艇 你方 贵方 航向 航速 距离 海里 米 请立即 停止 确认 收到 演习 位于 北纬 东经 时间 意图 安全 避让 穿越 舰首 "
+    "飞机 高度 依法 依规 跟踪监视 处置 专业 无意 升级 请回复 请保持 通话 指挥官 海峡  commander of the the exercise s"
+    "earch and rescue missile launch military aircraft unmanned object territorial sea international waters airspace "
+    "exclusive economic zone unknown, do not, we have, there is no intention to escalate; please confirm that you rec"
+    "eived this. Request your intentions. Request that you keep clear. We ask you to stop manoeuvring dangerously. Yo"
+    "ur aircraft passed within feet of our aircraft at altitude. Your ship crossed the bow of our ship at a distance "
+    "of yards; our ship kept course and slowed to knots to avoid a collision. Your destroyer overtook on the port sid"
+    "e and crossed the bow. Position latitude north longitude east, course speed metres nautical miles, at time UTC t"
+    "oday. This was not intended and will not be repeated. \x12\x01DO\udce7\udce9o\x11\x01D\udc81\x1cXI\x10\x01D,ĝ#"
+    "\x0f\x01Db\udc94v\udcac\x0e\x01De\udcff\udcec\x17\r\x01D\udc97~\x10\udce4\x0c\x01D\udcb6\udcde\udcf1v\x0b\x01D\r"
+    "%!#\n\x01D;\udce2x\udceb\t\x01D\x00I\udce0\udc88\x08\x01Dj\udcfd\udcf7\udc98\x07\x01Dz\udc9fW\udc8f\x06\x01D>"
+    "\udcdaqX\x05\x01D\udcdb?}Y\x04\x01DV\udce3\udcad\udcd6\x03\x01DV\udc94^\udcae\x02\x01D,T\udcbe\udce3\x01\x01D"
+    "\udca4\udcfeD\x06\x02\x08\x03`\x04`\x05\x1a\x02\x04\x03`\x04`\x05\x1a\x02\x05\x03`\x04`\x05\x1a\x02\x07\x03`\x04"
+    "`\x05\x1a\x02\x03\x03`\x04`\x05\x1a"
 )

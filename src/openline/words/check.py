@@ -31,10 +31,11 @@ class Finding:
     fault: bool = True
 
 
-def check(c: Catalogue) -> list[Finding]:
-    """Every finding, by language."""
+def check(c: Catalogue, only: str = "") -> list[Finding]:
+    """Every finding, by language; of one language alone where ``only`` names it."""
     out = []
-    for language in sorted(c.tongues, key=lambda tag: (tag != REFERENCE, tag)):
+    languages = [only] if only else sorted(c.tongues, key=lambda tag: (tag != REFERENCE, tag))
+    for language in languages:
         found = list(_phrases(c, c.tongues[language]))
         if not any(one.fault for one in found):  # a language without a phrase cannot be rendered
             found += list(_renderings(c, c.tongues[language]))

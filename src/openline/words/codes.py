@@ -1,6 +1,9 @@
-"""A filled form as canonical codes, and back: what travels is the form's number, version and mark, and values by key.
+"""A filled form as canonical codes, and back: what travels is the form's number, version and mark, and its values.
 
-    [number, version, first 4 bytes of the form's hash, {key: value}]
+    [number, version, first 4 bytes of the form's hash, which fields are filled in, value, value...]
+
+Which are filled in is one number, bit key - 1 for each; their values follow in the order of the keys. A map with keys
+took up to twenty bytes more, and a form has to go in one packet of a small radio.
 
 It refuses a second encoding of anything: whatever is read must be written as the same bytes again. What it cannot read
 still travels, and is shown as it came (:func:`spelled`).
@@ -16,7 +19,7 @@ from openline.wire.errors import Malformed, NotCanonical, WireError
 from openline.wire.shape import row
 from openline.words.codebook import Signal
 from openline.words.fields import problems_of
-from openline.words.form import MARK_SIZE, Field, Form
+from openline.words.form import FIELDS_MAX, MARK_SIZE, Field, Form
 from openline.words.units import BOUNDS, DECIMALS_MAX, Quantity
 from openline.words.values import CENTI, Area, Position, Refused, Values, Window
 
@@ -41,15 +44,17 @@ def write(form: Form, values: Values) -> bytes:
     wrong = problems_of(form, values)
     if wrong:
         raise Refused(*wrong)
-    return encode([form.number, form.version, form.mark, _write_fields(form.fields, values)])
+    return encode([form.number, form.version, form.mark, *_write_fields(form.fields, values)])
 
 
-def named(data: bytes) -> tuple[int, int, bytes, Mapping[Any, Value]]:
+def named(data: bytes) -> tuple[int, int, bytes, list[Value]]:
     """Number, version, mark and values of a filled form that may not be known. Raises WireError."""
-    number, version, mark, values = row(decode(data), "form", (int, int, bytes, dict))
+    value = decode(data)
+    number, version, mark = row(value[:3] if isinstance(value, list) else value, "form", (int, int, bytes))
+    assert isinstance(value, list), "a row is a list"
     if len(mark) != MARK_SIZE or not number or not version:
         raise Malformed("a form without a number, a version or a mark of four bytes")
-    return number, version, mark, values
+    return number, version, mark, value[3:]
 
 
 def read(forms: Mapping[tuple[int, int], Form], data: bytes) -> tuple[Form, dict[str, object]]:
@@ -70,7 +75,7 @@ def read(forms: Mapping[tuple[int, int], Form], data: bytes) -> tuple[Form, dict
 
 
 def spelled(data: bytes) -> str:
-    """Codes as a person can read them aloud: ``[1, 1, h'0a0b0c0d', {1: "CN"}]``, or hex where they are no codes."""
+    """Codes as a person can read them aloud: ``[1, 1, h'0a0b0c0d', 1, "CN"]``, or hex where they are no codes."""
     try:
         return _spelled(decode(data))
     except WireError:
@@ -87,8 +92,9 @@ def _spelled(value: Value) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def _write_fields(fields: tuple[Field, ...], values: Values) -> dict[int, Value]:
-    return {f.key: _write_field(f, values[f.name]) for f in fields if f.name in values}
+def _write_fields(fields: tuple[Field, ...], values: Values) -> list[Value]:
+    filled = [f for f in fields if f.name in values]
+    return [sum(1 << f.key - 1 for f in filled), *(_write_field(f, values[f.name]) for f in filled)]
 
 
 def _write_field(f: Field, value: Any) -> Value:
@@ -138,14 +144,14 @@ def _turned(longitude: int) -> int:
     return -((TURN // 2 - longitude) % TURN) + TURN // 2
 
 
-def _read_fields(fields: tuple[Field, ...], coded: Mapping[Any, Value]) -> dict[str, object]:
-    by_key = {f.key: f for f in fields}
-    out = {}
-    for key, value in coded.items():
-        if key not in by_key:
-            raise Malformed(f"a form has no field {key!r}")
-        out[by_key[key].name] = _read_field(by_key[key], value)
-    return out
+def _read_fields(fields: tuple[Field, ...], coded: list[Value]) -> dict[str, object]:
+    filled = coded[0] if coded else None
+    if type(filled) is not int or not 0 <= filled < 1 << FIELDS_MAX or filled.bit_count() != len(coded) - 1:
+        raise Malformed("not as many values as fields that are filled in")
+    known = [f for f in fields if filled >> f.key - 1 & 1]
+    if len(known) != filled.bit_count():
+        raise Malformed("a form has no such field")
+    return {f.name: _read_field(f, value) for f, value in zip(known, coded[1:], strict=True)}
 
 
 def _read_field(f: Field, value: Value) -> object:
@@ -169,8 +175,8 @@ def _read_choice(f: Field, value: Value) -> object:
 
 
 def _read_group(f: Field, value: Value) -> object:
-    if not isinstance(value, dict):
-        raise Malformed(f"{f.name} is not a map")
+    if not isinstance(value, list):
+        raise Malformed(f"{f.name} is not a list")
     return _read_fields(f.fields, value)
 
 

@@ -2,7 +2,8 @@
 
 A form is named by number, version and hash. The hash covers all that decides which bytes are good and what they mean:
 the fields, their units, ranges and choices, and the replies that close it. It does not cover what is only advice to a
-desk: what is doubted, which precedence is usual. It refuses two fields of one key, and a kind that no version knows.
+desk: what is doubted, which precedence is usual, what it typically says. It refuses two fields of one key, and a kind
+that no version knows.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ LABEL = "openline/form/1"
 MARK_SIZE = (
     4  # bytes of a form's hash in each message: two sides that changed a form apart notice; the charter has it whole
 )
-FIELDS_MAX = 23  # keys of one byte each: a form that needs more is two forms
+FIELDS_MAX = 23  # what an officer can fill in and read at 03:00: a form that needs more is two forms
 CODE_MAX = 23  # likewise for choices: one byte on the air
 
 
@@ -78,16 +79,22 @@ class Form:
     where: str = "anywhere"
     notice: Notice | None = None
     after: tuple[str, ...] = ()
+    typical: tuple[str, ...] = ()  # NAME=VALUE rows as an officer types them: what is measured, and shown as an example
 
     @property
-    def hash(self) -> bytes:
-        """32 bytes: SHA-256 over the label and the definition."""
+    def definition(self) -> bytes:
+        """All that decides which bytes are good and what they mean, as CBOR: what an implementer needs of a form."""
         notice: Value = None
         if self.notice:
             notice = [self.notice.field, self.notice.least_s, self.notice.shorter_s, self.notice.when, self.notice.says]
         rows: list[Value] = [_definition(f) for f in self.fields]
         replies: list[Value] = list(self.replies)
-        return hashlib.sha256(encode([LABEL, self.number, self.version, self.name, rows, replies, notice])).digest()
+        return encode([LABEL, self.number, self.version, self.name, rows, replies, notice])
+
+    @property
+    def hash(self) -> bytes:
+        """32 bytes: SHA-256 over the definition."""
+        return hashlib.sha256(self.definition).digest()
 
     @property
     def mark(self) -> bytes:

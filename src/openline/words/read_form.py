@@ -44,7 +44,9 @@ _FIELD_KEYS = {
     "books",
     "fields",
 }
-_FORM_KEYS = {"number", "version", "name", "after", "precedence", "marker", "replies", "where", "notice", "fields"}
+_FORM_KEYS = {
+    "number", "version", "name", "after", "precedence", "marker", "replies", "where", "notice", "typical", "fields",
+}  # fmt: skip
 
 # What a figure can be where the form says nothing else. A form can only narrow it.
 RANGES: Mapping[str, tuple[str, str]] = {
@@ -116,7 +118,14 @@ def read_form(data: Mapping[str, Any], stock: Stock) -> Form:
         where=data.get("where", "anywhere"),
         notice=_notice(data.get("notice"), where, fields),
         after=tuple(data.get("after", ())),
+        typical=_typical(data.get("typical", []), where),
     )
+
+
+def _typical(rows: Any, where: str) -> tuple[str, ...]:
+    good = isinstance(rows, list) and all(isinstance(row, str) and "=" in row for row in rows)
+    _demand(good, f"{where}: 'typical' is rows such as \"own-speed=10 kn\"")
+    return tuple(rows)
 
 
 def _fields(rows: Any, where: str, stock: Stock, inside: bool) -> tuple[Field, ...]:

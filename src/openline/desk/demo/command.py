@@ -106,11 +106,12 @@ async def _demo(
 
 
 async def _perform(play: Play) -> None:
+    from openline.desk.demo.acts import perform
     from openline.desk.demo.script import case
 
     known = f", {case(play.script.case)['date']}, after the public record" if play.script.case else ""
     play.say(f"\n=== {play.script.title}{known}: an EXERCISE on {play.script.line} ===")
-    await play.perform()
+    await perform(play)
 
 
 async def _report(stage: Stage, plays: list[Play], began: float, tell: object, as_json: bool) -> list[str]:

@@ -21,8 +21,9 @@ Step = dict[str, Any]
 ACTS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "tell": (frozenset({"en"}), frozenset()),
     "send": (frozenset({"id", "by", "precedence", "marker", "en"}), frozenset({"killed", "ends"})),
+    "form": (frozenset({"id", "by", "form", "fields"}), frozenset({"precedence", "en", "killed", "ends"})),
     "ack": (frozenset({"by", "about"}), frozenset()),
-    "reply": (frozenset({"by", "about", "reply"}), frozenset({"en"})),
+    "reply": (frozenset({"by", "about", "reply"}), frozenset({"en", "reasons"})),
     "suspend": (frozenset({"by", "scope", "duration_s", "en"}), frozenset()),
     "resume": (frozenset({"by"}), frozenset()),
     "refused": (frozenset({"by", "post", "says", "scope", "duration_s", "en"}), frozenset()),

@@ -17,6 +17,7 @@ import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -30,10 +31,13 @@ from openline.line import card as cards
 from openline.line import charter as charters
 from openline.line.charter import Deadline
 from openline.node import ceremony, terms
+from openline.node.catalogue import built_in
+from openline.wire.suite import RootKey
 
 EXERCISE_CLAUSE = "EXERCISE. This line was made for an exercise. "
 WAIT_S = 40.0  # how long the stage waits for anything before it says what did not happen
 POLL_S = 0.05
+MAKERS = 4  # homes at once: each waits for the disk for half of its time
 END_S = 2.0  # from a socket that closes to a process that has ended
 
 
@@ -67,17 +71,13 @@ class Stage:
         self.proxies: dict[tuple[str, str], FaultProxy] = {}  # by who dials, and whom
         self.apart: set[frozenset[str]] = set()  # pairs whose link is cut
         self._alarm = alarm
+        self._making: asyncio.Future[None] | None = None
 
     async def __aenter__(self) -> Self:
         """Make the homes, hold the ceremony, start proxies and nodes, and wait until every lamp is open."""
         try:
-            ports: set[int] = set()
-            while len(ports) < 2 * len(self.cast.parties):
-                ports.add(free_port())
-            consoles = [ports.pop() if self._consoles else 0 for _ in self.cast.parties]
-            for (party, about), at in zip(self.cast.parties.items(), consoles, strict=True):
-                self.players[party] = Player(self.folder, party, about, ports.pop(), self._alarm, at)
-            await asyncio.to_thread(self._ceremony)
+            self._making = asyncio.ensure_future(asyncio.to_thread(self._make))
+            await asyncio.shield(self._making)
             await self._links()
             for player in self.players.values():
                 player.start()
@@ -89,7 +89,9 @@ class Stage:
         return self
 
     async def __aexit__(self, *_why: object) -> None:
-        """End every process and remove the folder."""
+        """End every process and remove the folder, once nobody writes into it any more."""
+        if self._making:
+            await asyncio.wait([self._making])
         for player in self.players.values():
             player.ask_to_end()
         for player in self.players.values():
@@ -112,12 +114,26 @@ class Stage:
         pairs = {(a, b): None for line in self.cast.lines for a in line.parties for b in line.parties if a != b}
         return list(pairs)
 
-    def _ceremony(self) -> None:
+    def _make(self) -> None:
+        """Homes, then charters. In threads: a passphrase is stretched outside of Python's lock, and disks are slow."""
+        ports: set[int] = set()
+        while len(ports) < 2 * len(self.cast.parties):
+            ports.add(free_port())
+        with ThreadPoolExecutor(MAKERS) as pool:
+            seats = [(*seat, ports.pop(), ports.pop() * self._consoles) for seat in self.cast.parties.items()]
+            made = [
+                pool.submit(Player, self.folder, party, about, port, self._alarm, console)
+                for party, about, port, console in seats
+            ]
+            self.players = {one.result().party: one.result() for one in made}
+            roots = dict(zip(self.players, pool.map(Player.root, self.players.values()), strict=True))
+        self._ceremony(roots)
+
+    def _ceremony(self, roots: dict[str, RootKey]) -> None:
         """Cards exchanged and compared; each charter offered by the first of its line and signed by every other."""
         for one, other in self._pairs():
             theirs = self.players[other].home
             ceremony.import_card(self.players[one].home, theirs.path / "card", cards.safety_number(theirs.card()))
-        roots = {party: player.root() for party, player in self.players.items()}
         for line in self.cast.lines:
             members = self.members(line.name)
             held = [player.home.card() for player in members]
@@ -206,8 +222,10 @@ def _terms(line: LineOf, held: list[cards.SignedCard], languages: Iterable[str])
     """The usual terms, with what the cast changes in them."""
     days = 5 * 365 if line.expired_days is None else -line.expired_days
     expires = int(dt.datetime.now(dt.UTC).timestamp()) + days * 86400
-    usual = terms.draft(line.name, held, tuple(languages), expires)
-    usual = replace(usual, saving_clause=EXERCISE_CLAUSE + usual.saving_clause)
+    spoken = tuple(languages)
+    usual = terms.draft(line.name, held, spoken, expires)
+    clause, catalogue = EXERCISE_CLAUSE + usual.saving_clause, built_in().line_hash(spoken)
+    usual = replace(usual, saving_clause=clause, catalogue=catalogue)
     if line.flash_open_s is None or line.flash_answer_s is None:
         return usual
     return replace(usual, deadlines=(Deadline(line.flash_open_s, line.flash_answer_s), *usual.deadlines[1:]))

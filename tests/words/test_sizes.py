@@ -1,0 +1,76 @@
+"""Every form with typical content goes in one packet of a small radio, as a frame that a station reads back."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from openline.desk import bench_form
+from openline.desk.cli import cli
+from openline.desk.words import on_air
+from openline.line.acts import MessageAct
+from openline.line.bodies import from_body
+from openline.wire import entry as en
+from openline.wire import seal
+from openline.words.catalogue import Catalogue
+from openline.words.codebook import BadForm
+from openline.words.codes import read
+from openline.words.form import Form
+from openline.words.sizes import PACKET, sizes, typical
+from tests.words.catalogues import HEAD, form, real
+
+EK, LINE = bench_form.EK, bench_form.LINE
+ROW = 'key = 1, name = "note", kind = "text", length = 60, many = 10, needed = true'
+
+
+@pytest.mark.parametrize("form", real().newest(), ids=lambda form: str(form.name))
+def test_each_form_with_typical_content_fits_one_packet_with_ten_stations(form: Form) -> None:
+    codes = typical(form)
+    frame = on_air(form, codes)
+    u = en.parse(frame, EK)
+    assert u.prev is not None
+    assert len(u.header.acks) == 9
+    body = en.open_body(en.trusted(u, LINE, u.prev), seal.message_key(EK, u.header.seq))
+    act = from_body(int(u.header.cls), False, body)
+    assert isinstance(act, MessageAct)
+    found, filled = read(real().forms, act.form)
+    assert found == form
+    assert all(f.name in filled for f in form.fields if f.needed)
+    assert len(frame) <= PACKET, f"{len(frame)} bytes"
+
+
+def _own(*rows: str) -> Catalogue:
+    return Catalogue({(1000, 1): form(ROW, head=HEAD + f"typical = {list(rows)}\n")}, {}, {})
+
+
+def test_a_form_that_is_too_long_is_seen_and_one_without_typical_content_is_filled_in_whole() -> None:
+    long, whole = (
+        next(sizes(c, on_air))
+        for c in (_own(*(f"note={one * 59}{number}" for number, one in enumerate("qxzjkvbw"))), _own())
+    )
+    assert (long.codes > PACKET, long.typical) == (True, True)
+    assert not whole.typical
+    assert whole.codes > 20
+
+
+def test_typical_content_is_rows_of_name_and_value() -> None:
+    with pytest.raises(BadForm, match="'typical' is rows such as"):
+        _own("note")
+
+
+def test_the_verb_prints_a_table_and_ends_with_4_when_one_is_too_long(tmp_path: Path) -> None:
+    done = CliRunner().invoke(cli, ["--home", str(tmp_path), "words", "sizes"])
+    assert done.exit_code == 0, done.output
+    assert "encounter-at-sea" in done.output
+    assert "TOO LONG" not in done.output
+    own = tmp_path / "words" / "forms"
+    own.mkdir(parents=True)
+    rows = [f"note={letter} {letter * 50}{number}" for number, letter in enumerate("qxzjkvbw")]
+    (own / "try.toml").write_text(f"{HEAD}typical = {rows}\nfields = [{{ {ROW} }}]\n")
+    long = CliRunner().invoke(cli, ["--home", str(tmp_path), "words", "sizes"])
+    assert long.exit_code == 4
+    assert "TOO LONG" in long.output
+    (own / "try.toml").write_text(f'{HEAD}typical = ["nota=x"]\nfields = [{{ {ROW} }}]\n')
+    wrong = CliRunner().invoke(cli, ["--home", str(tmp_path), "words", "sizes"])
+    assert wrong.exit_code == 4
+    assert "typical content may not be sent" in wrong.stderr
