@@ -34,13 +34,9 @@ class Player:
             party, about["name"], about["station"], about["office"], about["authority"], f"127.0.0.1:{port}"
         )
         settings = self.home.path / "config.toml"
-<<<<<<< HEAD
-        said = settings.read_text("utf-8").replace('alarm = ""', f"alarm = {json.dumps(alarm)}")
-        settings.write_text(said + (f'\nconsole = "127.0.0.1:{console}"\n' if console else ""), "utf-8")
-=======
         written = settings.read_text("utf-8").replace('# language = "en"', f"language = {json.dumps(self.language)}")
-        settings.write_text(written.replace('alarm = ""', f"alarm = {json.dumps(alarm)}"), "utf-8")
->>>>>>> cf93f687c0b05075da04b0933bc931d16e8b7f36
+        served = f'console = "127.0.0.1:{console}"\n' if console else ""
+        settings.write_text(written.replace('alarm = ""\n', f"alarm = {json.dumps(alarm)}\n{served}"), "utf-8")
         self.passphrase = random.SystemRandom().randbytes(12).hex()
         self.home.create_root(self.passphrase, tls_public(self.home.station_keys().tls))
         self.client = Client(self.home.path)
