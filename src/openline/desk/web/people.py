@@ -57,8 +57,13 @@ class Officer:
         wrong = problem(self.name) or ("it has a line feed" if "\n" in self.name else "")
         if wrong or len(self.name) > NAME_MAX:
             raise HomeError(f"The name '{visible(self.name[:NAME_MAX])}' cannot be used: {wrong or 'it is too long'}.")
-        if self.role not in ROLES or self.theme not in THEMES or self.language not in LANGUAGES:
-            raise HomeError(f"An officer is one of {', '.join(ROLES)}; not '{visible(self.role)}'.")
+        for word, there, what in (
+            (self.role, ROLES, "roles"),
+            (self.theme, THEMES, "themes"),
+            (self.language, LANGUAGES, "languages"),
+        ):
+            if word not in there:
+                raise HomeError(f"'{visible(word)}' is none of the {what} of the console: {', '.join(there)}.")
 
     def may(self, act: str) -> bool:
         """Whether this role does such a thing."""
