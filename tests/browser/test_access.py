@@ -56,6 +56,28 @@ def test_every_screen_in_every_theme_is_accessible(rung: str, cn: Console, path:
     assert violations(page) == []
 
 
+@pytest.mark.fault("F-058")
+def test_a_suspension_shows_the_open_floor_and_a_draft_survives(
+    rung: str, us: Console, chromium: Browser, floor: Theatre
+) -> None:
+    us.party.did("suspend", LINE, "Our staff is on exercise.", "--hours", "2")
+    cn = sits_down(chromium, floor.cn, "en")
+    lamp = cn.page.locator(".lamp.suspended")
+    expect(lamp).to_contain_text("FLASH and IMMEDIATE always go through")
+    expect(lamp).to_contain_text("Our staff is on exercise.")
+    assert violations(cn.page) == []
+    us.party.did("resume", LINE)
+    expect(cn.page.locator(".lamp.open")).to_be_visible()
+    cn.page.goto(f"{cn.page.url}line/{LINE}/compose")
+    cn.page.locator("#text").fill("Half a sen")
+    expect(cn.page.locator("#readings")).to_contain_text("Half a sen")
+    cn.context.close()
+    again = sits_down(chromium, floor.cn, "en")
+    again.page.goto(f"{again.page.url}line/{LINE}/compose")
+    expect(again.page.locator("#text")).to_have_value("Half a sen")
+    again.context.close()
+
+
 def test_the_release_is_accessible_and_a_wide_page_fits_a_phone(rung: str, us: Console) -> None:
     page = us.page
     home = page.url

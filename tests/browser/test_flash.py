@@ -120,8 +120,11 @@ def test_a_form_is_previewed_and_read_by_each_side_in_its_language(us: Console, 
 
 
 @pytest.mark.fault("F-056")
-def test_a_page_that_lost_its_node_says_so_over_the_whole_screen(floor: Theatre, us: Console) -> None:
+def test_a_page_that_lost_its_node_says_so_over_the_whole_screen(floor: Theatre, us: Console, cn: Console) -> None:
     page, lost = us.page, us.page.locator("#lost")
+    name = cn.party.send("船在做什么？", "-p", "FLASH", "--language", "zh-Hans")
+    silent = cn.page.locator("#for-them .wait", has_text=name)
+    expect(silent).to_contain_text("their node is alive, alarm rang")
     expect(lost).to_be_hidden()
     page.wait_for_timeout(500)  # the stream is open
     floor.us.kill()
@@ -129,8 +132,13 @@ def test_a_page_that_lost_its_node_says_so_over_the_whole_screen(floor: Theatre,
     expect(lost).to_contain_text("LINK TO NODE LOST - DO NOT TRUST THIS SCREEN")
     assert lost.bounding_box() == {"x": 0, "y": 0, "width": 1440, "height": 900}
     assert page.evaluate("document.getElementById('main').inert"), "nothing behind it can be pressed"
+    expect(cn.page.locator(".lamp.dark")).to_contain_text("这是通路故障，不是拒绝联络")  # a fault is told as one
+    expect(cn.page.locator(".line.dark .sign")).to_have_text("■")
+    expect(silent).to_contain_text("a fault on the way")
     floor.us.start()
     expect(lost).to_be_hidden()
     expect(page.locator("#lines")).to_contain_text(LINE)  # signed in as before
     floor.wait_open()
+    expect(page.locator(f"[data-alarm='{name}']")).to_be_visible()  # rung anew for whom nobody opened it
+    expect(cn.page.locator(".lamp.open")).to_be_visible()
     us.complaints[:] = [said for said in us.complaints if "ERR_" not in said]  # that the node was gone is no fault

@@ -1,6 +1,6 @@
 """The pages: board, line, compose, what is about to be released, the way in. Each is whole without a script.
 
-It refuses to change anything: whatever an officer does is a POST in :mod:`openline.desk.web.acts`.
+It refuses to sign or send anything: whatever an officer does is a POST in :mod:`openline.desk.web.acts`.
 """
 
 from __future__ import annotations
@@ -94,9 +94,10 @@ async def compose(desk: Desk, request: Request) -> Response:
 
 
 async def preview(desk: Desk, request: Request) -> Response:
-    """What every side would read of what was typed so far. Nothing is kept or signed."""
+    """What every side would read of what was typed so far. It is kept as a draft: a session may end at any moment."""
     officer, name = desk.one_who_may(request, "draft"), request.path_params["line"]
     typed = drafts.of_fields(await fields(request))
+    desk.people.keep_draft(officer, name, typed)
     found = await desk.door.get(line_path(name))
     shown = await readings(desk, name, typed, officer.language)
     return desk.page(officer, "preview.html", readings=shown, at=found, draft=typed)

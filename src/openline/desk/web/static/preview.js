@@ -1,4 +1,4 @@
-// What every side would read, while it is typed: the form is asked about at the node, and nothing of it is kept there.
+// What every side would read, while it is typed: the form is asked about at the node, and kept as a draft by the console.
 const PAUSE_MS = 250;
 let timer = 0;
 let asked = null;
