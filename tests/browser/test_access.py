@@ -140,3 +140,12 @@ def test_an_auditor_reads_everything_and_can_press_nothing(rung: str, chromium: 
     expect(console.page.locator("a[href$=compose]")).to_have_count(0)
     expect(console.page.locator("button[name=reply]").first).to_be_disabled()
     console.context.close()
+
+
+def test_a_page_whose_session_has_ended_goes_to_the_way_in(rung: str, chromium: Browser, floor: Theatre) -> None:
+    console = sits_down(chromium, floor.cn, "en")
+    for path in (floor.cn.home / "console" / "sessions").iterdir():
+        path.unlink()
+    console.page.wait_for_url(re.compile("/sign-in$"))
+    expect(console.page.locator("body")).to_contain_text("openline console link")
+    console.context.close()

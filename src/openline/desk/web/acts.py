@@ -6,6 +6,7 @@ are two acts: one signs, the other does not.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import deque
 from urllib.parse import quote, urlsplit
@@ -30,7 +31,7 @@ async def sign_in(desk: Desk, request: Request) -> Response:
     if len(_tries) == TRIES_MAX and now - _tries[0] < TRIES_S:
         raise HTTPException(429, "Too many sign-ins within a minute. Wait a minute.")
     _tries.append(now)
-    secret = desk.people.redeem(given["link"], now_s())
+    secret = await asyncio.to_thread(desk.people.redeem, given["link"], now_s())
     if secret is None:
         raise HTTPException(403, "This link is used, too old, or not one of this station. Ask for another one.")
     answer = RedirectResponse("/", 303)
@@ -53,7 +54,7 @@ async def prefer(desk: Desk, request: Request) -> Response:
     chosen: dict[str, object] = {key: given[key] for key in ("language", "theme") if key in given}
     if "keys" in given:
         chosen["keys"] = given["keys"] == "1"
-    desk.people.prefer(officer, **chosen)
+    await asyncio.to_thread(lambda: desk.people.prefer(officer, **chosen))
     return _back(request)
 
 
@@ -62,7 +63,7 @@ async def silence(desk: Desk, request: Request) -> Response:
     officer = desk.one_who_may(request, "silence")
     await fields(request)
     await desk.door.post("/v1/alarm/silence", {})
-    desk.people.did(officer, now_s(), "silence", "", "")
+    await asyncio.to_thread(desk.people.did, officer, now_s(), "silence", "", "")
     return _back(request)
 
 
@@ -71,7 +72,7 @@ async def opened(desk: Desk, request: Request) -> Response:
     officer, line = desk.one_who_may(request, "open"), request.path_params["line"]
     given = await form(request, "about")
     await desk.door.post(line_path(line, "opened"), {"about": given["about"]})
-    desk.people.did(officer, now_s(), "open", line, given["about"])
+    await asyncio.to_thread(desk.people.did, officer, now_s(), "open", line, given["about"])
     return RedirectResponse(f"/line/{quote(line, safe='')}?to={quote(given['about'], safe='')}", 303)
 
 
@@ -83,7 +84,7 @@ async def reply(desk: Desk, request: Request) -> Response:
     if given.get("text", "").strip():
         body |= {"text": given["text"].replace("\r\n", "\n").strip(), "language": officer.language}
     await desk.door.post(line_path(line, "replies"), body)
-    desk.people.did(officer, now_s(), f"reply {given['reply']}", line, given["about"])
+    await asyncio.to_thread(desk.people.did, officer, now_s(), f"reply {given['reply']}", line, given["about"])
     return RedirectResponse(f"/line/{quote(line, safe='')}", 303)
 
 
@@ -91,7 +92,7 @@ async def draft(desk: Desk, request: Request) -> Response:
     """Keep what was written, and show it as it would be released."""
     officer, line = desk.one_who_may(request, "draft"), request.path_params["line"]
     kept = drafts.of_fields(await fields(request))
-    desk.people.keep_draft(officer, line, kept)
+    await asyncio.to_thread(desk.people.keep_draft, officer, line, kept)
     return RedirectResponse(f"/line/{quote(line, safe='')}/release", 303)
 
 
@@ -104,8 +105,8 @@ async def release(desk: Desk, request: Request) -> Response:
         raise HTTPException(409, "The draft is not the one that you were shown. Look at it again, then release it.")
     asked = drafts.request(kept, officer.language, given.get("doubts_seen") == "1")
     sent = await desk.door.post(line_path(line, "messages"), asked)
-    desk.people.keep_draft(officer, line, {})
-    desk.people.did(officer, now_s(), "release", line, sent["name"])
+    await asyncio.to_thread(desk.people.keep_draft, officer, line, {})
+    await asyncio.to_thread(desk.people.did, officer, now_s(), "release", line, sent["name"])
     return RedirectResponse(f"/line/{quote(line, safe='')}#{quote(sent['name'], safe='')}", 303)
 
 

@@ -22,13 +22,14 @@ from starlette.types import ASGIApp
 
 from openline.desk.client import ApiError, NoNode
 from openline.desk.web import acts, pages
-from openline.desk.web.desk import Denied, Desk
+from openline.desk.web.desk import COOKIE, Denied, Desk, now_s
 from openline.desk.web.guard import Guard, name
 from openline.node.home import HomeError
 
 log = logging.getLogger("openline.console")
 STATIC = Path(__file__).parent / "static"
 POSITION_MAX = 12  # digits
+RETRY_MS = 500  # a browser waits so long before it comes back; its own 3 s are half of what a page may be silent
 
 
 def app(home: Path, party: str, port: int) -> ASGIApp:
@@ -75,18 +76,23 @@ def app(home: Path, party: str, port: int) -> ASGIApp:
 
 async def events(desk: Desk, request: Request) -> Response:
     """What has changed, as it changes: a page asks for itself anew. Ids are positions of arrival."""
+    secret = request.cookies.get(COOKIE, "")
     desk.officer(request)
     seen = request.headers.get("last-event-id", "") or request.query_params.get("after", "")
     if not (seen.isascii() and seen.isdecimal() and len(seen) <= POSITION_MAX):
         seen = ""
-    return StreamingResponse(_told(desk, seen), media_type="text/event-stream")
+    return StreamingResponse(_told(desk, secret, seen), media_type="text/event-stream")
 
 
-async def _told(desk: Desk, seen: str) -> AsyncIterator[str]:
+async def _told(desk: Desk, secret: str, seen: str) -> AsyncIterator[str]:
+    """Until the node ends or the session does."""
+    yield f"retry: {RETRY_MS}\n\n"
     try:
         async for position, event in desk.door.events(seen):
             now_ms = time.time_ns() // 1_000_000
             if event is None:
+                if desk.people.session(secret, now_s()) is None:
+                    return
                 yield f"event: alive\ndata: {now_ms}\n\n"
                 continue
             about = {"what": event["what"], "line": event.get("line", "")}
@@ -104,20 +110,20 @@ async def _denied(_desk: Desk, request: Request, _wrong: Exception) -> Response:
 
 async def _refused(desk: Desk, request: Request, wrong: Exception) -> Response:
     assert isinstance(wrong, ApiError), "registered for ApiError"
-    return desk.wrong(request, wrong.status, str(wrong))
+    return await desk.wrong(request, wrong.status, str(wrong))
 
 
 async def _no_node(desk: Desk, request: Request, wrong: Exception) -> Response:
-    return desk.wrong(request, 503, str(wrong))
+    return await desk.wrong(request, 503, str(wrong))
 
 
 async def _home(desk: Desk, request: Request, wrong: Exception) -> Response:
-    return desk.wrong(request, 409, str(wrong))
+    return await desk.wrong(request, 409, str(wrong))
 
 
 async def _http(desk: Desk, request: Request, wrong: Exception) -> Response:
     assert isinstance(wrong, HTTPException), "registered for HTTPException"
-    return desk.wrong(request, wrong.status_code, wrong.detail)
+    return await desk.wrong(request, wrong.status_code, wrong.detail)
 
 
 async def _gone(_desk: Desk, _request: Request, _wrong: Exception) -> Response:

@@ -5,6 +5,8 @@ It refuses an act that the officer's role lacks, and to put anything into a page
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -37,6 +39,7 @@ class Desk:
 
     def __init__(self, home: Path, party: str) -> None:
         self.door, self.people, self.party = Door(home), People(home), party
+        self._one_at_a_time = threading.Lock()
         folder = Path(__file__).parent / "templates"
         self._pages = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined)
         self._pages.trim_blocks = self._pages.lstrip_blocks = True
@@ -64,17 +67,22 @@ class Desk:
             raise HTTPException(403, say("role-may-not", role=say(f"role-{officer.role}")))
         return officer
 
-    def page(self, officer: Officer, template: str, status: int = 200, **values: Any) -> Response:
-        """A page for him, in his language and theme."""
+    async def page(self, officer: Officer, template: str, status: int = 200, **values: Any) -> Response:
+        """A page for him, in his language and theme. Made in a thread: the node's loop does not wait for words."""
+        made = await asyncio.to_thread(self._made, officer, template, values)
+        return HTMLResponse(made, status)
+
+    def _made(self, officer: Officer, template: str, values: Mapping[str, Any]) -> str:
         now_ms = time.time_ns() // 1_000_000
         common = {"officer": officer, "t": sayer(officer.language), "party": self.party, "now_ms": now_ms}
         common |= {"offset_s": show.offset_s(now_ms), "health": None}
-        return HTMLResponse(self._pages.get_template(template).render(common | values), status)
+        with self._one_at_a_time:  # phrases are made ready when they are first said
+            return self._pages.get_template(template).render(common | values)
 
-    def wrong(self, request: Request, status: int, says: str) -> Response:
+    async def wrong(self, request: Request, status: int, says: str) -> Response:
         """A page that says what is wrong, for whoever asks."""
         officer = self.people.session(request.cookies.get(COOKIE, ""), now_s()) or STRANGER
-        return self.page(officer, "wrong.html", status, says=says, back=request.headers.get("referer", "/"))
+        return await self.page(officer, "wrong.html", status, says=says)
 
 
 def now_s() -> int:

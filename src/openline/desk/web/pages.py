@@ -36,7 +36,7 @@ async def board(desk: Desk, request: Request) -> Response:
         for line in sorted(lines, key=lambda line: str(line["line"]))
     ]
     values = {"health": health, "lines": shown, "alarms": unopened, "unanswered": unanswered, "theirs": theirs}
-    return desk.page(officer, "board.html", **values)
+    return await desk.page(officer, "board.html", **values)
 
 
 async def _called(desk: Desk, lines: list[Any], language: str) -> dict[tuple[str, str], Any]:
@@ -69,7 +69,7 @@ async def line(desk: Desk, request: Request) -> Response:
     values |= {"to": to, "opened": to is not None and show.is_opened(to, found), "keys": show.KEYS}
     values |= {"drill": show.is_drill(found), "worst": show.worst(found), "earlier": at != ""}
     values["waiting"] = {call["name"]: call for call in found["waiting_for_us"]}
-    return desk.page(officer, "line.html", **values)
+    return await desk.page(officer, "line.html", **values)
 
 
 async def compose(desk: Desk, request: Request) -> Response:
@@ -90,17 +90,17 @@ async def compose(desk: Desk, request: Request) -> Response:
     values = {"health": health, "at": found, "worst": show.worst(found), "forms": forms["forms"], "form": chosen}
     values |= {"draft": drafts.shown(kept, chosen, show.is_drill(found)), "precedences": show.ORDER}
     values |= {"markers": show.MARKERS, "readings": await readings(desk, name, kept, officer.language)}
-    return desk.page(officer, "compose.html", **values)
+    return await desk.page(officer, "compose.html", **values)
 
 
 async def preview(desk: Desk, request: Request) -> Response:
     """What every side would read of what was typed so far. It is kept as a draft: a session may end at any moment."""
     officer, name = desk.one_who_may(request, "draft"), request.path_params["line"]
     typed = drafts.of_fields(await fields(request))
-    desk.people.keep_draft(officer, name, typed)
+    await asyncio.to_thread(desk.people.keep_draft, officer, name, typed)
     found = await desk.door.get(line_path(name))
     shown = await readings(desk, name, typed, officer.language)
-    return desk.page(officer, "preview.html", readings=shown, at=found, draft=typed)
+    return await desk.page(officer, "preview.html", readings=shown, at=found, draft=typed)
 
 
 async def release(desk: Desk, request: Request) -> Response:
@@ -112,7 +112,7 @@ async def release(desk: Desk, request: Request) -> Response:
     health, found = await asyncio.gather(desk.door.get("/v1/health"), desk.door.get(line_path(name)))
     values = {"health": health, "at": found, "worst": show.worst(found), "draft": kept}
     values |= {"digest": drafts.digest(name, kept), "readings": await readings(desk, name, kept, officer.language)}
-    return desk.page(officer, "release.html", **values)
+    return await desk.page(officer, "release.html", **values)
 
 
 async def readings(desk: Desk, line: str, kept: Mapping[str, Any], language: str) -> dict[str, Any]:
@@ -135,4 +135,4 @@ async def sign_in(desk: Desk, request: Request) -> Response:
     secret = request.query_params.get("link", "")
     officer = desk.people.linked(secret, now_s())
     shown = officer or STRANGER
-    return desk.page(shown, "sign-in.html", secret=secret, known=officer, given=visible(secret) != "")
+    return await desk.page(shown, "sign-in.html", secret=secret, known=officer, given=visible(secret) != "")

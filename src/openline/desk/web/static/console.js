@@ -62,7 +62,7 @@ function refresh() {
   ask.onloadend = () => {
     asking = false;
     if (ask.status === 200 && ask.response) swap(ask.response);
-    if (ask.responseURL.includes("/sign-in")) location.assign("/sign-in");
+    if (ask.status === 401) location.assign("/sign-in");
     if (again) {
       again = false;
       refresh();
@@ -93,6 +93,7 @@ function listen() {
   stream.onopen = () => soon(); // whatever happened while nobody listened
   stream.onerror = () => {
     if (stream.readyState !== EventSource.CLOSED) return; // the browser comes back by itself
+    soon(); // a session that has ended leads to the way in
     setTimeout(listen, 1000);
   };
 }
