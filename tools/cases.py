@@ -23,10 +23,10 @@ ORDER = ("en", "zh-Hans", "ja", "ko", "fil")
 HEAD = """\
 # Three cases, each in five languages
 
-Made by `python tools/cases.py` from the plays of the demo and the phrase files. Each form is typed once, by the side that
-speaks, and travels as the codes that are shown; every reader sees them in his own language. The numbers are those that
-the side published (`src/openline/desk/demo/public-record.toml`); positions and minutes are the exercise's own, since the
-record that was read gives none.
+Made by `python tools/cases.py` from the plays of the demo and the phrase files. Each form is typed once, by the side
+that speaks, and travels as the codes that are shown; every reader sees them in his own language. The numbers are those
+that the side published (`src/openline/desk/demo/public-record.toml`); positions and minutes are the exercise's own,
+since the record that was read gives none.
 **Every phrase is a draft: no named speaker of any of the five languages has checked one.**
 """
 

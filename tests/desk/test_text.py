@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+import click
 import pytest
 
 from openline.desk import text
@@ -115,3 +116,40 @@ ENTRIES = [
 def test_an_entry_is_shown_in_its_lines(entry: dict[str, Any], shown: list[str]) -> None:
     """Messages, replies, receipts, keys, and what cannot be read."""
     assert text.entry(entry) == shown
+
+
+FORM: dict[str, Any] = {
+    "text": "Encounter at sea\nTime: 030412Z JUN 23",
+    "codes": "[1, 1]",
+    "warning": "",
+    "draft": False,
+    "doubts": [],
+    "replies": ["ROGER"],
+    "language": "en",
+}
+
+
+def test_a_form_is_shown_in_lines_and_a_warning_in_red_before_it_with_the_codes() -> None:
+    """Whatever keeps a reader from relying on it stands first; codes once."""
+    lines = ["    Encounter at sea", "    Time: 030412Z JUN 23"]
+    assert text.form(FORM) == [*lines, "    Answers that close it: ROGER"]
+    shown = text.form(FORM | {"warning": "Not agreed.", "draft": True, "doubts": ["Look."], "replies": []})
+    assert [click.unstyle(row) for row in shown[:2]] == ["    Not agreed.", "    Codes: [1, 1]"]
+    assert "\x1b[31m" in shown[0]
+    assert shown[2:4] == lines
+    assert "draft" in shown[4]
+    assert shown[5] == "    Doubted: Look."
+    raw = FORM | {"text": "Not known.\nCodes: [1, 1]", "warning": "Not known.", "replies": []}
+    assert [click.unstyle(row) for row in text.form(raw)] == ["    Not known.", "    Codes: [1, 1]"]
+    hidden = text.form(FORM | {"text": "\x1b[2J\u202e", "replies": []})
+    assert hidden == ["    <U+001B>[2J<U+202E>"]
+
+
+def test_a_reply_gives_its_reasons_and_what_was_understood() -> None:
+    """Before its words, in brackets."""
+    means = {"reasons": ["it would not be safe", "it came too late"], "understood": True}
+    assert (
+        text.words_of("Keep clear.", means) == ' (it would not be safe; it came too late) understood as "Keep clear."'
+    )
+    assert text.words_of("", {}) == ""
+    assert text.words_of("Yes.", {}) == ' "Yes."'

@@ -1,6 +1,10 @@
 """A form is typed on one side in English units, read on the other in Chinese, answered with a reason, and read back."""
 
 import json
+import os
+import pty
+import select
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -171,6 +175,8 @@ def test_a_station_with_other_words_says_so_and_sends_no_form(readers: Theatre, 
     assert "another" in cn.health()["forms"] or "names the catalogue" in cn.health()["forms"]
     says = cn.does("send", LINE, "encounter-at-sea", *options(ENCOUNTER | {"other-party": "US"}), "--yes").sentence(1)
     assert "charter amend" in says
+    assert "NO FORM CAN BE SENT" in cn.did("lines").out
+    assert "NO FORM" not in us.did("lines").out
     shown = cn.entry(sent)["form"]
     assert shown["warning"]
     assert shown["codes"] in cn.did("show", LINE, sent).out
@@ -199,3 +205,49 @@ def test_the_other_side_looks_before_it_signs_another_catalogue(folder: Path) ->
     assert "LOOK" not in offered.out
     assert "those with the hash" in offered.out
     assert "LOOK: this charter names the forms" in cn.did("charter", "sign", str(folder / "offer")).out
+
+
+def test_a_terminal_is_asked_for_what_is_lacking_and_says_that_it_goes(readers: Theatre) -> None:
+    """Each needed field in turn; what is wrong is asked for again; the preview stands before the question."""
+    us, cn = readers.both
+    typed = ["sea", "commanders", "voice, video", "3/6/30", "010900Z JAN 30", "y"]
+    command = [*theatre.COMMAND, "--home", str(us.home), "send", LINE, "request-to-talk"]
+    shown = _at_a_terminal(command, typed)
+    for says in ("Subject", "commanders", "could be", "[zh-Hans]", "Send it?", "Sent US-"):
+        assert says in shown, shown
+    name = "US-" + shown.rpartition("Sent US-")[2].partition(".")[0]
+    us.until_reached(name, "RANG")
+    assert next(one["value"] for one in cn.entry(name)["form"]["lines"]) != "sea"
+    cn.did("reply", LINE, name, "DECLINE", "--reason", "another-channel")
+    us.until_reached(name, "ANSWERED")
+    row = next(one for one in us.client.get(us.client.line(LINE, "requests"))["requests"] if one["name"] == name)
+    assert (row["subject"], row["outcome"]) == ("incident at sea", "declined")
+    whole = {"subject": "sea", "level": "commanders", "talk-means": "voice", "answer-by": "010900Z JAN 30"}
+    assert "Sent" not in _at_a_terminal([*command, *options(whole)], ["n"])
+
+
+def _at_a_terminal(command: list[str], answers: list[str]) -> str:
+    """What a command shows on a terminal to a person who types these lines, each when he is asked."""
+    here, there = pty.openpty()
+    process = subprocess.Popen(command, stdin=there, stdout=there, stderr=there, close_fds=True)
+    os.close(there)
+    shown, left, seen = "", list(answers), 0
+    try:
+        while True:
+            ready, _, _ = select.select([here], [], [], theatre.WAIT_S)
+            assert ready, shown
+            try:
+                data = os.read(here, 4096)
+            except OSError:  # the other end is closed: the command has ended
+                break
+            if not data:
+                break
+            shown += data.decode("utf-8", "replace")
+            if (left and shown.rstrip(" ")[seen:].endswith((":", "]"))) or (left and shown[seen:].endswith(": ")):
+                os.write(here, left.pop(0).encode() + b"\n")
+                seen = len(shown)
+    finally:
+        os.close(here)
+        process.kill()
+        process.wait()
+    return shown

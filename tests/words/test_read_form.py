@@ -9,7 +9,7 @@ from openline.words.catalogue import catalogue, needed
 from openline.words.codebook import BadForm, read_codebook
 from openline.words.glossary import read_glossary
 from openline.words.read_form import read_form, read_sets
-from tests.words.catalogues import HEAD, STOCK, fields, form, real, tongue
+from tests.words.catalogues import HEAD, STOCK, fields, form, real, tongue, with_tongue
 
 GOOD = 'key = 1, name = "far", kind = "distance"'
 ROWS: list[tuple[str, str]] = [
@@ -228,3 +228,12 @@ def test_the_package_has_a_form_for_every_row_of_the_design() -> None:
         "launch-notification", "hazardous-incident", "search-and-rescue", "notified-object", "notified-object-harmed",
         "cyber-incident", "request-to-talk", "suspend", "resume", "cancel", "line-test", "service", "signal", "answer",
     }  # fmt: skip
+
+
+def test_the_hash_for_a_charter_covers_every_form_and_the_words_of_its_languages() -> None:
+    c = real()
+    hashes = {c.line_hash(languages) for languages in (["en"], ["en", "ja"], ["en", "xx"], ["ja"])}
+    assert len(hashes) == 4
+    assert c.line_hash(["ja", "en"]) in hashes  # in whatever order
+    other = with_tongue(tongue("en", {"label-time": "Hour"}))
+    assert other.line_hash(["en"]) != with_tongue(tongue("en")).line_hash(["en"]) != c.line_hash(["en"])

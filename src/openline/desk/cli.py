@@ -54,6 +54,7 @@ MODULES = {
     "proxy": "proxy",
     "doctor": "doctor",
     "completion": "completion",
+    "words": "own_words",
     "words": "words",
     "console": "console",
     "bench": "bench",

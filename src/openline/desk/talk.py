@@ -51,6 +51,8 @@ def lines(home: Path, as_json: bool) -> None:
         out += [f"  {party} has said that it leaves this line" for party in one["leaving"]]
         if one["expired"]:
             out.append("  ITS CHARTER HAS EXPIRED: calls ring, nothing else is promised. See 'openline charter amend'.")
+        if one["forms"] != "agreed":
+            out.append(f"  NO FORM CAN BE SENT: {visible(one['forms'])}")
         out += [f"  FORK: two different entries were signed as {name}; both are kept" for name in one["forks"]]
         if one["cloned"]:
             out.append("  TWO COPIES OF THIS NODE ARE ALIVE: stop one of them.")

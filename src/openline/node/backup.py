@@ -37,6 +37,7 @@ STORE = "openline.db"
 KEY_SIZE = 32
 KEYS = ("station.key", "record.key")  # wherever they lie: without them a backup opens nothing
 NAMES_MAX = 4096  # files in a home: the codec has room for as many names, and no home for as many lines
+PARTS_MAX = 3  # of the name of a file: words/forms/ours.toml lies deepest in a home
 # What belongs to a process or to this machine, or is the store itself, which is copied by other means.
 LEFT_OUT = (STORE, "node.sock", "api.token")
 
@@ -127,7 +128,7 @@ def restore(file: Path, folder: Path, passphrase: str) -> int:
 
 def _files(home: Path) -> list[Path]:
     """What a backup holds of a home but the store: every plain file that is no process's and not half written."""
-    found = [path for pattern in ("*", "*/*") for path in sorted(home.glob(pattern))]
+    found = [path for pattern in ("*", "*/*", "*/*/*") for path in sorted(home.glob(pattern))]
     return [
         path
         for path in found
@@ -149,7 +150,8 @@ def _unpack(source: BinaryIO, folder: Path, passphrase: str) -> None:
     for one in head:
         name, size = row(one, "file", (str, int))
         path = _inside(folder, name)
-        path.parent.mkdir(mode=0o700, exist_ok=True)
+        for above in reversed(path.relative_to(folder).parents):  # a mode given with parents would not be theirs
+            (folder / above).mkdir(mode=0o700, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, files.MODE), "wb") as out:
             while size > 0:
                 data = stream.read(min(size, PIECE))
@@ -160,8 +162,8 @@ def _unpack(source: BinaryIO, folder: Path, passphrase: str) -> None:
 
 
 def _inside(folder: Path, name: str) -> Path:
-    """Where a file of that name goes: into the folder, or one folder below, whatever the name would like."""
+    """Where a file of that name goes: into the folder, or two folders below, whatever the name would like."""
     parts = name.split("/")
-    if len(parts) > 2 or any(not part or part.startswith(".") or "\0" in part for part in parts):
+    if len(parts) > PARTS_MAX or any(not part or part.startswith(".") or "\0" in part for part in parts):
         raise Malformed("a name in it leads elsewhere")
     return folder.joinpath(*parts)
