@@ -55,7 +55,6 @@ MODULES = {
     "doctor": "doctor",
     "completion": "completion",
     "words": "own_words",
-    "words": "words",
     "console": "console",
     "bench": "bench",
     "demo": "demo.command",

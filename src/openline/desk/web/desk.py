@@ -77,7 +77,7 @@ class Desk:
         common = {"officer": officer, "t": sayer(officer.language), "party": self.party, "now_ms": now_ms}
         common |= {"offset_s": show.offset_s(now_ms), "health": None}
         with self._one_at_a_time:  # phrases are made ready when they are first said
-            return self._pages.get_template(template).render(common | values)
+            return self._pages.get_template(template).render({**common, **values})
 
     async def wrong(self, request: Request, status: int, says: str) -> Response:
         """A page that says what is wrong, for whoever asks."""
