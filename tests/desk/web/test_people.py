@@ -1,5 +1,6 @@
 """Officers, one-time links, sessions and drafts: what is kept, for how long, and never as it was said."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,14 @@ def test_a_draft_outlives_a_session_and_is_forgotten_when_sent(people: People) -
     assert people.draft(SMITH, "y") == {}
     people.keep_draft(SMITH, "x", {})
     assert people.draft(SMITH, "x") == {}
+
+
+def test_drafts_that_come_at_once_are_each_kept_whole(people: People) -> None:
+    drafts = [{"text": "x" * size} for size in range(1, 60)]
+    with ThreadPoolExecutor(8) as pool:
+        for done in [pool.submit(people.keep_draft, SMITH, "x", draft) for draft in drafts]:
+            done.result()
+    assert people.draft(SMITH, "x") in drafts
 
 
 def test_officers_are_listed_and_changed(people: People) -> None:

@@ -19,6 +19,7 @@ import hashlib
 import json
 import os
 import secrets
+import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -74,7 +75,7 @@ class People:
     """The officers of the console whose home is at ``home``. Every method reads afresh: commands write here too."""
 
     def __init__(self, home: Path) -> None:
-        self._at = home / "console"
+        self._at, self._writes = home / "console", threading.Lock()
 
     def _folder(self, name: str) -> Path:
         folder = self._at / name
@@ -84,7 +85,8 @@ class People:
     def keep(self, officer: Officer) -> None:
         """Add an officer, or keep him changed."""
         data = json.dumps(asdict(officer), ensure_ascii=False).encode()
-        write_private(self._folder("officers") / _id(officer.name), data)
+        with self._writes:
+            write_private(self._folder("officers") / _id(officer.name), data)
 
     def officer(self, name: str) -> Officer | None:
         """The officer of that name."""
@@ -152,10 +154,11 @@ class People:
     def keep_draft(self, officer: Officer, line: str, draft: dict[str, Any]) -> None:
         """Keep what he writes, or forget it when it is empty."""
         path = self._folder("drafts") / _id(f"{officer.name}\n{line}")
-        if draft:
-            write_private(path, json.dumps(draft, ensure_ascii=False).encode())
-        else:
-            path.unlink(missing_ok=True)
+        with self._writes:  # what he types and what he hands in may come at once
+            if draft:
+                write_private(path, json.dumps(draft, ensure_ascii=False).encode())
+            else:
+                path.unlink(missing_ok=True)
 
     def did(self, officer: Officer, at_s: int, act: str, line: str, about: str) -> None:
         """Note who did what here."""

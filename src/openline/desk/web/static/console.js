@@ -56,7 +56,7 @@ function refresh() {
   }
   asking = true;
   const ask = new XMLHttpRequest();
-  ask.open("GET", location.pathname + location.search);
+  ask.open("GET", document.body.dataset.asks || location.pathname + location.search);
   ask.responseType = "document";
   ask.timeout = 10000;
   ask.onloadend = () => {
