@@ -68,7 +68,10 @@ def test_a_suspension_shows_the_open_floor_and_a_draft_survives(
     assert violations(cn.page) == []
     us.party.did("resume", LINE)
     expect(cn.page.locator(".lamp.open")).to_be_visible()
-    cn.page.goto(f"{cn.page.url}line/{LINE}/compose")
+    board = cn.page.url
+    cn.page.goto(f"{board}line/{LINE}")
+    expect(cn.page.locator(".entry.resume").first).to_contain_text("No suspension of theirs stands any more.")
+    cn.page.goto(f"{board}line/{LINE}/compose")
     cn.page.locator("#text").fill("Half a sen")
     expect(cn.page.locator("#readings")).to_contain_text("Half a sen")
     cn.context.close()
