@@ -49,6 +49,7 @@ class Desk:
             "group": show.group,
             "local": show.local,
             "apart": show.apart,
+            "left": show.left,
         }
         self._pages.globals |= {"LANGUAGES": LANGUAGES, "THEMES": THEMES, "steps": show.steps}
 
