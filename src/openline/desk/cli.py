@@ -56,6 +56,7 @@ MODULES = {
     "doctor": "doctor",
     "completion": "completion",
     "words": "own_words",
+    "console": "console",
     "bench": "bench",
     "demo": "demo.command",
 }
@@ -92,6 +93,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "route": "Routes: how each party is reached, tried live.",
         "station": "Stations of our own party: add one, revoke one.",
         "node": "The node: the process that is this station.",
+        "console": "The console in a browser: officers and their ways in.",
     },
     "Care": {
         "doctor": "What is wrong, on which side, and what to do.",

@@ -254,13 +254,14 @@ def node_run(home: Path, verbose: bool) -> None:
     import asyncio
     import logging
 
+    from openline.desk.web import console
     from openline.node.home import Home
     from openline.node.run import run
 
     logging.basicConfig(
         level=logging.INFO if verbose else logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s"
     )
-    why = asyncio.run(run(Home(home)))
+    why = asyncio.run(run(Home(home), console))
     if why:
         fail(f"The node had to stop: {why} Nothing that was kept is lost; it is loaded at the next start.")
     sys.exit(0)

@@ -44,7 +44,8 @@ SLOTS = 64  # of stations on a card
 ROUTES_MAX = 4  # to one party: every frame is sent on each of them, and a carrier takes no more
 SETTINGS: dict[str, type] = {"party": str, "station": str, "office": int, "listen": str, "alarm": str}
 SEEDS_SIZE = 64  # of a root key: Ed25519 and ML-DSA-65
-FURTHER = frozenset({"api", "language", "log", "outlets", "tests", "words"})  # may be left out; see ``node.settings``
+# May be left out; read by ``node.settings``.
+FURTHER = frozenset({"api", "console", "language", "log", "outlets", "tests", "words"})
 KEY_FORMAT = "openline/station-key/1"
 RECORD_FORMAT = "openline/record-key/1"
 
@@ -95,8 +96,8 @@ listen = {listen}
 # command ends with 0. Empty: the bell of the terminal in which the node runs.
 alarm = ""
 
-# More outlets of the alarm, the local API on the loopback, the log, scheduled line tests: docs/operate/alarm.md,
-# docs/api.md and docs/operate/monitoring.md.
+# More outlets of the alarm, the local API on the loopback, the console in a browser, the log, scheduled line tests:
+# docs/operate/alarm.md, docs/api.md, docs/operate/console.md and docs/operate/monitoring.md.
 """
 
 

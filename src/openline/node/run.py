@@ -12,7 +12,7 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -23,6 +23,8 @@ from openline.node.guard import Guard, token
 from openline.node.home import Home, HomeError
 from openline.node.node import Node
 
+Console = Callable[[Home, int], ASGIApp]  # a desk in a browser, of a home and a port; a rung above brings it
+NAMES = {"api": "local API", "console": "console"}
 DESKS_S = 2  # that desks which do not read may hold up the end: a service manager waits a few seconds, no more
 log = logging.getLogger("openline.node")
 
@@ -36,8 +38,11 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def run(home: Home) -> str:
-    """Run until SIGTERM or SIGINT. Returns the empty string, or why the node had to stop. Raises HomeError."""
+async def run(home: Home, console: Console | None = None) -> str:
+    """Run until SIGTERM or SIGINT. Returns the empty string, or why the node had to stop. Raises HomeError.
+
+    ``console`` makes the desk that is served where ``console`` in config.toml says: it attaches to the socket like any.
+    """
     home.config()  # a folder that is no home is told as that
     try:
         listening = unix.listen(home.socket)
@@ -46,10 +51,10 @@ async def run(home: Home) -> str:
     with contextlib.ExitStack() as undo:
         undo.callback(home.socket.unlink, missing_ok=True)
         undo.callback(listening.close)
-        return await _serve(Node(home), listening)
+        return await _serve(Node(home), listening, console)
 
 
-async def _serve(node: Node, listening: socket.socket) -> str:
+async def _serve(node: Node, listening: socket.socket, console: Console | None) -> str:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -60,12 +65,17 @@ async def _serve(node: Node, listening: socket.socket) -> str:
     servers, ways = [_server(inside)], [listening]
     with contextlib.ExitStack() as undo:
         if node.settings.api:
-            made = _loopback(*node.settings.api)
+            made, port = _loopback(*node.settings.api, "api")
             undo.callback(made.close)
-            port: int = made.getsockname()[1]
             servers.append(_server(Guard(inside, token(node.home.path / "api.token"), port)))
             ways.append(made)
             sys.stderr.write(f"The local API is also at {node.settings.api[0]}:{port}, with the token in api.token.\n")
+        if node.settings.console and console:
+            made, port = _loopback(*node.settings.console, "console")
+            undo.callback(made.close)
+            servers.append(_server(console(node.home, port)))
+            ways.append(made)
+            sys.stderr.write(f"The console is at http://{node.config.party.lower()}.localhost:{port}/\n")
         try:
             await node.start()
             serving = [asyncio.create_task(one.serve(sockets=[way])) for one, way in zip(servers, ways, strict=True)]
@@ -98,15 +108,16 @@ def _server(inside: ASGIApp) -> _Server:
     return _Server(config)
 
 
-def _loopback(host: str, port: int) -> socket.socket:
-    """A listening socket for the local API. Raises HomeError."""
+def _loopback(host: str, port: int, key: str) -> tuple[socket.socket, int]:
+    """A listening socket for what the setting ``key`` names, and its port. Raises HomeError."""
     try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        made = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as wrong:
         raise HomeError(
-            f"The local API cannot listen on {host}:{port}: {wrong.strerror}. "
-            "Choose another port for 'api' in config.toml."
+            f"The {NAMES[key]} cannot listen on {host}:{port}: {wrong.strerror}. "
+            f"Choose another port for '{key}' in config.toml."
         ) from None
+    return made, made.getsockname()[1]
 
 
 async def _live() -> bool:

@@ -3,6 +3,7 @@
 ::
 
     api = "127.0.0.1:7080"            # besides the Unix socket; needs the token in api.token
+    console = "127.0.0.1:7443"        # the console in a browser; officers sign in
     log = "json"                      # or "text": what happens, on standard error
 
     [tests]                           # line tests by schedule
@@ -63,9 +64,10 @@ class OutletSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What was set. ``api`` is (host, port) or None; ``test_every_s`` None without a schedule."""
+    """What was set. ``api`` and ``console`` are (host, port) or None; ``test_every_s`` None without a schedule."""
 
     api: tuple[str, int] | None
+    console: tuple[str, int] | None
     log: str
     outlets: tuple[OutletSettings, ...]
     test_every_s: int | None
@@ -96,8 +98,9 @@ def _read(alarm: str, more: Mapping[str, Any]) -> Settings:
     if log not in ("", "text", "json"):
         raise ValueError(f"'log' is \"text\" or \"json\", not '{visible(log)}'")
     every_s, precedence = _tests(_typed(more, "tests", dict, {}))
-    api, outlets = _api(_typed(more, "api", str, "")), _outlets(alarm, more)
-    return Settings(api, log, outlets, every_s, precedence, _language(more), _words(_typed(more, "words", dict, {})))
+    api, console, outlets = _loopback(more, "api"), _loopback(more, "console"), _outlets(alarm, more)
+    words = _words(_typed(more, "words", dict, {}))
+    return Settings(api, console, log, outlets, every_s, precedence, _language(more), words)
 
 
 def _language(more: Mapping[str, Any]) -> str:
@@ -125,15 +128,16 @@ def _typed(m: Mapping[str, Any], key: str, kind: type, default: Any) -> Any:
     return value
 
 
-def _api(text: str) -> tuple[str, int] | None:
+def _loopback(more: Mapping[str, Any], key: str) -> tuple[str, int] | None:
+    text = _typed(more, key, str, "")
     if not text:
         return None
     try:
         host, port = parse_address(text)
     except HomeError as wrong:
-        raise ValueError(f"'api': {str(wrong).rstrip('.')}") from None
+        raise ValueError(f"'{key}': {str(wrong).rstrip('.')}") from None
     if host not in guard.LOOPBACK:
-        raise ValueError(f"'api' is an address of this machine's loopback, such as 127.0.0.1:7080, not {host}")
+        raise ValueError(f"'{key}' is an address of this machine's loopback, such as 127.0.0.1:7080, not {host}")
     return host, port
 
 

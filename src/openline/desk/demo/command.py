@@ -84,7 +84,7 @@ async def _demo(
     needed = cast() if whole else cast().only(*(line for one in scripts for line in one.lines))
     tell = (lambda says: click.echo(says, err=True)) if as_json else click.echo
     tell("EXERCISE EXERCISE EXERCISE")
-    async with Stage(needed, keep) as stage:
+    async with Stage(needed, keep, consoles=person) as stage:
         tell(f"{len(stage.players)} nodes are up and their lines are open, after {time.monotonic() - began:.1f} s:")
         for line in needed.lines:
             tell(f"  {line.name}: {', '.join(line.parties)}")
@@ -131,6 +131,9 @@ async def _report(stage: Stage, plays: list[Play], began: float, tell: object, a
 
 
 def _introduce(stage: Stage) -> None:
+    click.echo("\nThe consoles, in a browser on this machine; each link signs in once, within ten minutes:")
+    for player in stage.players.values():
+        click.echo(f"  {player.party}: {player.console_link()}")
     command = shlex.join(
         [sys.argv[0]] if Path(sys.argv[0]).name == "openline" else [sys.executable, "-m", "openline.desk"]
     )

@@ -24,7 +24,10 @@ COMMAND = (sys.executable, "-m", "openline.desk.demo.leash")
 class Player:
     """One party on the stage. Made, it has a home; :meth:`start` starts its node."""
 
-    def __init__(self, folder: Path, party: str, about: dict[str, str], port: int, alarm: str) -> None:
+    def __init__(
+        self, folder: Path, party: str, about: dict[str, str], port: int, alarm: str, console: int = 0
+    ) -> None:
+        """``console`` is the port of its console, 0 for none."""
         self.party, self.language, self.port = party, about["language"], port
         self.home = Home(folder / party)
         self.home.create(
@@ -32,12 +35,19 @@ class Player:
         )
         settings = self.home.path / "config.toml"
         written = settings.read_text("utf-8").replace('# language = "en"', f"language = {json.dumps(self.language)}")
-        settings.write_text(written.replace('alarm = ""', f"alarm = {json.dumps(alarm)}"), "utf-8")
+        served = f'console = "127.0.0.1:{console}"\n' if console else ""
+        settings.write_text(written.replace('alarm = ""\n', f"alarm = {json.dumps(alarm)}\n{served}"), "utf-8")
         self.passphrase = random.SystemRandom().randbytes(12).hex()
         self.home.create_root(self.passphrase, tls_public(self.home.station_keys().tls))
         self.client = Client(self.home.path)
         self.process: subprocess.Popen[bytes] | None = None
         self.log = folder / f"{party}.log"
+
+    def console_link(self) -> str:
+        """Where a watch officer of this party signs in at its console, once."""
+        from openline.desk.console import way_in
+
+        return way_in(self.home.path, f"{self.party} watch", "watch", self.language)
 
     def root(self) -> RootKey:
         """The party's root, for the ceremony."""

@@ -62,8 +62,8 @@ def stop_on_signals() -> None:
 class Stage:
     """The players of a cast and the links between them. Use as an async context manager."""
 
-    def __init__(self, cast: Cast, keep: Path | None = None, alarm: str = "") -> None:
-        self._keep = keep
+    def __init__(self, cast: Cast, keep: Path | None = None, alarm: str = "", consoles: bool = False) -> None:
+        self._keep, self._consoles = keep, consoles
         self.folder = keep or Path(tempfile.mkdtemp(prefix="openline-"))
         self.folder.mkdir(parents=True, exist_ok=True)
         self.cast = cast
@@ -117,11 +117,14 @@ class Stage:
     def _make(self) -> None:
         """Homes, then charters. In threads: a passphrase is stretched outside of Python's lock, and disks are slow."""
         ports: set[int] = set()
-        while len(ports) < len(self.cast.parties):
+        while len(ports) < 2 * len(self.cast.parties):
             ports.add(free_port())
         with ThreadPoolExecutor(MAKERS) as pool:
-            seats = zip(self.cast.parties.items(), sorted(ports), strict=True)
-            made = [pool.submit(Player, self.folder, *seat, port, self._alarm) for seat, port in seats]
+            seats = [(*seat, ports.pop(), ports.pop() * self._consoles) for seat in self.cast.parties.items()]
+            made = [
+                pool.submit(Player, self.folder, party, about, port, self._alarm, console)
+                for party, about, port, console in seats
+            ]
             self.players = {one.result().party: one.result() for one in made}
             roots = dict(zip(self.players, pool.map(Player.root, self.players.values()), strict=True))
         self._ceremony(roots)

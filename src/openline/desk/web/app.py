@@ -1,0 +1,140 @@
+"""The console as one application: its routes, its errors, its one stream of events a page.
+
+It refuses to serve a page to nobody: without a session there is the way in, what it is made of, and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from openline.desk.client import ApiError, NoNode
+from openline.desk.web import acts, pages
+from openline.desk.web.desk import COOKIE, Denied, Desk, now_s
+from openline.desk.web.guard import Guard, name
+from openline.node.home import HomeError
+
+log = logging.getLogger("openline.console")
+STATIC = Path(__file__).parent / "static"
+POSITION_MAX = 12  # digits
+RETRY_MS = 500  # a browser waits so long before it comes back; its own 3 s are half of what a page may be silent
+
+
+def app(home: Path, party: str, port: int) -> ASGIApp:
+    """The console of ``party`` on the loopback's ``port``, attached to the node of ``home``."""
+    desk = Desk(home, party)
+    line = "/line/{line}"
+
+    def route(path: str, does: Callable[[Desk, Request], Awaitable[Response]], *methods: str) -> Route:
+        async def handled(request: Request) -> Response:
+            return await does(desk, request)
+
+        return Route(path, handled, methods=list(methods or ("GET",)))
+
+    routes: list[Any] = [
+        route("/", pages.board),
+        route("/events", events),
+        route("/sign-in", pages.sign_in),
+        route("/sign-in", acts.sign_in, "POST"),
+        route("/sign-out", acts.sign_out, "POST"),
+        route("/me", acts.prefer, "POST"),
+        route("/silence", acts.silence, "POST"),
+        route(line, pages.line),
+        route(line + "/compose", pages.compose),
+        route(line + "/preview", pages.preview, "POST"),
+        route(line + "/draft", acts.draft, "POST"),
+        route(line + "/release", pages.release),
+        route(line + "/release", acts.release, "POST"),
+        route(line + "/opened", acts.opened, "POST"),
+        route(line + "/reply", acts.reply, "POST"),
+        Mount("/static", StaticFiles(directory=STATIC)),
+    ]
+
+    def handler(
+        does: Callable[[Desk, Request, Exception], Awaitable[Response]],
+    ) -> Callable[[Request, Exception], Awaitable[Response]]:
+        async def handled(request: Request, wrong: Exception) -> Response:
+            return await does(desk, request, wrong)
+
+        return handled
+
+    handlers: Mapping[Any, Any] = {kind: handler(does) for kind, does in HANDLERS.items()}
+    return Guard(Starlette(routes=routes, exception_handlers=handlers), name(party, port))
+
+
+async def events(desk: Desk, request: Request) -> Response:
+    """What has changed, as it changes: a page asks for itself anew. Ids are positions of arrival."""
+    secret = request.cookies.get(COOKIE, "")
+    desk.officer(request)
+    seen = request.headers.get("last-event-id", "") or request.query_params.get("after", "")
+    if not (seen.isascii() and seen.isdecimal() and len(seen) <= POSITION_MAX):
+        seen = ""
+    return StreamingResponse(_told(desk, secret, seen), media_type="text/event-stream")
+
+
+async def _told(desk: Desk, secret: str, seen: str) -> AsyncIterator[str]:
+    """Until the node ends or the session does."""
+    yield f"retry: {RETRY_MS}\n\n"
+    try:
+        async for position, event in desk.door.events(seen):
+            now_ms = time.time_ns() // 1_000_000
+            if event is None:
+                if desk.people.session(secret, now_s()) is None:
+                    return
+                yield f"event: alive\ndata: {now_ms}\n\n"
+                continue
+            about = {"what": event["what"], "line": event.get("line", "")}
+            yield (f"id: {position}\n" if position else "") + f"event: change\ndata: {json.dumps(about)}\n\n"
+    except NoNode as gone:
+        log.warning("%s", gone)
+
+
+async def _denied(_desk: Desk, request: Request, _wrong: Exception) -> Response:
+    """Nobody is signed in: the way in, where a page was asked for."""
+    if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        return RedirectResponse("/sign-in", 303)
+    return Response("Sign in first.", 401, media_type="text/plain")
+
+
+async def _refused(desk: Desk, request: Request, wrong: Exception) -> Response:
+    assert isinstance(wrong, ApiError), "registered for ApiError"
+    return await desk.wrong(request, wrong.status, str(wrong))
+
+
+async def _no_node(desk: Desk, request: Request, wrong: Exception) -> Response:
+    return await desk.wrong(request, 503, str(wrong))
+
+
+async def _home(desk: Desk, request: Request, wrong: Exception) -> Response:
+    return await desk.wrong(request, 409, str(wrong))
+
+
+async def _http(desk: Desk, request: Request, wrong: Exception) -> Response:
+    assert isinstance(wrong, HTTPException), "registered for HTTPException"
+    return await desk.wrong(request, wrong.status_code, wrong.detail)
+
+
+async def _gone(_desk: Desk, _request: Request, _wrong: Exception) -> Response:
+    return Response(status_code=400)  # nobody reads this
+
+
+HANDLERS: Mapping[Any, Any] = {
+    Denied: _denied,
+    ApiError: _refused,
+    NoNode: _no_node,
+    HomeError: _home,
+    HTTPException: _http,
+    ClientDisconnect: _gone,
+}

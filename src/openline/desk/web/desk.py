@@ -1,0 +1,121 @@
+"""What the handlers of the console share: the node's door, the officers, the templates, and reading a form of a page.
+
+It refuses an act that the officer's role lacks, and to put anything into a page but as text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from openline.desk.web import show
+from openline.desk.web.door import Door
+from openline.desk.web.people import DRAFT_MAX, LANGUAGES, THEMES, Officer, People
+from openline.desk.web.phrases import sayer
+from openline.words.visible import visible
+
+COOKIE = "__Host-openline"
+FIELDS_MAX = 300  # of one form of a page: the largest form of the catalogue, with room
+STRANGER = Officer("-", "auditor")  # in whose theme and language the way in is shown
+
+
+class Denied(Exception):
+    """Nobody is signed in."""
+
+
+class Desk:
+    """The console of one station."""
+
+    def __init__(self, home: Path, party: str) -> None:
+        self.door, self.people, self.party = Door(home), People(home), party
+        self._one_at_a_time = threading.Lock()
+        folder = Path(__file__).parent / "templates"
+        self._pages = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined)
+        self._pages.trim_blocks = self._pages.lstrip_blocks = True
+        self._pages.filters |= {
+            "theirs": theirs,
+            "clock": show.clock,
+            "group": show.group,
+            "local": show.local,
+            "apart": show.apart,
+            "left": show.left,
+        }
+        self._pages.globals |= {"LANGUAGES": LANGUAGES, "THEMES": THEMES, "steps": show.steps}
+
+    def officer(self, request: Request) -> Officer:
+        """Who asks. Raises Denied."""
+        found = self.people.session(request.cookies.get(COOKIE, ""), now_s())
+        if found is None:
+            raise Denied
+        return found
+
+    def one_who_may(self, request: Request, act: str) -> Officer:
+        """Who asks, when his role does such a thing. Raises Denied or HTTPException."""
+        officer = self.officer(request)
+        if not officer.may(act):
+            say = sayer(officer.language)
+            raise HTTPException(403, say("role-may-not", role=say(f"role-{officer.role}")))
+        return officer
+
+    async def page(self, officer: Officer, template: str, status: int = 200, **values: Any) -> Response:
+        """A page for him, in his language and theme. Made in a thread: the node's loop does not wait for words."""
+        made = await asyncio.to_thread(self._made, officer, template, values)
+        return HTMLResponse(made, status)
+
+    def _made(self, officer: Officer, template: str, values: Mapping[str, Any]) -> str:
+        now_ms = time.time_ns() // 1_000_000
+        common = {"officer": officer, "t": sayer(officer.language), "party": self.party, "now_ms": now_ms}
+        common |= {"offset_s": show.offset_s(now_ms), "health": None}
+        with self._one_at_a_time:  # phrases are made ready when they are first said
+            return self._pages.get_template(template).render({**common, **values})
+
+    async def wrong(self, request: Request, status: int, says: str) -> Response:
+        """A page that says what is wrong, for whoever asks."""
+        officer = self.people.session(request.cookies.get(COOKIE, ""), now_s()) or STRANGER
+        return await self.page(officer, "wrong.html", status, says=says)
+
+
+def now_s() -> int:
+    """The wall clock of this machine, in seconds: sessions and links end by it."""
+    return int(time.time())
+
+
+def theirs(text: str, language: str = "") -> Markup:
+    """Words of others inside a page: isolated, nothing in them hides or turns around what stands beside them."""
+    shown = escape("\n".join(visible(part) for part in text.split("\n")))
+    return (
+        Markup('<bdi lang="{}">{}</bdi>').format(language, shown) if language else Markup("<bdi>{}</bdi>").format(shown)
+    )
+
+
+async def fields(request: Request) -> list[tuple[str, str]]:
+    """What a form of a page holds, in its order. Raises HTTPException."""
+    raw = b""
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > DRAFT_MAX:
+            raise HTTPException(413, f"This is more than {DRAFT_MAX} bytes. Write less.")
+    try:
+        return parse_qsl(raw.decode("ascii"), keep_blank_values=True, max_num_fields=FIELDS_MAX, errors="strict")
+    except ValueError:
+        raise HTTPException(400, "This form cannot be read. Open the page anew.") from None
+
+
+async def form(request: Request, *needed: str) -> Mapping[str, str]:
+    """The fields of a form by name, the last of each. Raises HTTPException when one is missing."""
+    found = dict(await fields(request))
+    for key in needed:
+        if key not in found:
+            raise HTTPException(400, f"'{key}' is missing. Open the page anew.")
+    return found

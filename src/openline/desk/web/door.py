@@ -1,0 +1,74 @@
+"""The console's way to the node: the desk's own client for questions and acts, and the node's live events.
+
+It refuses to remember anything of the node: each page asks anew, and a page that was cut off is told by the node what
+it has missed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from openline.desk.client import SILENCE_MAX_S, Client, NoNode
+from openline.node import unix
+
+CONNECT_S = 5.0
+LINE_MAX = 1 << 20  # bytes of one event: an entry with its states and readings
+
+
+class Door:
+    """The node of the home at ``home``."""
+
+    def __init__(self, home: Path) -> None:
+        self._home, self._client = home, Client(home)
+
+    async def get(self, path: str, **parameters: str) -> Any:
+        """The JSON of a GET. Raises NoNode or ApiError."""
+        asked = f"{path}?{urlencode(parameters)}" if parameters else path
+        return await asyncio.to_thread(self._client.get, asked)
+
+    async def post(self, path: str, body: dict[str, Any]) -> Any:
+        """The JSON of a POST. Raises NoNode or ApiError."""
+        return await asyncio.to_thread(self._client.post, path, body)
+
+    async def events(self, seen: str) -> AsyncIterator[tuple[str, dict[str, Any] | None]]:
+        """Live events as (position or nothing, event); an event of None says that the node lives. Ends when it ends.
+
+        ``seen`` is the position of the last entry that a page has, or nothing. Raises NoNode.
+        """
+        try:
+            made = unix.connect(self._home / "node.sock", CONNECT_S)
+            made.setblocking(False)
+            reader, writer = await asyncio.open_connection(sock=made, limit=LINE_MAX)
+        except OSError as wrong:
+            raise NoNode(f"No node answers in {self._home} ({wrong.strerror}).") from None
+        try:
+            # HTTP/1.0: the stream comes as it is, and ends with the connection.
+            back = f"Last-Event-ID: {seen}\r\n" if seen else ""
+            writer.write(f"GET /v1/events HTTP/1.0\r\nHost: openline\r\n{back}\r\n".encode())
+            await writer.drain()
+            position = ""
+            while line := (await asyncio.wait_for(reader.readline(), SILENCE_MAX_S)).decode("utf-8", "replace"):
+                if line.startswith("id: "):
+                    position = line[4:].strip()
+                elif line.startswith("data: "):
+                    yield position, json.loads(line[6:])
+                    position = ""
+                elif line.startswith(":"):
+                    yield "", None
+        except (OSError, ValueError):  # cut off, silent for too long, or more than an event can be: the page comes back
+            return
+        finally:
+            writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+
+
+def line_path(line: str, rest: str = "") -> str:
+    """The path of a line, or of something on it, in the local API."""
+    return f"/v1/lines/{quote(line, safe='')}" + (f"/{rest}" if rest else "")

@@ -1,0 +1,54 @@
+"""What an officer is writing: from the fields of a page to a draft, and from a draft to the request that releases it.
+
+A release names the digest of the draft that was shown: one that was changed since is not what was released, and is
+refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+FIELD = "f."  # how the fields of a form of the catalogue are called in a page
+KNOWN = ("form", "text", "precedence", "marker")
+
+
+def of_fields(rows: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """A draft: ``form`` (its name, empty for free text), ``fields`` by name, ``text``, precedence, marker, exercise."""
+    draft: dict[str, Any] = {"form": "", "fields": {}, "exercise": False}
+    for name, value in rows:
+        if name.startswith(FIELD) and value.strip():
+            draft["fields"].setdefault(name[len(FIELD) :], []).append(value.strip())
+        elif name in KNOWN:
+            draft[name] = value.replace("\r\n", "\n").strip()
+        elif name == "exercise":
+            draft["exercise"] = value == "1"
+    return draft
+
+
+def digest(line: str, draft: Mapping[str, Any]) -> str:
+    """64 hex digits over line and draft."""
+    said = json.dumps([line, draft], sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def request(draft: Mapping[str, Any], language: str, doubts_seen: bool) -> dict[str, Any]:
+    """What the node is asked to sign. Free text is in the officer's language, which travels with it."""
+    out: dict[str, Any] = {"exercise": bool(draft.get("exercise"))}
+    out |= {key: draft[key] for key in ("precedence", "marker") if draft.get(key)}
+    if draft.get("text"):
+        out |= {"text": draft["text"], "language": language}
+    if draft.get("form"):
+        out |= {"form": {"name": draft["form"], "fields": draft.get("fields", {})}, "doubts_seen": doubts_seen}
+    return out
+
+
+def shown(draft: Mapping[str, Any], form: Mapping[str, Any] | None, drill: bool) -> dict[str, Any]:
+    """A draft with what stands in its fields until the officer chooses otherwise."""
+    usual = {"precedence": "ROUTINE", "marker": "INFORMATION"}
+    if form:
+        usual = {"precedence": form["precedence"], "marker": form["marker"]}
+    begun = {"text": "", "fields": {}, "exercise": drill}
+    return begun | usual | {key: value for key, value in draft.items() if value != ""} | {"form": draft.get("form", "")}

@@ -1,0 +1,45 @@
+"""What the console says, in the reader's language: its own phrases, and the words of the glossary from the catalogue.
+
+Its phrases stand in files of their own. They are no part of the catalogue whose hash a charter names: a button worded
+anew must not make two sides disagree about what a form means. It refuses a phrase that a language lacks, loudly; the
+tests hold all five files against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from openline.node.catalogue import built_in
+from openline.node.phrases import FluentTongue
+from openline.words.tongue import Tongue
+
+Say = Callable[..., str]
+PREFIX = "ui-"
+
+
+@lru_cache(maxsize=8)
+def own(language: str) -> FluentTongue:
+    """The console's phrases in a language. Raises BadForm."""
+    path = resources.files("openline.desk.web") / "tongues" / f"{language}.ftl"
+    return FluentTongue(language, path.read_bytes())
+
+
+def words(language: str) -> Tongue:
+    """The words of the catalogue in a language: precedences, markers, replies, states, lamps."""
+    return built_in().tongues[language]
+
+
+def sayer(language: str) -> Say:
+    """How a page says a phrase of the console (``board``), or one of the catalogue by its full name (``lamp-dark``)."""
+
+    def say(phrase: str, /, **variables: Any) -> str:
+        filled = {key: str(value) for key, value in variables.items()}
+        known = own(language)
+        if f"{PREFIX}{phrase}" in known.phrases():
+            return known.say(f"{PREFIX}{phrase}", filled)
+        return words(language).say(phrase, filled)
+
+    return say

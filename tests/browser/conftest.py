@@ -1,0 +1,101 @@
+"""Two parties with consoles, and a real Chromium in front of them; shared by all tests of the folder."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from openline.desk.demo.stage import free_port
+from tests.scenes import theatre
+from tests.scenes.theatre import Party, Theatre
+
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+WIDE = {"width": 1440, "height": 900}
+SLOW_MS = 20_000  # a machine that eight people share
+
+
+@dataclass
+class Console:
+    """One officer's screen at a console; what the browser complained about stands in ``complaints``."""
+
+    party: Party
+    context: BrowserContext
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    @property
+    def steps(self) -> dict[str, str]:
+        """The six states of the newest message on the page: each with its time, or a dash."""
+        rows = self.page.locator(".states").first.locator("[data-step]").all()
+        return {str(row.get_attribute("data-step")): row.locator("time").inner_text() for row in rows}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, headless."""
+    path = os.environ.get("OPENLINE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("no chromium on this machine: install it (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
+    """Two nodes with consoles and a line between them."""
+    with theatre.passphrase():
+        made = theatre.enrol(tmp_path_factory.mktemp("floor"))
+        for party in made.both:
+            settings = party.home / "config.toml"
+            said = settings.read_text("utf-8")
+            settings.write_text(f'{said}\nconsole = "127.0.0.1:{free_port()}"\n', "utf-8")
+        try:
+            made.raise_curtain()
+            yield made
+        finally:
+            for party in made.both:
+                party.leave()
+
+
+def sits_down(chromium: Browser, party: Party, language: str, role: str = "watch") -> Console:
+    """An officer signs in by a one-time link, with the keyboard."""
+    name = f"{party.code} {role} {language}"
+    link = party.did("console", "link", name, "--role", role, "--language", language).out.strip()
+    context = chromium.new_context(viewport=WIDE)  # type: ignore[arg-type]
+    context.set_default_timeout(SLOW_MS)
+    page = context.new_page()
+    console = Console(party, context, page)
+    page.on("console", lambda said: console.complaints.append(f"{said.type}: {said.text} {said.location}"))
+    page.on("pageerror", lambda wrong: console.complaints.append(str(wrong)))
+    page.goto(link)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r":\d+/$"))
+    return console
+
+
+@pytest.fixture
+def us(chromium: Browser, floor: Theatre) -> Iterator[Console]:
+    """The American officer's board, in English."""
+    yield from _console(chromium, floor.us, "en")
+
+
+@pytest.fixture
+def cn(chromium: Browser, floor: Theatre) -> Iterator[Console]:
+    """The Chinese officer's board, in Chinese."""
+    yield from _console(chromium, floor.cn, "zh-Hans")
+
+
+def _console(chromium: Browser, party: Party, language: str) -> Iterator[Console]:
+    console = sits_down(chromium, party, language)
+    yield console
+    console.context.close()
+    assert console.complaints == [], "no error and no report of the policy in the browser"

@@ -1,0 +1,144 @@
+"""A FLASH from one console to the other: it rings, is acknowledged and answered by keyboard, and both screens agree."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from openline.desk.web import show
+from tests.browser.conftest import Console
+from tests.scenes.theatre import LINE, Theatre, until
+
+
+def release(console: Console, words: str, precedence: str) -> str:
+    """From the board to a released message; its name."""
+    page = console.page
+    page.keyboard.press("1")
+    page.wait_for_url(re.compile(f"/line/{LINE}$"))
+    page.keyboard.press("c")
+    page.wait_for_url(re.compile("/compose$"))
+    page.locator("#precedence").select_option(precedence)
+    page.locator("#marker").select_option("QUESTION")
+    page.locator("#text").fill(words)
+    expect(page.locator("#readings")).to_contain_text(words)  # the live preview
+    page.locator("#look").press("Enter")
+    page.wait_for_url(re.compile("/release$"))
+    page.locator("#release").press("Enter")
+    page.wait_for_url(re.compile(r"#US-\d+$"))
+    return page.url.rpartition("#")[2]
+
+
+@pytest.mark.fault("F-035")
+@pytest.mark.fault("F-059")
+def test_a_flash_rings_is_acknowledged_and_answered_by_keyboard(us: Console, cn: Console) -> None:
+    words = "What is your ship doing? <script>alert(1)</script><img src=x onerror=alert(1)>"
+    name = release(us, words, "FLASH")
+    alarm = cn.page.locator(f"[data-alarm='{name}']")
+    expect(alarm).to_contain_text(words)  # as text
+    expect(alarm).to_contain_text("特提 (FLASH)")
+    assert cn.party.entry(name)["states"][0]["times_ms"]["opened"] is None, "nobody has signed anything yet"
+    cn.page.keyboard.press("a")
+    assert cn.page.evaluate("document.activeElement.id") == "acknowledge"
+    assert cn.party.entry(name)["states"][0]["times_ms"]["opened"] is None, "a key alone signs nothing"
+    cn.page.keyboard.press("Enter")
+    cn.page.wait_for_url(re.compile(f"to={name}"))
+    expect(us.page.locator("[data-step=opened].done").first).to_be_visible()
+    cn.page.keyboard.press("w")
+    cn.page.keyboard.press("Enter")
+    expect(us.page.locator("[data-step=answered].done").first).to_be_visible()
+    expect(cn.page.locator("[data-step=answered].done").first).to_be_visible()
+    assert [step for step, at in us.steps.items() if at != "—"] == ["sent", "stored", "rang", "opened", "answered"]
+    assert list(us.steps) == list(cn.steps) == list(show.STEPS)
+    assert [step for step, at in cn.steps.items() if at != "—"] == ["stored", "rang", "opened", "answered"]
+    expect(us.page.locator(".answer").first).to_contain_text("WILCO")
+    expect(cn.page.locator(".answer").first).to_contain_text("照办 (WILCO)")
+
+
+@pytest.mark.fault("F-053")
+def test_silence_is_no_acknowledgement(us: Console, cn: Console) -> None:
+    name = us.party.send("Do you hear us?", "-p", "IMMEDIATE")
+    alarm = cn.page.locator(f"[data-alarm='{name}']")
+    expect(alarm).to_be_visible()
+    cn.page.keyboard.press("m")
+    cn.page.keyboard.press("Enter")
+    expect(alarm).to_be_visible()  # it is silent, and still an alarm
+    until(lambda: (cn.party.home / "console" / "acts.jsonl").read_text("utf-8").count('"silence"'), "it was noted")
+    assert cn.party.entry(name)["states"][0]["times_ms"]["opened"] is None
+    cn.page.keyboard.press("a")
+    cn.page.keyboard.press("Enter")
+    cn.page.wait_for_url(re.compile(f"to={name}"))
+    cn.page.keyboard.press("b")
+    expect(cn.page.locator("#for-us")).to_contain_text(name)  # acknowledged, and it still waits for its answer
+    expect(cn.page.locator("#for-us [data-due-ms]").first).to_be_visible()
+    cn.party.did("reply", LINE, name, "ROGER")
+    expect(cn.page.locator("#for-us")).not_to_contain_text(name)
+
+
+@pytest.mark.fault("F-039")
+def test_an_exercise_is_unmistakable_in_each_theme(us: Console, cn: Console) -> None:
+    name = us.party.send("This is a drill.", "-p", "FLASH", "--exercise")
+    alarm = cn.page.locator(f"[data-alarm='{name}']")
+    expect(alarm).to_contain_text("演练")
+    assert alarm.get_attribute("data-live") == "drill", "the page sounds a drill otherwise"
+    for theme in ("day", "dark", "red"):
+        cn.page.evaluate("theme => (document.documentElement.dataset.theme = theme)", theme)
+        mark = alarm.locator(".drill")
+        assert mark.evaluate("one => getComputedStyle(one).borderTopStyle") == "dashed"
+        assert "repeating-linear-gradient" in mark.evaluate("one => getComputedStyle(one).backgroundImage")
+    cn.party.did("reply", LINE, name, "ROGER")
+
+
+def test_a_form_is_previewed_and_read_by_each_side_in_its_language(us: Console, cn: Console) -> None:
+    page = us.page
+    page.goto(page.url + f"line/{LINE}/compose?form=request-to-talk")
+    form = us.party.client.get("/v1/forms/request-to-talk?language=en")
+    for one in form["fields"]:
+        if one["needed"]:
+            field = page.locator(f"[name='f.{one['name']}']").first
+            if one["choices"] and one["many"] > 1:
+                field.check()
+            elif one["choices"]:
+                field.select_option(one["choices"][1]["name"])
+            elif one["kind"] == "party":
+                field.select_option("CN")
+            else:
+                field.fill({"date-time": "010000Z JAN 40"}.get(one["kind"], "10"))
+    expect(page.locator("#readings .reading[lang=zh-Hans]")).to_be_visible()
+    shown = page.locator("#readings .reading[lang=zh-Hans]").inner_text()
+    page.locator("#look").click()
+    page.wait_for_url(re.compile("/release$"))
+    if page.locator("[name=doubts_seen]").count():
+        page.locator("[name=doubts_seen]").check()
+    page.locator("#release").click()
+    page.wait_for_url(re.compile(r"#US-\d+$"))
+    name = page.url.rpartition("#")[2]
+    expect(cn.page.locator("body")).to_be_visible()
+    cn.page.goto(cn.page.url + f"line/{LINE}")
+    entry = cn.page.locator(f"[data-entry='{name}']")
+    expect(entry.locator(".title")).to_contain_text(shown.splitlines()[0])
+    cn.party.did("reply", LINE, name, "ROGER")
+
+
+@pytest.mark.fault("F-056")
+def test_a_page_that_lost_its_node_says_so_over_the_whole_screen(floor: Theatre, us: Console, cn: Console) -> None:
+    page, lost = us.page, us.page.locator("#lost")
+    name = cn.party.send("船在做什么？", "-p", "FLASH", "--language", "zh-Hans")
+    silent = cn.page.locator("#for-them .wait", has_text=name)
+    expect(silent).to_contain_text("their node is alive, alarm rang")
+    expect(lost).to_be_hidden()
+    page.wait_for_timeout(500)  # the stream is open
+    floor.us.kill()
+    expect(lost).to_be_visible(timeout=6000)
+    expect(lost).to_contain_text("LINK TO NODE LOST - DO NOT TRUST THIS SCREEN")
+    assert lost.bounding_box() == {"x": 0, "y": 0, "width": 1440, "height": 900}
+    assert page.evaluate("document.getElementById('main').inert"), "nothing behind it can be pressed"
+    expect(cn.page.locator(".lamp.dark")).to_contain_text("这是通路故障，不是拒绝联络")  # a fault is told as one
+    expect(cn.page.locator(".line.dark .sign")).to_have_text("■")
+    expect(silent).to_contain_text("a fault on the way")
+    floor.us.start()
+    expect(lost).to_be_hidden()
+    expect(page.locator("#lines")).to_contain_text(LINE)  # signed in as before
+    floor.wait_open()
+    expect(page.locator(f"[data-alarm='{name}']")).to_be_visible()  # rung anew for whom nobody opened it
+    expect(cn.page.locator(".lamp.open")).to_be_visible()
+    us.complaints[:] = [said for said in us.complaints if "ERR_" not in said]  # that the node was gone is no fault

@@ -1,0 +1,60 @@
+"""The console's phrases in five languages, held against each other and against the pages that say them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import openline.desk.web
+from openline.desk.web.people import LANGUAGES, ROLES, THEMES
+from openline.desk.web.phrases import PREFIX, own, sayer, words
+from openline.desk.web.show import KEYS, MARKERS, ORDER, SIGNS, STEPS
+from openline.words.visible import problem
+
+TEMPLATES = Path(openline.desk.web.__file__).parent / "templates"
+MADE = {  # what pages say by a name that is put together
+    *(f"role-{role}" for role in ROLES),
+    *(f"theme-{theme}" for theme in THEMES),
+    *(f"trouble-{part}" for part in ("alarm", "store", "clock", "forms")),
+    *(f"step-{step.replace('_', '-')}" for step in STEPS),
+    "role-may-not",
+}
+GLOSSARY = {
+    *(f"precedence-{word.lower()}" for word in ORDER),
+    *(f"marker-{word.lower()}" for word in MARKERS),
+    *(f"reply-{word.lower()}{end}" for word in KEYS for end in ("", "-means")),
+    *(f"lamp-{lamp}{end}" for lamp in SIGNS for end in ("", "-means")),
+}
+
+
+def said() -> set[str]:
+    """Every phrase that a template says by its whole name."""
+    found = set()
+    for path in TEMPLATES.iterdir():
+        found |= set(re.findall(r"\bt\('([a-z-]+)'[,)]", path.read_text("utf-8")))
+        for both in re.findall(r"\bt\('([a-z-]+)' if [^)]*? else '([a-z-]+)'\)", path.read_text("utf-8")):
+            found |= set(both)
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_phrase_stands_in_every_language_with_its_variables(language: str) -> None:
+    reference, ours = own("en").phrases(), own(language).phrases()
+    assert set(ours) == set(reference)
+    for name, phrase in ours.items():
+        assert phrase.placed == reference[name].variables, name
+        assert problem(phrase.words) == "", name
+        assert phrase.draft, "no named speaker has checked one yet"
+    sayable = {name.removeprefix(PREFIX) for name in ours} | set(words(language).phrases())
+    assert said() | MADE | GLOSSARY <= sayable
+
+
+def test_no_phrase_is_left_that_nobody_says() -> None:
+    ours = {name.removeprefix(PREFIX) for name in own("en").phrases()}
+    assert ours <= said() | MADE
+
+
+def test_a_phrase_that_is_lacking_is_loud() -> None:
+    with pytest.raises(Exception, match="no such phrase"):
+        sayer("en")("never-written")
+    assert sayer("zh-Hans")("link-lost").startswith("与节点失去联系")
