@@ -2,7 +2,7 @@
 
 Its phrases stand in files of their own. They are no part of the catalogue whose hash a charter names: a button worded
 anew must not make two sides disagree about what a form means. It refuses a phrase that a language lacks, loudly; the
-tests hold all five files against each other.
+tests hold all five languages against each other.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ PREFIX = "ui-"
 
 @lru_cache(maxsize=8)
 def own(language: str) -> FluentTongue:
-    """The console's phrases in a language. Raises BadForm."""
-    path = resources.files("openline.desk.web") / "tongues" / f"{language}.ftl"
-    return FluentTongue(language, path.read_bytes())
+    """The console's phrases in a language, from every file of its folder. Raises BadForm."""
+    folder = resources.files("openline.desk.web") / "tongues" / language
+    files = sorted(folder.iterdir(), key=lambda file: file.name)
+    return FluentTongue(language, b"\n".join(file.read_bytes() for file in files))
 
 
 def words(language: str) -> Tongue:
