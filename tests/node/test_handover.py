@@ -120,7 +120,13 @@ def test_the_watch_changes_only_by_two_officers_over_one_brief(all_steps: list[t
 
 def line(**more: Any) -> dict[str, Any]:
     """A line as the node shows it, with nothing open."""
-    quiet = {"waiting_for_us": [], "waiting_for_them": [], "peers": [], "our_suspension": None, "forks": []}
+    quiet: dict[str, Any] = {
+        "waiting_for_us": [],
+        "waiting_for_them": [],
+        "peers": [],
+        "our_suspension": None,
+        "forks": [],
+    }
     return {"line": "us-cn", "me": {"party": "US"}, "cloned": False, "expired": False, "leaving": {}} | quiet | more
 
 

@@ -1,4 +1,4 @@
-"""The watches of a station on disk: what was frozen and signed is there after a pulled plug, and a spoilt file is told."""
+"""The watches of a station on disk: what was frozen and signed outlives a pulled plug, and a spoilt file is told."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -11,6 +11,7 @@ from openline import __version__
 from openline.node import calls, view
 from openline.node.node import Node
 from openline.node.times import now
+from openline.store.export import entry_name
 from openline.wire.header import Precedence
 
 
@@ -46,7 +47,7 @@ def sounds(node: Node) -> dict[str, Any]:
             h = s.transcript.items[entry_hash].entry.header
             about, why = view.name_of(s, s.transcript.items[entry_hash]), "late" if alarm.opened else "unopened"
             rows.append((h.precedence, alarm.due, _sound(name, about, why, Precedence(h.precedence).name, h.exercise)))
-        forks = [view.entry_name(s.seats, *feed, seq) for feed, seq in sorted(s.forks.items())]
+        forks = [entry_name(s.seats, *feed, seq) for feed, seq in sorted(s.forks.items())]
         rows += [(Precedence.ROUTINE, 0, _sound(name, fork, "fork", "", exercise=False)) for fork in forks]
         if s.cloned:
             rows.append((Precedence.ROUTINE, 0, _sound(name, name, "key", "", exercise=False)))

@@ -31,7 +31,7 @@ async def watch(desk: Desk, request: Request) -> Response:
     values |= {"alarm": None, "may_relieve": officer.role in RELIEVES}
     if "tested" in request.query_params:
         values["alarm"] = await desk.door.get("/v1/alarm")
-    return await desk.page(officer, "watch.html", **values)
+    return await desk.page(officer, "handover.html", **values)
 
 
 async def record(desk: Desk, request: Request) -> Response:
@@ -54,7 +54,8 @@ async def sign(desk: Desk, request: Request) -> Response:
     """Sign the brief that is on the page, leaving the watch or taking it."""
     officer, given = desk.one_who_may(request, "watch"), await form(request, "side", "digest")
     how, proof = await proven(desk, request, officer, given["digest"])
-    asked = {"officer": officer.name, "side": given["side"], "digest": given["digest"], "how": how, "proof": proof}
+    asked: dict[str, Any] = {"officer": officer.name, "side": given["side"], "digest": given["digest"]}
+    asked |= {"how": how, "proof": proof}
     asked |= {"reason": given.get("reason", "").strip(), "may_relieve": officer.role in RELIEVES}
     found = await desk.door.post("/v1/watch/signatures", asked)
     await _note(desk, officer, f"watch {given['side']}", given["digest"])

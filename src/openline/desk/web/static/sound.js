@@ -8,7 +8,7 @@ let silenced = new Set(JSON.parse(sessionStorage.getItem("silenced") ?? "[]"));
 // What may sound is told by the node, on every page; a call that another watch silenced, or that has grown late since, is
 // another one.
 function ringing() {
-  return [...document.querySelectorAll("#strip [data-rings]")].filter((one) => !silenced.has(one.dataset.rings));
+  return [...document.querySelectorAll("#strip [data-sounds]")].filter((one) => !silenced.has(one.dataset.sounds));
 }
 
 function tone(hertz, from, lasts) {
@@ -40,12 +40,15 @@ function ring() {
 
 function allow() {
   context ??= new AudioContext();
-  return context.resume().then(ring);
+  return context.resume().then(() => {
+    sessionStorage.setItem("sound", "allowed");
+    ring();
+  });
 }
 
 function silence(event) {
   if (!event.target.action.endsWith("/silence")) return;
-  silenced = new Set([...silenced, ...ringing().map((one) => one.dataset.rings)].slice(-200));
+  silenced = new Set([...silenced, ...ringing().map((one) => one.dataset.sounds)].slice(-200));
   sessionStorage.setItem("silenced", JSON.stringify([...silenced]));
 }
 
@@ -56,6 +59,8 @@ export const sound = {
     document.documentElement.dataset.script = "on";
     for (const gesture of ["pointerdown", "keydown"]) document.addEventListener(gesture, allow, { once: true });
     document.addEventListener("submit", silence);
+    // A browser that was given leave on the page before keeps it on this one, of the same console.
+    if (sessionStorage.getItem("sound") === "allowed") allow();
     document.getElementById("test-page")?.addEventListener("click", () => allow().then(() => tone(440, 0, 0.6)));
     ring();
   },
