@@ -66,9 +66,8 @@ def rows(party: str, hours: Hours) -> list[Row]:
 
 def text(calendar: Iterable[Row], party: str) -> str:
     """The hours of one party as :func:`read` takes them; empty when it is there at all hours."""
-    return ", ".join(
-        f"{_named(days)} {_clock(begin)}-{_clock(end)}" for who, days, begin, end in calendar if who == party
-    )
+    theirs = [(days, f"{_clock(begin)}-{_clock(end)}") for who, days, begin, end in calendar if who == party]
+    return ", ".join(f"{name} {clock}" for days, clock in theirs for name in _named(days))
 
 
 def manned(c: Charter, party: str, at_ms: int) -> bool:
@@ -80,9 +79,17 @@ def _clock(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def _named(mask: int) -> str:
-    """The days of a mask as runs that follow each other; :func:`read` takes several as parts of their own."""
-    return ", ".join(DAYS[day] for day in range(len(DAYS)) if mask >> day & 1)
+def _named(mask: int) -> list[str]:
+    """The days of a mask as runs: Mon-Wed, Fri."""
+    out, day = list[str](), 0
+    while day < len(DAYS):
+        last = day
+        while mask >> last & 1:
+            last += 1
+        if last > day:
+            out.append(DAYS[day] if last == day + 1 else f"{DAYS[day]}-{DAYS[last - 1]}")
+        day = last + 1
+    return out
 
 
 def _days(first: str | None, last: str | None) -> list[int]:
