@@ -23,6 +23,7 @@ from openline.engine.state import Refused
 from openline.line.acts import TIME_MAX
 from openline.line.transcript import Item
 from openline.node import backup, courier, filling, find, glance, live, metrics, plain, registers, statements
+from openline.node.advance import Advance
 from openline.node.asking import NUMBER_MAX, Wrong, body, echo, number, parameters
 from openline.node.filling import WrongForm
 from openline.node.home import HomeError
@@ -83,6 +84,7 @@ def app(node: Node) -> Starlette:
         *courier.routes(node),
         *statements.routes(node),
         *watches.routes(),
+        *Advance(node).routes(),
     ]
     made = Starlette(routes=_joined(routes), exception_handlers=HANDLERS)
     made.router.redirect_slashes = False  # one path for a thing

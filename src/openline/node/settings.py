@@ -10,6 +10,9 @@
     every_hours = 24
     precedence = "IMMEDIATE"          # rings over there, as an exercise
 
+    [print]                           # each FLASH and IMMEDIATE on paper, as it arrives
+    command = "lp"
+
     [outlets.siren]                   # as many as are needed, each with a name of its own
     kind = "sound"                    # or "command", "mail", "webhook"
     for = ["watch officer"]           # steps of the charter's escalation; left out: all
@@ -74,6 +77,7 @@ class Settings:
     test_precedence: Precedence
     language: str
     words: Words
+    printer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,15 @@ def _read(alarm: str, more: Mapping[str, Any]) -> Settings:
     every_s, precedence = _tests(_typed(more, "tests", dict, {}))
     api, console, outlets = _loopback(more, "api"), _loopback(more, "console"), _outlets(alarm, more)
     words = _words(_typed(more, "words", dict, {}))
-    return Settings(api, console, log, outlets, every_s, precedence, _language(more), words)
+    return Settings(api, console, log, outlets, every_s, precedence, _language(more), words, _printer(more))
+
+
+def _printer(more: Mapping[str, Any]) -> str:
+    """The command that prints each call; empty for none."""
+    m = _typed(more, "print", dict, {})
+    _known(m, "[print]", ("command",))
+    command: str = _typed(m, "command", str, "")
+    return command
 
 
 def _language(more: Mapping[str, Any]) -> str:
