@@ -62,7 +62,7 @@ def say(s: LineState, now: Now, entropy: bytes, act: Act, precedence: int, exerc
         precedence, exercise = target.header.precedence, target.header.exercise
         _check_fresh(s, now, act)
         opened = s.transcript.dialogue(act.about).first_receipt(s.me, Receipt.OPENED)
-        if isinstance(act, ReplyAct) and not opened:
+        if isinstance(act, ReplyAct) and not opened and s.transcript.items[act.about].act:  # unread, nobody saw it
             seen = ReceiptAct(Receipt.OPENED, act.about, act.at, act.office)
             _sign(s, now, entropy, seen, (precedence, exercise), target, doing)
     return _sign(s, now, entropy, act, (precedence, exercise), target, doing)
