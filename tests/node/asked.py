@@ -13,9 +13,15 @@ from openline.node.node import Node
 async def ask(node: Node, method: str, path: str, body: object = None) -> tuple[int, Any]:
     """The status, and the JSON that came back."""
     path, _, query = path.partition("?")
-    scope = {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": query.encode()}
+    scope: dict[str, Any] = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+    }
     headers = [(b"host", b"localhost"), (b"content-type", b"application/json")]
-    scope |= {"headers": headers, "http_version": "1.1", "root_path": "", "scheme": "http"}  # type: ignore[dict-item]
+    scope |= {"headers": headers, "http_version": "1.1", "root_path": "", "scheme": "http"}
     given = b"" if body is None else json.dumps(body).encode()
     asked: list[Message] = [{"type": "http.request", "body": given, "more_body": False}]
     sent: list[Message] = []

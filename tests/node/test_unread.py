@@ -39,7 +39,9 @@ def test_nobody_acknowledges_or_answers_what_cannot_be_read_but_with_unable(home
             (name,) = (row["message"] for row in homes.cn.alarms())
             status, said = await ask(cn, "POST", f"/v1/lines/{LINE}/opened", {"about": name})
             assert status == 409
-            assert said["error"].startswith(f"{name} cannot be read here, so nobody can say that he has seen it: its key")
+            assert said["error"].startswith(
+                f"{name} cannot be read here, so nobody can say that he has seen it: its key"
+            )
             assert "Ask US to send it again" in said["error"]
             for word in ("ROGER", "WILCO", "STANDBY", "AFFIRM", "NEGATIVE", "DECLINE"):
                 status, again = await ask(cn, "POST", f"/v1/lines/{LINE}/replies", {"about": name, "reply": word})

@@ -43,7 +43,7 @@ RENEWED = (
     "This node was restored from an old copy and nobody has acknowledged its new feed yet. "
     "FLASH and IMMEDIATE go out now; for this, wait until the other side has answered."
 )
-CLONED = "Two copies of this node are alive. Stop one of them; until then only FLASH and IMMEDIATE go out."
+CLONED = "Two copies of this node are alive. Stop one, start the other anew; till then only FLASH and IMMEDIATE go out."
 STALE = (
     "This message is {why}: a WILCO to it may be dangerous. Ask for a new one, or repeat the reply with an override."
 )

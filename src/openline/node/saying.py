@@ -158,12 +158,12 @@ class Saying(Lookup):
         s = self.state(line)
         item = s.transcript.items[about]
         if item.act is None:
-            name, party = view.name_of(s, item), s.seats[item.entry.header.author].party
+            why, party = UNREAD.get(item.void, item.void), s.seats[item.entry.header.author].party
             raise Wrong(
                 409,
-                f"{name} cannot be read here, so nobody can say that he has seen it: {UNREAD.get(item.void, item.void)}. "
-                f"Ask {party} to send it again, on this line or by another way; the reply UNABLE says that it could not "
-                "be read, and ends the alarm.",
+                f"{view.name_of(s, item)} cannot be read here, so nobody can say that he has seen it: {why}. "
+                f"Ask {party} to send it again, on this line or by another way; the reply UNABLE says that it could "
+                "not be read, and ends the alarm.",
             )
 
     async def suspend(self, request: Request) -> Response:
