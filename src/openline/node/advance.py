@@ -31,7 +31,7 @@ from openline.node.lookup import Lookup
 from openline.node.node import Node
 from openline.node.times import now
 from openline.wire.header import Precedence
-from openline.words.calendar import MONTHS, civil
+from openline.words.calendar import date_time_group
 
 TITLE_MAX = 80  # characters
 TEXT_MAX = 1500  # of words beside the form: the mark of the release needs room beside them
@@ -148,9 +148,9 @@ class Advance(Lookup):
 
     def mark(self, line: bytes, kept: Kept) -> str:
         """What is signed beside the form: who released it, as an office, and when."""
-        s, at = self.state(line), civil(kept["at_s"])
+        s = self.state(line)
         offices = {one.code: one.title for one in s.seats[s.me].card.offices}
-        time = f"{at.day:02d}{at.hour:02d}{at.minute:02d}Z {MONTHS[at.month - 1]} {at.year % 100:02d}"
+        time = date_time_group(kept["at_s"])
         return MARK.format(office=offices.get(kept["office"], "an office that our card names no more"), time=time)
 
     def _check_fixed(self, line: bytes, form: Mapping[str, Any], opened: list[str], at: int) -> None:

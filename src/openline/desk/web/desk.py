@@ -38,7 +38,7 @@ class Desk:
     """The console of one station."""
 
     def __init__(self, home: Path, party: str) -> None:
-        self.door, self.people, self.party = Door(home), People(home), party
+        self.door, self.people, self.party, self.home = Door(home), People(home), party, home
         self._one_at_a_time = threading.Lock()
         folder = Path(__file__).parent / "templates"
         self._pages = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined)

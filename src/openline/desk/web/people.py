@@ -29,10 +29,10 @@ from openline.node.home import HomeError, write_private
 from openline.words.visible import problem, visible
 
 ROLES: Mapping[str, frozenset[str]] = {  # what each may do here; everybody reads
-    "watch": frozenset({"open", "reply", "draft", "release", "silence", "watch"}),
-    "releasing": frozenset({"open", "reply", "draft", "release", "silence", "watch"}),
+    "watch": frozenset({"open", "reply", "draft", "release", "silence", "watch", "directory"}),
+    "releasing": frozenset({"open", "reply", "draft", "release", "silence", "watch", "directory", "advance"}),
     "auditor": frozenset(),
-    "administrator": frozenset({"silence"}),
+    "administrator": frozenset({"silence", "directory", "administer"}),
 }
 THEMES = ("day", "dark", "red")
 LANGUAGES = {"en": "English", "zh-Hans": "简体中文", "ja": "日本語", "ko": "한국어", "fil": "Filipino"}
