@@ -154,6 +154,7 @@ class _Showing(Lookup):
         theirs = self.node.above_floor(line, ours=False)
         waiting = [*self.node.open_calls(line), *self.node.above_floor(line, ours=True)]
         return view.line_view(s, at, lamps) | {
+            "loading": self.node.loading.get(line, 0),
             "waiting_for_us": calls.waiting_for_us(s, at) + calls.above_for_us(s, at, theirs),
             "waiting_for_them": calls.waiting_for_them(s, at, waiting, lamps),
             "forms": self.node.forms.differs(s) or "agreed",
@@ -203,14 +204,14 @@ class _Showing(Lookup):
         return JSONResponse(plain.card_view(self.node.home.card()))
 
     async def lines(self, request: Request) -> Response:
-        """Every line in force, at a glance."""
+        """Every line in force, at a glance; one whose record is still being read as far as it is known."""
         parameters(request)
-        return JSONResponse([self._line_view(line) for line in self._all()])
+        return JSONResponse([self._line_view(line) for line in self.node.engines])
 
     async def one_line(self, request: Request) -> Response:
         """One line in full."""
         parameters(request)
-        line = self.line(request)
+        line = self.line(request, whole=False)
         s = self.state(line)
         terms = s.roster.versions[-1][0]
         next_ms, _ = self.node.watch.schedule.next(line)
@@ -255,7 +256,7 @@ class _Showing(Lookup):
     async def entry(self, request: Request) -> Response:
         """One entry by name or hash."""
         parameters(request, "language", "zone")
-        line, eyes = self.line(request), self._eyes(request)
+        line, eyes = self.line(request, whole=False), self._eyes(request)
         return JSONResponse(self.node.shown(line, self.item(line, request.path_params["name"]), *eyes))
 
     def _eyes(self, request: Request) -> tuple[str, str]:
@@ -295,7 +296,7 @@ class _Showing(Lookup):
     async def receipts(self, request: Request) -> Response:
         """How far one message has come at every station."""
         parameters(request)
-        line = self.line(request)
+        line = self.line(request, whole=False)
         message = self._item_of(line, self.message(line, request.path_params["name"]))
         shown = self.node.shown(line, message)
         return JSONResponse({"name": shown["name"], "states": shown.get("states", [])})

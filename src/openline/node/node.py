@@ -147,6 +147,9 @@ class Node(Shows):
             self.loading[line] = size
             self._lookouts[line] = Lookout(self.store, line, self.engines[line])
             self._carry_out(self._lookouts[line].begin)
+            self.arrivals.fill(self._lookouts[line].kept)
+            for item in self.engines[line].state.transcript.items.values():
+                self._note(self.engines[line].state, item)
         self.carrier.set_peers(self._peers())  # roots may have spoken since the charter
         try:  # before anything sounds: a node that cannot run must call nobody
             await self.carrier.start()
