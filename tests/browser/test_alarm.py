@@ -1,4 +1,4 @@
-"""The page is a second channel: the node rings whether a browser sleeps, is silent or gone, and two officers may open."""
+"""The page is a second channel: the node rings whether a browser sleeps, is silent or gone; two officers may open."""
 
 import re
 from collections.abc import Iterator
@@ -105,7 +105,8 @@ def test_two_officers_open_at_once_one_is_formal_and_both_are_kept(chromium: Bro
     for console in two:  # both buttons are on both screens; both are pressed before either page has changed
         console.page.evaluate(
             """name => {
-                const body = new URLSearchParams({about: name}), path = document.getElementById("acknowledge").form.action;
+                const body = new URLSearchParams({about: name});
+                const path = document.getElementById("acknowledge").form.action;
                 window.done = fetch(path, {method: "POST", body, redirect: "manual"}).then(answer => answer.type);
             }""",
             name,
