@@ -176,6 +176,8 @@ async def _desks_see_what_rings(cn: Node, calls: list[str]) -> None:
     waiting = [call["name"] for call in shown["waiting_for_us"] if call["precedence"] == "FLASH"]
     assert sorted(waiting) == sorted(calls)
     assert (await ask(cn, "GET", f"/v1/lines/{LINE}"))[1]["loading"] == left
+    _, health = await ask(cn, "GET", "/v1/health")
+    assert sorted(one["about"] for one in health["sounds"]["first"]) == sorted(calls)
     for name in calls:
         status, entry = await ask(cn, "GET", f"/v1/lines/{LINE}/entries/{name}")
         assert (status, entry["name"]) == (200, name)
