@@ -21,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from openline.desk.client import ApiError, NoNode
-from openline.desk.web import acts, pages
+from openline.desk.web import acts, handover, pages
 from openline.desk.web.desk import COOKIE, Denied, Desk, now_s
 from openline.desk.web.guard import Guard, name
 from openline.node.home import HomeError
@@ -59,6 +59,7 @@ def app(home: Path, party: str, port: int) -> ASGIApp:
         route(line + "/release", acts.release, "POST"),
         route(line + "/opened", acts.opened, "POST"),
         route(line + "/reply", acts.reply, "POST"),
+        *(route(*one) for one in handover.ROUTES),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
 

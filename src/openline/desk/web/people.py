@@ -29,8 +29,8 @@ from openline.node.home import HomeError, write_private
 from openline.words.visible import problem, visible
 
 ROLES: Mapping[str, frozenset[str]] = {  # what each may do here; everybody reads
-    "watch": frozenset({"open", "reply", "draft", "release", "silence"}),
-    "releasing": frozenset({"open", "reply", "draft", "release", "silence"}),
+    "watch": frozenset({"open", "reply", "draft", "release", "silence", "watch"}),
+    "releasing": frozenset({"open", "reply", "draft", "release", "silence", "watch"}),
     "auditor": frozenset(),
     "administrator": frozenset({"silence"}),
 }
