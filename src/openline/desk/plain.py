@@ -92,6 +92,10 @@ def terms(c: Charter) -> list[str]:
     ]
     out.append(f"When missed, in turn: {', '.join(map(visible, c.escalation))}.")
     out.append(f"Languages: {', '.join(map(visible, c.languages))}. Longest suspension: {span(c.suspension_max_s)}.")
+    if c.two_persons:
+        from openline.node.releases import two
+
+        out.append(f"Two persons release words of {', '.join(two(c))}; words that one released alone say so.")
     if c.catalogue:
         out.append(f"Forms, and their words in these languages: those with the hash {c.catalogue.hex()[:16]}.")
     out.append(f"Who leaves says so {span(c.notice_s)} before.")
@@ -118,6 +122,7 @@ def charter_value(signed: SignedCharter) -> dict[str, Any]:
         "catalogue": c.catalogue.hex(),
         "suspension_max_s": c.suspension_max_s,
         "notice_s": c.notice_s,
+        "two_persons": [level for p, level in enumerate(LEVELS) if c.two_persons >> p & 1],
         "expires_s": c.expires,
         "saving_clause": c.saving_clause,
         "signed_by": sorted(party for party, _ in signed.signatures),

@@ -23,12 +23,29 @@ from openline import __version__
 from openline.engine.state import Refused
 from openline.line.acts import TIME_MAX
 from openline.line.transcript import Item
-from openline.node import backup, calls, courier, filling, find, live, metrics, plain, registers, statements, view
+from openline.node import (
+    backup,
+    calls,
+    courier,
+    filling,
+    find,
+    handing,
+    live,
+    metrics,
+    plain,
+    registers,
+    releases,
+    statements,
+    view,
+)
+from openline.node.askers import Askers
 from openline.node.asking import NUMBER_MAX, Wrong, body, echo, number, parameters
+from openline.node.audit import Audit
 from openline.node.filling import WrongForm
 from openline.node.home import HomeError
 from openline.node.lookup import Lookup
 from openline.node.node import Node
+from openline.node.releases import Releases
 from openline.node.saying import Saying
 from openline.node.times import Stopped, now
 from openline.node.zones import zone_named
@@ -44,9 +61,10 @@ AGAIN = "Ask for the export again in a moment; if it stays so, see 'openline doc
 JOURNAL_MAX = 100  # rows of the alarm's journal in one answer
 
 
-def app(node: Node) -> Starlette:
-    """The application for one node."""
-    show, say = _Showing(node), Saying(node)
+def app(node: Node, key: str = "") -> Starlette:
+    """The application for one node. ``key`` is what the console names officers with; empty when there is none."""
+    askers, held = Askers(node.home.path, key), Releases(node.home.path)
+    show, say = _Showing(node, held, askers.audit), Saying(node)
     line = "/v1/lines/{line}"
     routes = [
         Route("/metrics", show.metrics),
@@ -81,8 +99,10 @@ def app(node: Node) -> Starlette:
         Route("/v1/events", show.events),
         *courier.routes(node),
         *statements.routes(node),
+        *handing.routes(node, held),
+        Route("/v1/audit", show.audit),
     ]
-    made = Starlette(routes=_joined(routes), exception_handlers=HANDLERS)
+    made = Starlette(routes=_joined([askers.guarded(one) for one in routes]), exception_handlers=HANDLERS)
     made.router.redirect_slashes = False  # one path for a thing
     return made
 
@@ -142,7 +162,11 @@ HANDLERS: Mapping[Any, Any] = {
 
 
 class _Showing(Lookup):
-    """The handlers that show, and those of the node itself."""
+    """The handlers that show, and those of the node itself. ``held`` are the drafts of this station."""
+
+    def __init__(self, node: Node, held: Releases, log: Audit) -> None:
+        super().__init__(node)
+        self._held, self._log = held, log
 
     def _all(self) -> list[bytes]:
         for line in self.node.engines:
@@ -151,12 +175,13 @@ class _Showing(Lookup):
 
     def _line_view(self, line: bytes) -> dict[str, Any]:
         s, at, lamps = self.state(line), now(), self.node.watch.lamps_of(line)
-        theirs = self.node.above_floor(line, ours=False)
+        theirs, at_s = self.node.above_floor(line, ours=False), at.wall_ms // 1000
         waiting = [*self.node.open_calls(line), *self.node.above_floor(line, ours=True)]
         return view.line_view(s, at, lamps) | {
             "waiting_for_us": calls.waiting_for_us(s, at) + calls.above_for_us(s, at, theirs),
             "waiting_for_them": calls.waiting_for_them(s, at, waiting, lamps),
             "forms": self.node.forms.differs(s) or "agreed",
+            "drafts": [releases.view(one, at_s) for one in self._held.open(self.node.name_of(line), at_s)],
         }
 
     async def health(self, request: Request) -> Response:
@@ -386,6 +411,21 @@ class _Showing(Lookup):
         lamps = {line: self.node.watch.lamps_of(line) for line in lines}
         rows = [self.node.shown(state.line, item, lamps=lamps[state.line]) for state, item in found[-limit:]]
         return JSONResponse({"found": len(found), "entries": rows})
+
+    async def audit(self, request: Request) -> Response:
+        """Who did what here, the newest last, and whether the log is whole."""
+        parameters(request, "before", "limit")
+        before, limit = number(request, "before", NUMBER_MAX, 1), min(number(request, "limit", PAGE_MAX, 1), PAGE_MAX)
+        found = await asyncio.to_thread(self._log.look)
+        rows = [row for row in found.rows if row.get("n", 0) < before]
+        page = rows[-limit:]
+        return JSONResponse(
+            {
+                "rows": page,
+                "previous": page[0].get("n") if len(rows) > limit else None,
+                "says": found.wrong or "whole",
+            }
+        )
 
     async def alarm(self, request: Request) -> Response:
         """The outlets of the alarm, and the last rows of its journal."""

@@ -84,7 +84,8 @@ class Asker:
         return {"officer": self.officer.name, "role": self.officer.role, "way": self.way}
 
 
-_asking: ContextVar[Asker] = ContextVar("asking", default=Asker())
+STATION_ITSELF = Asker()
+_asking: ContextVar[Asker] = ContextVar("asking", default=STATION_ITSELF)
 
 
 def asker() -> Asker:
@@ -107,7 +108,7 @@ class Askers:
         """Who asks. Raises Wrong for a token that is nobody's."""
         given = request.headers.get("authorization")
         if given is None or request.scope.get(STATION):
-            return Asker()
+            return STATION_ITSELF
         secret = given.removeprefix("Bearer ")
         if self._key and hmac.compare_digest(secret.encode("utf-8", "replace"), self._key.encode()):
             officer, way = self._officers.officer(unquote(request.headers.get(NAMED, ""))), "console"
@@ -127,7 +128,9 @@ class Askers:
             who = self.of(request)
             if who.officer and not who.officer.may(act):
                 word = WORDS.get(act, act or "do")
-                raise Wrong(403, f"The role of {echo(who.officer.name)} is {who.officer.role}: it does not {word} this.")
+                raise Wrong(
+                    403, f"The role of {echo(who.officer.name)} is {who.officer.role}: it does not {word} this."
+                )
             token = _asking.set(who)
             try:
                 answer: Response = await does(request)

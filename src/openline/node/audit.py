@@ -78,12 +78,27 @@ class Audit:
             return Found((), f"The audit log {self._at / FILE} is gone." if (self._at / HEAD).exists() else "")
         return check(lines, head)
 
+    def recent(self) -> Found:
+        """The last rows, as many as TAIL holds, each held against the one before: cheap, however long the log is."""
+        try:
+            with (self._at / FILE).open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_SH)
+                start = max(0, file.seek(0, os.SEEK_END) - TAIL)
+                file.seek(start)
+                lines = file.read().splitlines()[1 if start else 0 :]
+                head = (self._at / HEAD).read_text("ascii") if (self._at / HEAD).exists() else ""
+        except FileNotFoundError:
+            return self.look()
+        first = _row(lines[0]) if lines and start else None
+        prev, number = (str(first.get("prev")), first.get("n", 1) - 1) if first and "n" in first else (FIRST, 0)
+        return check(lines, head, prev, number)
 
-def check(lines: list[bytes], head: str) -> Found:
-    """The rows of a log, and the first thing that is wrong with them, in a sentence."""
+
+def check(lines: list[bytes], head: str, prev: str = FIRST, number: int = 0) -> Found:
+    """The rows of a log behind row ``number``, whose hash is ``prev``, and the first thing that is wrong with them."""
     rows: list[dict[str, Any]] = []
-    wrong, prev, number = "", FIRST, 0
-    for at, data in enumerate(lines, start=1):
+    wrong = ""
+    for at, data in enumerate(lines, start=number + 1):
         row = _row(data)
         if row is None:
             wrong = wrong or f"Row {at} of the audit log cannot be read: it was damaged or changed."

@@ -1,4 +1,4 @@
-"""The officers of this station: who they are, in which role, for which office, and tokens by which programmes ask for one.
+"""The officers of this station: who they are, in which role, for which office, and tokens to ask in their names.
 
 ::
 

@@ -11,6 +11,7 @@ from openline.engine.state import LineState
 from openline.line.acts import CardAct, CharterAct
 from openline.line.card import SignedCard, safety_number
 from openline.line.charter import Charter
+from openline.node.releases import two
 from openline.node.times import DAY_S, hour, span
 from openline.wire.header import Precedence
 
@@ -60,6 +61,7 @@ def charter_view(c: Charter, now_s: int) -> dict[str, Any]:
         "languages": list(c.languages),
         "suspension_max_s": c.suspension_max_s,
         "notice_s": c.notice_s,
+        "two_persons": two(c),
         "saving_clause": c.saving_clause,
         "says": sentences(c, now_s),
     }
@@ -90,6 +92,11 @@ def sentences(c: Charter, now_s: int) -> list[str]:
         )
     out.append(f"When a deadline is missed, these are called one after the other: {', '.join(c.escalation)}.")
     out.append(f"It is written in {', '.join(c.languages)}; the original is the record, and every translation is not.")
+    if c.two_persons:
+        out.append(
+            f"Words of {', '.join(two(c))} are released by two persons of the party that says them; others may be "
+            "released by one, and say so."
+        )
     if c.catalogue:
         out.append(f"Its forms, and their words in these languages, are those with the hash {c.catalogue.hex()[:16]}.")
     out.append(

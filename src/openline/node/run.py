@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import secrets
 import signal
 import socket
 import sys
@@ -22,8 +23,11 @@ from openline.node.api import app
 from openline.node.guard import Guard, token
 from openline.node.home import Home, HomeError
 from openline.node.node import Node
+from openline.node.officers import TOKEN_SIZE, Officers
+from openline.node.times import now
 
-Console = Callable[[Home, int], ASGIApp]  # a desk in a browser, of a home and a port; a rung above brings it
+# A desk in a browser, of a home, a port and the key with which it names officers; a rung above brings it.
+Console = Callable[[Home, int, str], ASGIApp]
 NAMES = {"api": "local API", "console": "console"}
 DESKS_S = 2  # that desks which do not read may hold up the end: a service manager waits a few seconds, no more
 log = logging.getLogger("openline.node")
@@ -61,19 +65,24 @@ async def _serve(node: Node, listening: socket.socket, console: Console | None) 
         loop.add_signal_handler(number, stop.set)
     if node.settings.log:
         logs.begin(node.settings.log)
-    inside = app(node)
+    key = secrets.token_urlsafe(TOKEN_SIZE)  # never leaves this process: who names officers with it is its console
+    inside, officers = app(node, key), Officers(node.home.path)
+
+    def is_officers(token: str) -> bool:
+        return officers.of_token(token, now().wall_ms // 1000) is not None
+
     servers, ways = [_server(inside)], [listening]
     with contextlib.ExitStack() as undo:
         if node.settings.api:
             made, port = _loopback(*node.settings.api, "api")
             undo.callback(made.close)
-            servers.append(_server(Guard(inside, token(node.home.path / "api.token"), port)))
+            servers.append(_server(Guard(inside, token(node.home.path / "api.token"), port, is_officers)))
             ways.append(made)
             sys.stderr.write(f"The local API is also at {node.settings.api[0]}:{port}, with the token in api.token.\n")
         if node.settings.console and console:
             made, port = _loopback(*node.settings.console, "console")
             undo.callback(made.close)
-            servers.append(_server(console(node.home, port)))
+            servers.append(_server(console(node.home, port, key)))
             ways.append(made)
             sys.stderr.write(f"The console is at http://{node.config.party.lower()}.localhost:{port}/\n")
         try:

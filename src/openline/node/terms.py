@@ -19,6 +19,7 @@ from openline.line.card import SignedCard
 from openline.line.charter import Charter, Deadline, Member, SignedCharter
 from openline.node.catalogue import FOLDER, load
 from openline.node.home import Home, HomeError
+from openline.node.releases import two
 from openline.wire.dictionary import DICTIONARY_HASH
 from openline.wire.errors import WireError
 from openline.wire.header import Precedence
@@ -100,13 +101,20 @@ languages = {languages}
 # Who is called at each side when a deadline is missed, one after the other. The first is whoever has the watch.
 escalation = {escalation}
 
+# At which precedences two persons of a party release words: one drafts, another releases. [] asks nothing; otherwise
+# words that one person released alone, at the other precedences, are marked so for everybody.
+two_persons = {two_persons}
+
 # What using the line does not mean. Lawyers of both sides read this sentence.
 saving_clause = {clause}
 
 # Minutes until a person must have opened a message, and until it must have been answered.
 {deadlines}
 """
-NAMES = ("expires", "languages", "longest_suspension_hours", "notice_days", "escalation", "saving_clause", "deadlines")
+NAMES = (
+    *("expires", "languages", "longest_suspension_hours", "notice_days", "escalation", "two_persons"),
+    *("saving_clause", "deadlines"),
+)
 
 
 def usual_file() -> str:
@@ -134,6 +142,7 @@ def _file(c: Charter, expires: str) -> str:
         suspension=_line(f"longest_suspension_hours = {c.suspension_max_s // 3600}", c.suspension_max_s % 3600 == 0),
         notice=_line(f"notice_days = {c.notice_s // 86400}", c.notice_s % 86400 == 0),
         escalation=_quoted(c.escalation),
+        two_persons=_quoted(two(c)),
         clause=_wrapped(c.saving_clause),
         deadlines="\n".join(_line(row, whole) for row in ("[deadlines]", *minutes)),
     )
@@ -193,6 +202,8 @@ def read(text: str, usual: Charter) -> Charter:
     for name in ("languages", "escalation"):
         if name in m:
             changes[name] = _texts(m[name], name)
+    if "two_persons" in m:
+        changes["two_persons"] = _mask(m["two_persons"])
     if "saving_clause" in m:
         changes["saving_clause"] = _texts([m["saving_clause"]], "saving_clause")[0].strip()
     if "deadlines" in m:
@@ -210,6 +221,14 @@ def _texts(value: object, name: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
         raise ValueError(f"'{name}' is text in quotes, or a list of such texts")
     return tuple(value)
+
+
+def _mask(value: object) -> int:
+    """Precedences by name, as bits."""
+    levels = [level.name for level in Precedence]
+    if not isinstance(value, list) or any(one not in levels for one in value):
+        raise ValueError(f"'two_persons' is a list of precedences out of {', '.join(levels)}")
+    return sum(1 << levels.index(one) for one in dict.fromkeys(value))
 
 
 def _deadlines(value: object) -> tuple[Deadline, ...]:
