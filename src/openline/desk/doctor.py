@@ -111,10 +111,12 @@ def _line(line: dict[str, Any]) -> Iterator[Finding]:
             says = f"Their clock is {abs(offset) / 1000:.0f} s {'ahead of' if offset > 0 else 'behind'} ours."
             yield Finding(about, "look", says, "Compare both with a clock that neither side owns.", "between")
     if line["cloned"]:
-        yield Finding(name, "bad", "Two copies of this node are alive.", "Stop one of them now.")
+        todo = "Stop one of them now, for good; then start the other again, which ends this."
+        yield Finding(name, "bad", "Two copies of this node are alive.", todo)
     for fork in line["forks"]:
-        says = f"Two different entries were signed as {fork}; both are kept."
-        yield Finding(name, "look", says, "Their root can settle it; keep an export as evidence.", "between")
+        says, _, todo = text.fork(fork, line["me"]["party"]).partition("kept. ")
+        side = "ours" if text.author(fork) == line["me"]["party"] else "theirs"
+        yield Finding(name, "look", f"{says}kept.", todo, side)
     if line["expired"]:
         yield Finding(name, "look", "Its charter has expired: calls ring, nothing else is promised.", "Amend it.")
     for party in line["leaving"]:

@@ -53,10 +53,10 @@ def lines(home: Path, as_json: bool) -> None:
             out.append("  ITS CHARTER HAS EXPIRED: calls ring, nothing else is promised. See 'openline charter amend'.")
         if one["forms"] != "agreed":
             out.append(f"  NO FORM CAN BE SENT: {visible(one['forms'])}")
-        out += [f"  FORK: two different entries were signed as {name}; both are kept" for name in one["forks"]]
+        out += [f"  {text.fork(name, one['me']['party'])}" for name in one["forks"]]
         out += [f"  revoked by its party: the station that signed up to {visible(name)}" for name in one["revoked"]]
         if one["cloned"]:
-            out.append("  TWO COPIES OF THIS NODE ARE ALIVE: stop one of them.")
+            out.append(f"  {text.CLONED}")
     health = client.get("/v1/health")
     if health["store"] != text.STORE_WELL:
         out.append(text.store(health["store"]))
@@ -216,7 +216,9 @@ def _show_event(client: Client, event: dict[str, Any], as_json: bool) -> None:
     elif event["what"] == "deadline":
         click.echo("\n".join(["\aDEADLINE MISSED:", *text.message(shown), *_why_silent(client, event)]))
     elif event["what"] == "fork":
-        click.echo(f"\aFORK: {shown['from']['party']} signed two different entries as {shown['name']}. Both are kept.")
+        click.echo(f"\a{text.fork(shown['name'], shown['from']['party'] if shown['ours'] else '')}")
+    elif event["what"] == "cloned":
+        click.echo(f"\a{event['line']}: {text.CLONED}")
     elif event["what"] == "entry" and shown["class"] != "KEY":
         click.echo("\n".join(text.entry(shown)))
         if "about" in shown:

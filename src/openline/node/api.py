@@ -19,25 +19,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from openline import __version__
 from openline.engine.state import Refused
 from openline.line.acts import TIME_MAX
 from openline.line.transcript import Item
-from openline.node import (
-    backup,
-    calls,
-    courier,
-    filling,
-    find,
-    handing,
-    live,
-    metrics,
-    plain,
-    registers,
-    releases,
-    statements,
-    view,
-)
+from openline.node import backup, courier, filling, find, glance, handing, live, metrics, plain, registers, statements
 from openline.node.askers import Askers
 from openline.node.asking import NUMBER_MAX, Wrong, body, echo, number, parameters
 from openline.node.audit import Audit
@@ -45,9 +30,9 @@ from openline.node.filling import WrongForm
 from openline.node.home import HomeError
 from openline.node.lookup import Lookup
 from openline.node.node import Node
-from openline.node.releases import Releases
 from openline.node.saying import Saying
 from openline.node.times import Stopped, now
+from openline.node.watches import Watches
 from openline.node.zones import zone_named
 from openline.store import export
 from openline.store.base import StoreError
@@ -63,8 +48,8 @@ JOURNAL_MAX = 100  # rows of the alarm's journal in one answer
 
 def app(node: Node, key: str = "") -> Starlette:
     """The application for one node. ``key`` is what the console names officers with; empty when there is none."""
-    askers, held = Askers(node.home.path, key), Releases(node.home.path)
-    show, say = _Showing(node, held, askers.audit), Saying(node)
+    askers, watches = Askers(node.home.path, key), Watches(node)
+    show, say = _Showing(node, watches, askers.audit), Saying(node)
     line = "/v1/lines/{line}"
     routes = [
         Route("/metrics", show.metrics),
@@ -99,8 +84,9 @@ def app(node: Node, key: str = "") -> Starlette:
         Route("/v1/events", show.events),
         *courier.routes(node),
         *statements.routes(node),
-        *handing.routes(node, held),
+        *handing.routes(node),
         Route("/v1/audit", show.audit),
+        *watches.routes(),
     ]
     made = Starlette(routes=_joined([askers.guarded(one) for one in routes]), exception_handlers=HANDLERS)
     made.router.redirect_slashes = False  # one path for a thing
@@ -162,60 +148,21 @@ HANDLERS: Mapping[Any, Any] = {
 
 
 class _Showing(Lookup):
-    """The handlers that show, and those of the node itself. ``held`` are the drafts of this station."""
+    """The handlers that show, and those of the node itself."""
 
-    def __init__(self, node: Node, held: Releases, log: Audit) -> None:
+    def __init__(self, node: Node, watches: Watches, log: Audit) -> None:
         super().__init__(node)
-        self._held, self._log = held, log
+        self._watches, self._log = watches, log
 
     def _all(self) -> list[bytes]:
         for line in self.node.engines:
             self.check_read(line)
         return list(self.node.engines)
 
-    def _line_view(self, line: bytes) -> dict[str, Any]:
-        s, at, lamps = self.state(line), now(), self.node.watch.lamps_of(line)
-        theirs, at_s = self.node.above_floor(line, ours=False), at.wall_ms // 1000
-        waiting = [*self.node.open_calls(line), *self.node.above_floor(line, ours=True)]
-        return view.line_view(s, at, lamps) | {
-            "waiting_for_us": calls.waiting_for_us(s, at) + calls.above_for_us(s, at, theirs),
-            "waiting_for_them": calls.waiting_for_them(s, at, waiting, lamps),
-            "forms": self.node.forms.differs(s) or "agreed",
-            "drafts": [releases.view(one, at_s) for one in self._held.open(self.node.name_of(line), at_s)],
-        }
-
     async def health(self, request: Request) -> Response:
         """Who this is, how long it has run, and what it has counted."""
         parameters(request)
-        node, counters = self.node, self.node.carrier.counters
-        return JSONResponse(
-            {
-                "version": __version__,
-                "party": node.config.party,
-                "station": node.config.station,
-                "up_ms": now().mono_ms - node.started_ms,
-                "now_ms": now().wall_ms,
-                "lines": [node.name_of(line) for line in node.engines],
-                "ready": not node.loading,
-                "loading": {node.name_of(line): left for line, left in node.loading.items()},
-                "alarm": node.alarm.failing or "ready",
-                "store": node.upkeep.says or "whole, with room",
-                "clock": node.watch.clock_says,
-                "forms": self._forms_say(),
-                "frames_in": counters.frames_in,
-                "frames_out": counters.frames_out,
-                "bytes_in": counters.bytes_in,
-                "bytes_out": counters.bytes_out,
-                "dropped": counters.dropped,
-                "refused": dict(sorted(counters.refused.items())),
-            }
-        )
-
-    def _forms_say(self) -> str:
-        """Whether every line can carry forms: ``agreed``, or a sentence on the first one that cannot."""
-        states = [engine.state for engine in self.node.engines.values()]
-        found = [f"{s.charter.charter.name}: {says}" for s in states if (says := self.node.forms.differs(s))]
-        return self.node.forms.wrong or next(iter(found), "agreed")
+        return JSONResponse(glance.health(self.node) | {"watch": self._watches.held()})
 
     async def metrics(self, request: Request) -> Response:
         """Counters and gauges for Prometheus."""
@@ -230,7 +177,7 @@ class _Showing(Lookup):
     async def lines(self, request: Request) -> Response:
         """Every line in force, at a glance."""
         parameters(request)
-        return JSONResponse([self._line_view(line) for line in self._all()])
+        return JSONResponse([glance.line(self.node, line) for line in self._all()])
 
     async def one_line(self, request: Request) -> Response:
         """One line in full."""
@@ -240,7 +187,7 @@ class _Showing(Lookup):
         terms = s.roster.versions[-1][0]
         next_ms, _ = self.node.watch.schedule.next(line)
         return JSONResponse(
-            self._line_view(line)
+            glance.line(self.node, line)
             | {"members": plain.members(s), "charter": plain.charter_view(terms, now().wall_ms // 1000)}
             | {"next_test_ms": next_ms}
         )

@@ -19,7 +19,7 @@ from openline.node import asking, releases, view
 from openline.node.askers import asker
 from openline.node.asking import Wrong, body, echo, parameters
 from openline.node.node import Node
-from openline.node.releases import DRAFT_S, Draft, Releases
+from openline.node.releases import DRAFT_S, Draft
 from openline.node.saying import MESSAGE, Saying
 from openline.node.times import now
 from openline.wire.header import Precedence
@@ -29,11 +29,11 @@ DIGEST_SIZE = 64  # hex digits
 
 
 class Handing(Saying):
-    """The handlers. ``held`` are the drafts of this station."""
+    """The handlers."""
 
-    def __init__(self, node: Node, held: Releases) -> None:
+    def __init__(self, node: Node) -> None:
         super().__init__(node)
-        self._held = held
+        self._held = node.drafts
 
     async def all(self, request: Request) -> Response:
         """Every draft that is kept, the oldest first."""
@@ -140,9 +140,9 @@ class Handing(Saying):
         return releases.view(draft, now().wall_ms // 1000)
 
 
-def routes(node: Node, held: Releases) -> list[Route]:
+def routes(node: Node) -> list[Route]:
     """The paths."""
-    does = Handing(node, held)
+    does = Handing(node)
     at = "/v1/lines/{line}/drafts"
     return [
         Route("/v1/drafts", does.all),

@@ -21,7 +21,6 @@ from openline.engine.state import Refused
 from openline.line.charter import Charter
 from openline.node.home import write_private
 from openline.node.officers import read
-from openline.wire.header import Precedence
 
 DOMAIN = "openline/release/1"
 DRAFT_S = 4 * 3600  # what was true four hours ago is written anew
@@ -89,11 +88,6 @@ def rule(charter: Charter, precedence: int) -> str:
     if mask >> precedence & 1:
         return "two"
     return "alone" if mask else ""
-
-
-def two(charter: Charter) -> list[str]:
-    """The precedences at which two persons release."""
-    return [p.name for p in Precedence if rule(charter, p) == "two"]
 
 
 def moved(draft: Draft, act: str, officer: str, now_s: int, digest: str = "", **changes: Any) -> Draft:

@@ -47,6 +47,7 @@ MESSAGE: dict[str, type] = {  # the fields of a message, each of its type; none 
     "office": int,
 }
 PART_MAX = 80  # characters of one further line of a request to talk
+UNREAD = {"unreadable": "its key has not come"}  # why a message has no words here, by the word of the fold
 PARTS = {"level": "Level", "means": "Means", "when": "When"}  # as they stand in its words
 
 
@@ -160,6 +161,8 @@ class Saying(Lookup):
         if text and understood:
             raise Wrong(400, "'text' and 'understood' are both given: a reply has one text. Leave one of them out.")
         about, reply = self.message(line, m["about"]), choice(Reply, m["reply"], "reply")
+        if reply is not Reply.UNABLE:
+            self._check_read(line, about)
         filling.check_reply(self.node.forms, self.state(line).transcript.items[about], reply)
         at = now().wall_ms // 1000
         form = filling.answer(self.node.forms, self.state(line), m.get("reasons", []), bool(understood), at)
@@ -173,8 +176,23 @@ class Saying(Lookup):
         line = self.line(request)
         m = await body(request, {"about": str}, {"office": int})
         about = self.message(line, m["about"])
+        self._check_read(line, about)
         act = ReceiptAct(Receipt.OPENED, about, now().wall_ms // 1000, self.office(line, m))
         return self.say(line, act, 0, False)
+
+    def _check_read(self, line: bytes, about: bytes) -> None:
+        """Raises Wrong when nobody here can have seen these words. That we are UNABLE can be said of them, and ends the
+        alarm."""
+        s = self.state(line)
+        item = s.transcript.items[about]
+        if item.act is None:
+            why, party = UNREAD.get(item.void, item.void), s.seats[item.entry.header.author].party
+            raise Wrong(
+                409,
+                f"{view.name_of(s, item)} cannot be read here, so nobody can say that he has seen it: {why}. "
+                f"Ask {party} to send it again, on this line or by another way; the reply UNABLE says that it could "
+                "not be read, and ends the alarm.",
+            )
 
     async def suspend(self, request: Request) -> Response:
         """State that our side does not promise to handle traffic above the floor for a while."""

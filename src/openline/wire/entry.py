@@ -93,7 +93,7 @@ def _mask(key: bytes, signature: bytes, block: int) -> bytes:
 
 
 def _masked(key: bytes, signature: bytes, data: bytes) -> bytes:
-    pad = b"".join(_mask(key, signature, block) for block in range((len(data) + 31) // 32))
+    pad = b"".join([_mask(key, signature, block) for block in range((len(data) + 31) // 32)])
     return _xor(data, pad)
 
 
