@@ -64,6 +64,8 @@ def message(entry: dict[str, Any]) -> list[str]:
     out = [head, *(form(entry["form"]) if "form" in entry else ())]
     out += [f"    {visible(entry['text'])}"] if entry["text"] else []
     out += translations(entry)
+    if entry.get("alone"):
+        out.append("    released by one person alone")
     if "valid_until_s" in entry:
         out.append(f"    valid until {both_times(entry['valid_until_s'])}")
     return out + [f"    {row}" for row in states(entry["states"], entry.get("answers", {}))]

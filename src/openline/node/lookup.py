@@ -15,6 +15,7 @@ from openline.engine.state import LineState
 from openline.line.acts import Act
 from openline.line.transcript import Item
 from openline.node import view
+from openline.node.askers import asker
 from openline.node.asking import Wrong, echo
 from openline.node.node import Node
 from openline.wire.header import Class
@@ -72,8 +73,12 @@ class Lookup:
         return item.entry.hash
 
     def office(self, line: bytes, m: Mapping[str, Any]) -> int:
-        """The office that speaks: the one in the request, or else that of the settings."""
-        office: int = m.get("office", self.node.config.office)
+        """The office that speaks: the one in the request, or else the asking officer's, or that of the settings."""
+        officer = asker().officer
+        own = officer.office if officer else None
+        if officer and own is not None and m.get("office", own) != own:
+            raise Wrong(403, f"{echo(officer.name)} signs for office {own} and for no other.")
+        office: int = m.get("office", self.node.config.office if own is None else own)
         state = self.state(line)
         offices = [one.code for one in state.seats[state.me].card.offices]
         if office not in offices:

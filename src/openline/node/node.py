@@ -32,6 +32,7 @@ from openline.node.forms import Forms
 from openline.node.home import Home, HomeError
 from openline.node.readers import Readers
 from openline.node.reading import NOTE, SHORT, Clear, Lookout, fold
+from openline.node.releases import Releases
 from openline.node.shows import Shows
 from openline.node.times import Stopped, now
 from openline.node.translations import Translation, Translations
@@ -86,6 +87,7 @@ class Node(Shows):
         self._ending = False
         self.store = SqliteStore(home.path / "openline.db", home.record_key(), ballast_size=BALLAST_SIZE)
         self.translations = Translations(self.store)
+        self.drafts = Releases(home.path)
         self.upkeep = Upkeep(self.store, self.engines, self._tell_store)
         self.alarm = Alarm(self.settings.outlets, home.path, self._rang, self._is_wanted)
         listen = [self.config.listen]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import secrets
 import signal
 import socket
 import sys
@@ -23,11 +24,12 @@ from openline.node.api import app
 from openline.node.guard import Guard, token
 from openline.node.home import Home, HomeError
 from openline.node.node import Node
+from openline.node.officers import TOKEN_SIZE, Officers
+from openline.node.times import now
 
-Up = Callable[
-    [dict[str, Any], str], None
-]  # is told once, when the node is up: where it is, as a value and in sentences
-Console = Callable[[Home, int], ASGIApp]  # a desk in a browser, of a home and a port; a rung above brings it
+Up = Callable[[dict[str, Any], str], None]  # is told once, when the node is up: where it is, as value and sentences
+# A desk in a browser, of a home, a port and the key with which it names officers; a rung above brings it.
+Console = Callable[[Home, int, str], ASGIApp]
 NAMES = {"api": "local API", "console": "console"}
 DESKS_S = 2  # that desks which do not read may hold up the end: a service manager waits a few seconds, no more
 log = logging.getLogger("openline.node")
@@ -69,7 +71,12 @@ async def _serve(node: Node, listening: socket.socket, console: Console | None, 
         loop.add_signal_handler(number, stop.set)
     if node.settings.log:
         logs.begin(node.settings.log)
-    inside = app(node)
+    key = secrets.token_urlsafe(TOKEN_SIZE)  # never leaves this process: who names officers with it is its console
+    inside, officers = app(node, key), Officers(node.home.path)
+
+    def is_officers(token: str) -> bool:
+        return officers.of_token(token, now().wall_ms // 1000) is not None
+
     servers, ways = [_server(inside)], [listening]
     value: dict[str, Any] = {"party": node.config.party, "listen": "{}:{}".format(*node.config.listen)}
     says = []
@@ -77,14 +84,14 @@ async def _serve(node: Node, listening: socket.socket, console: Console | None, 
         if node.settings.api:
             made, port = _loopback(*node.settings.api, "api")
             undo.callback(made.close)
-            servers.append(_server(Guard(inside, token(node.home.path / "api.token"), port)))
+            servers.append(_server(Guard(inside, token(node.home.path / "api.token"), port, is_officers)))
             ways.append(made)
             value["api"] = f"{node.settings.api[0]}:{port}"
             says.append(f"The local API is also at {value['api']}, with the token in api.token.")
         if node.settings.console and console:
             made, port = _loopback(*node.settings.console, "console")
             undo.callback(made.close)
-            servers.append(_server(console(node.home, port)))
+            servers.append(_server(console(node.home, port, key)))
             ways.append(made)
             value["console"] = f"http://{node.config.party.lower()}.localhost:{port}/"
             says.append(f"The console is at {value['console']}")
