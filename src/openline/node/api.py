@@ -23,6 +23,7 @@ from openline.engine.state import Refused
 from openline.line.acts import TIME_MAX
 from openline.line.transcript import Item
 from openline.node import backup, courier, filling, find, glance, handing, live, metrics, plain, registers, statements
+from openline.node.advance import Advance
 from openline.node.askers import Askers
 from openline.node.asking import NUMBER_MAX, Wrong, body, echo, number, parameters
 from openline.node.audit import Audit
@@ -87,6 +88,7 @@ def app(node: Node, key: str = "") -> Starlette:
         *handing.routes(node),
         Route("/v1/audit", show.audit),
         *watches.routes(),
+        *Advance(node).routes(),
     ]
     made = Starlette(routes=_joined([askers.guarded(one) for one in routes]), exception_handlers=HANDLERS)
     made.router.redirect_slashes = False  # one path for a thing
