@@ -22,7 +22,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Party, Party
         us, cn = (theatre.init(folder, code) for code in ("US", "CN"))
         settings = us.home / "config.toml"
         said = settings.read_text("utf-8")
-        settings.write_text(f'{said}\nconsole = "127.0.0.1:{free_port()}"\n', "utf-8")
+        settings.write_text(f'{said}\nconsole = "127.0.0.1:{free_port()}"\nconsole_sign_in = "link"\n', "utf-8")
         try:
             us.start()
             yield us, cn
@@ -154,7 +154,9 @@ def test_a_form_is_released_in_advance_and_the_directory_is_printed(
     page.goto(f"{home}line/{LINE}/advance")
     expect(page.locator("[data-template]")).to_contain_text(name)
     acts = [json.loads(row) for row in (us.home / "console" / "acts.jsonl").read_text("utf-8").splitlines()]
-    assert ("US watch en", "send as released in advance", name) in [(a["officer"], a["act"], a["about"]) for a in acts]
+    (sent,) = [row for row in acts if row["about"] == name]
+    assert (sent["officer"], sent["act"]) == ("US watch en", "send as released in advance")
+    assert sent["released_by"] == "US releasing en"
 
     page.goto(home + "duty")
     rows = {"office": "Watch officer", "name": "Lt <b>Adams</b>", "from": "010000Z JAN 26", "until": "010000Z JAN 40"}

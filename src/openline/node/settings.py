@@ -4,6 +4,7 @@
 
     api = "127.0.0.1:7080"            # besides the Unix socket; needs the token in api.token
     console = "127.0.0.1:7443"        # the console in a browser; officers sign in
+    console_sign_in = "passkey"       # or "link", for demos alone: a one-time link signs in
     log = "json"                      # or "text": what happens, on standard error
 
     [tests]                           # line tests by schedule
@@ -53,6 +54,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 }
 SOUNDING = frozenset({"command", "sound", "bell"})
 TLS = ("none", "starttls", "tls")
+SIGN_IN = ("passkey", "link")
 EVERY_MAX_H = 24 * 31
 
 
@@ -67,10 +69,12 @@ class OutletSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What was set. ``api`` and ``console`` are (host, port) or None; ``test_every_s`` None without a schedule."""
+    """What was set. ``api`` and ``console`` are (host, port) or None; ``links`` whether a one-time link alone signs in
+    at the console, as in the demo; ``test_every_s`` None without a schedule."""
 
     api: tuple[str, int] | None
     console: tuple[str, int] | None
+    links: bool
     log: str
     outlets: tuple[OutletSettings, ...]
     test_every_s: int | None
@@ -104,7 +108,11 @@ def _read(alarm: str, more: Mapping[str, Any]) -> Settings:
     every_s, precedence = _tests(_typed(more, "tests", dict, {}))
     api, console, outlets = _loopback(more, "api"), _loopback(more, "console"), _outlets(alarm, more)
     words = _words(_typed(more, "words", dict, {}))
-    return Settings(api, console, log, outlets, every_s, precedence, _language(more), words, _printer(more))
+    sign_in = _typed(more, "console_sign_in", str, "passkey")
+    if sign_in not in SIGN_IN:
+        raise ValueError(f"'console_sign_in' is one of {', '.join(SIGN_IN)}, not '{visible(sign_in)}'")
+    link = sign_in == "link"
+    return Settings(api, console, link, log, outlets, every_s, precedence, _language(more), words, _printer(more))
 
 
 def _printer(more: Mapping[str, Any]) -> str:

@@ -7,9 +7,10 @@ import pytest
 
 import openline.desk.web
 from openline.desk.web.directory import COLUMNS
-from openline.desk.web.people import LANGUAGES, ROLES, THEMES
+from openline.desk.web.people import LANGUAGES, ROLES, TELLING, THEMES
 from openline.desk.web.phrases import PREFIX, own, sayer, words
 from openline.desk.web.show import KEYS, MARKERS, ORDER, SIGNS, STEPS
+from openline.node import releases
 from openline.node.brief import KINDS
 from openline.node.handover import SIDES
 from openline.words.visible import problem
@@ -24,6 +25,8 @@ MADE = {  # what pages say by a name that is put together
     *(f"trouble-{part}" for part in ("alarm", "store", "clock", "forms", "printer")),
     *(f"step-{step.replace('_', '-')}" for step in STEPS),
     "role-may-not",
+    *(f"draft-{state}" for state in {*releases.SAYS}),
+    *(f"notice-{act.replace(' ', '-')}" for act in TELLING),
     "sound-say",
     *("advance-needs-form", "advance-changed", "directory-wrong", "directory-time", "directory-full"),
     *("setup-no-card", "setup-needs-name"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -49,6 +49,7 @@ async def begin(desk: Desk, request: Request) -> Response:
     )
     fixed = {field.partition(".")[0] for field in kept.get("fields", {})}
     values = {"health": health, "at": found, "form": shown, "draft": kept, "fixed": fixed, "days": DAYS}
+    values["key_asked"] = desk.wants_key("advance")
     return await desk.page(officer, "advance-new.html", **values | {"digest": drafts.digest(name, kept)})
 
 
@@ -64,12 +65,14 @@ async def release(desk: Desk, request: Request) -> Response:
     asked = {key: kept[key] for key in ("precedence", "marker") if kept.get(key)}
     asked |= {"text": kept["text"], "language": officer.language} if kept.get("text") else {}
     asked |= {"form": {"name": kept["form"], "fields": kept.get("fields", {})}, "title": given["title"]}
-    asked |= {"open": [one["name"] for one in shown["fields"] if one["name"] not in fixed], "officer": officer.name}
+    asked |= {"open": [one["name"] for one in shown["fields"] if one["name"] not in fixed]}
     days = int(given["days"]) if given["days"] in map(str, DAYS) else DAYS[0]
     until = int(time.time()) + days * DAY_S - 60  # a minute for clocks
+    purpose = _released(name, given)
+    proof = await desk.proved(officer, purpose, given) if desk.wants_key("advance") else {}
     made = await desk.door.post(line_path(name, "advance"), asked | {"until_s": until, "exercise": kept["exercise"]})
     await asyncio.to_thread(desk.people.keep_draft, officer, name, {})
-    await _note(desk, officer, "release in advance", name, made["digest"])
+    await _keep_proof(desk, officer, purpose["act"], name, made["digest"], proof)
     return RedirectResponse(f"/line/{quote(name, safe='')}/advance", 303)
 
 
@@ -83,6 +86,7 @@ async def fill(desk: Desk, request: Request) -> Response:
     )
     opened = [one for one in shown["fields"] if one["name"] in kept["open"]]
     values = {"health": health, "at": found, "template": kept, "form": shown, "opened": opened, "typed": typed}
+    values["key_asked"] = desk.wants_key("release", kept["precedence"])
     values["readings"] = await _readings(desk, name, kept, typed, officer) if typed else None
     return await desk.page(officer, "advance-fill.html", **values)
 
@@ -91,21 +95,23 @@ async def send(desk: Desk, request: Request) -> Response:
     """Send it with these fields."""
     officer, name = desk.one_who_may(request, "release"), request.path_params["line"]
     rows = await fields(request)
-    given, typed = dict(rows), drafts.of_fields(rows)["fields"]
-    asked = {"officer": officer.name, "digest": given.get("digest", ""), "fields": typed}
-    path = line_path(name, f"advance/{quote(request.path_params['advance'], safe='')}/send")
+    given = dict(rows)
+    kept, purpose = await _template(desk, name, request.path_params["advance"]), _sent(name, rows)
+    wanted = desk.wants_key("release", kept["precedence"])
+    proof = await desk.proved(officer, purpose, given) if wanted else {}
+    asked = {"digest": given.get("digest", ""), "fields": purpose["fields"]}
+    path = line_path(name, f"advance/{kept['digest'][:16]}/send")
     sent = await desk.door.post(path, asked | {"doubts_seen": given.get("doubts_seen") == "1"})
-    await _note(desk, officer, "send as released in advance", name, sent["name"])
+    await _keep_proof(desk, officer, purpose["act"], name, sent["name"], proof)
     return RedirectResponse(f"/line/{quote(name, safe='')}#{quote(sent['name'], safe='')}", 303)
 
 
 async def withdraw(desk: Desk, request: Request) -> Response:
     """It is sent no more."""
-    officer, name = desk.one_who_may(request, "advance"), request.path_params["line"]
+    desk.one_who_may(request, "advance")
+    name = request.path_params["line"]
     await fields(request)
-    path = line_path(name, f"advance/{quote(request.path_params['advance'], safe='')}/withdraw")
-    gone = await desk.door.post(path, {"officer": officer.name})
-    await _note(desk, officer, "withdraw released in advance", name, gone["digest"])
+    await desk.door.post(line_path(name, f"advance/{quote(request.path_params['advance'], safe='')}/withdraw"), {})
     return RedirectResponse(f"/line/{quote(name, safe='')}/advance", 303)
 
 
@@ -136,8 +142,41 @@ async def _readings(
     return out | {key: found[key] for key in ("readings", "doubts", "warning")}
 
 
-async def _note(desk: Desk, officer: Officer, act: str, line: str, about: str) -> None:
-    await asyncio.to_thread(desk.people.did, officer, now_s(), act, line, about)
+def _released(line: str, given: Mapping[str, str]) -> dict[str, Any]:
+    """For what a passkey signs: this draft, under this name, for so many days."""
+    return {"act": "advance", "line": line} | {key: given.get(key, "") for key in ("digest", "title", "days")}
+
+
+def _sent(line: str, rows: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """For what a passkey signs: this template with these fields."""
+    typed = drafts.of_fields(rows)["fields"]
+    return {"act": "send-advance", "line": line, "digest": dict(rows).get("digest", ""), "fields": typed}
+
+
+async def ask(desk: Desk, request: Request) -> Response:
+    """What a browser needs for a passkey to release this in advance; nothing when none is asked for."""
+    officer, given = desk.one_who_may(request, "advance"), await form(request, "digest")
+    return await _asked(desk, officer, _released(request.path_params["line"], given), desk.wants_key("advance"))
+
+
+async def ask_to_send(desk: Desk, request: Request) -> Response:
+    """The same for sending a template: as for any message, when its precedence wants it."""
+    officer, name = desk.one_who_may(request, "release"), request.path_params["line"]
+    rows = await fields(request)
+    kept = await _template(desk, name, request.path_params["advance"])
+    return await _asked(desk, officer, _sent(name, rows), desk.wants_key("release", kept["precedence"]))
+
+
+async def _asked(desk: Desk, officer: Officer, purpose: Mapping[str, Any], wanted: bool) -> Response:
+    if not wanted:
+        return Response(status_code=204)
+    options = await asyncio.to_thread(desk.keys.ask, officer, purpose, now_s())
+    return Response(options, media_type="application/json")
+
+
+async def _keep_proof(desk: Desk, officer: Officer, act: str, line: str, about: str, proof: Mapping[str, Any]) -> None:
+    if proof:
+        await asyncio.to_thread(lambda: desk.people.did(officer, now_s(), f"proof of {act}", line, about, proof=proof))
 
 
 _AT = "/line/{line}/advance"
@@ -145,7 +184,9 @@ ROUTES = (
     (_AT, board),
     (_AT, release, "POST"),
     (_AT + "/new", begin),
+    (_AT + "/passkey", ask, "POST"),
     (_AT + "/{advance}", fill, "GET", "POST"),
     (_AT + "/{advance}/send", send, "POST"),
+    (_AT + "/{advance}/passkey", ask_to_send, "POST"),
     (_AT + "/{advance}/withdraw", withdraw, "POST"),
 )
