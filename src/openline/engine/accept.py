@@ -227,6 +227,8 @@ def read(s: LineState, e: Entry) -> Item:
 def _interpret(s: LineState, e: Entry) -> Item:
     """Open one verified entry. What cannot be read is an item all the same, with the reason as one word."""
     h = e.header
+    if e is s.last and s.said:  # signed here just now
+        return Item(e, s.said)
     try:
         if h.is_clear:
             act = from_body(h.cls, h.exercise, en.open_body(e, b""), s.suite)

@@ -130,27 +130,32 @@ class Alarm:
         if not many:
             return
         page = many[0].page(len(many))
-        out.now, out.silenced = many, False
-        out.sounding = asyncio.ensure_future(out.outlet.sound(page))
-        try:
-            failed = await out.sounding
-        except asyncio.CancelledError:
-            if not out.silenced:
-                raise  # the node ends, and the outlet with it
-            failed = ""  # a person heard it and silenced it
-        finally:
-            out.now, out.sounding = [], None
-        out.failing = failed
-        self._write(name, page, many, failed)
+        out.failing = failed = await self._try(out, page, many)
+        asyncio.get_running_loop().call_soon(self._write, name, page, many, failed)  # behind what it is for
+        for one in many:
+            if not failed and not one.repeat and (out.settings.duty.sounds or not self._sounds):
+                self._on_rang(one.ring)
         if failed:
             log.error("%s did not sound for %s on %s: %s", name, page.message, page.line, failed)
             self._later(RETRY_S, name, out, many)
             return
-        for one in many:
-            if not one.repeat and (out.settings.duty.sounds or not self._sounds):
-                self._on_rang(one.ring)
         if out.outlet.repeat_s:
             self._later(out.outlet.repeat_s, name, out, [many[0]], repeat=True)
+
+    async def _try(self, out: _Out, page: Page, many: list[_Wanted]) -> str:
+        """Sound one outlet; the empty string when it has, or when a person silenced it."""
+        if out.outlet.at_once:
+            return await out.outlet.sound(page)
+        out.now, out.silenced = many, False
+        out.sounding = asyncio.ensure_future(out.outlet.sound(page))
+        try:
+            return await out.sounding
+        except asyncio.CancelledError:
+            if not out.silenced:
+                raise  # the node ends, and the outlet with it
+            return ""  # a person heard it and silenced it
+        finally:
+            out.now, out.sounding = [], None
 
     def _still(self, ring: Ring) -> bool:
         return self._is_wanted(ring) and ring.hash not in self._silenced

@@ -34,7 +34,7 @@ def last_seen(request: Request) -> int | None:
 
 async def stream(node: Node, seen: int | None) -> AsyncIterator[str]:
     """What happens from now on; before it, every entry that arrived behind ``seen``."""
-    queue = node.readers.subscribe()
+    reader = node.readers.subscribe()
     try:
         yield ": open\n\n"
         while seen is not None and not node.read.is_set():  # the record is not whole yet
@@ -51,17 +51,14 @@ async def stream(node: Node, seen: int | None) -> AsyncIterator[str]:
                 if event:
                     yield _written(event)
         while True:
-            try:
-                event = await asyncio.wait_for(queue.get(), ALIVE_S)
-            except TimeoutError:
-                yield ": alive\n\n"
-                continue
-            if event is None:
+            events = await reader.next(ALIVE_S)
+            new = [e for e in events if e and (seen is None or e["what"] != "entry" or e["entry"].get("id", 0) > told)]
+            if new or not events:
+                yield "".join(map(_written, new)) or ": alive\n\n"
+            if None in events:
                 return
-            if seen is None or event["what"] != "entry" or event["entry"].get("id", 0) > told:
-                yield _written(event)
     finally:
-        node.readers.unsubscribe(queue)
+        node.readers.unsubscribe(reader)
 
 
 def _written(event: dict[str, Any]) -> str:

@@ -75,7 +75,7 @@ class Node:
         self._clear = {line: Clear() for line in self.engines}
         self._timer: asyncio.TimerHandle | None = None
         self._due = 0  # monotonic ms, for which the timer is set
-        self.readers = Readers()
+        self.readers = Readers(self._fail)
         self.arrivals = Arrivals()
         self.failed = asyncio.Event()
         self.why_failed = ""
@@ -379,7 +379,7 @@ class Node:
                 self.alarm.ring(effect, self.name_of(effect.line), name, called)
             case Show(line, "unreadable", about):
                 self._carry_out(self.engines[line].unreadable, os.urandom(32), about)
-                self.publish(self._event(effect))
+                self.readers.publish(partial(self._event, effect))
             case Show():
                 if effect.what == "roster":
                     self.carrier.set_peers(self._peers())
@@ -388,7 +388,7 @@ class Node:
                 if effect.what in ("entry", "readable"):
                     s = self.engines[effect.line].state
                     self._note(s, s.transcript.items[effect.about])
-                self.publish(self._event(effect))
+                self.readers.publish(partial(self._event, effect))
 
     def _send(self, send: Send) -> None:
         if send.to != EVERYBODY:
@@ -474,7 +474,7 @@ class Node:
 
     def publish(self, event: Event) -> None:
         """Tell every desk that listens."""
-        self.readers.publish(event)
+        self.readers.publish(lambda: event)
 
     def links(self, line: bytes) -> dict[int, tuple[bool, str]]:
         """For each station of the line whether a carrier is up, and why."""
