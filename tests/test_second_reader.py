@@ -511,13 +511,14 @@ CHARTER: Table = {
     7: (True, many(row(uint(1), uint(1, 30 * 86_400)), 4, 4)), 8: (True, many(plain(80), 1, 10)),
     9: (True, many(plain(80), 1, 10)), 10: (True, uint()), 11: (True, uint()), 12: (True, plain(65_536, 0)),
     13: (True, TIME), 14: (False, HASH), 15: (False, HASH),
+    16: (False, many(row(plain(80), uint(1, 127), uint(), uint(1, 1440)), 1, 70)), 17: (False, uint(1, 15)),
 }
 ACTS: dict[int, Table] = {
     0: {2: (True, uint()), 3: (True, HASH), 4: (True, many(row(INDEX, octets()), rising=1))},
     1: {2: (True, lambda value: read_card(value))},
     2: {2: (True, uint()), 3: (True, HASH)},
     3: {1: (True, OFFICE), 2: (True, uint(1, 8)), 3: (True, WORDS), 4: (True, TONGUE), 5: (True, TIME),
-        6: (False, TIME), 7: (False, HASH), 8: (False, HASH), 9: (False, filled)},
+        6: (False, TIME), 7: (False, HASH), 8: (False, HASH), 9: (False, filled), 10: (False, exactly(True))},
     4: {1: (True, OFFICE), 2: (True, uint(1, 7)), 3: (True, HASH), 4: (False, text(4000, 1)), 5: (True, TIME),
         6: (False, TIME), 7: (False, text(16, 1)), 8: (False, exactly(True)),
         9: (False, filled)},
@@ -599,6 +600,8 @@ def read_charter(signed: bytes) -> Map:
     content = fields(read_cbor(signed), CHARTER)
     need((content[2] == 1) == (14 not in content) and content[6] == dictionary()[2] and "/" not in content[3])
     need(len({party for party, *_ in content[4]}) == len(content[4]) and all(a <= b for a, b in content[7]))
+    hours = content.get(16, [])
+    need(all(begin < end for _, _, begin, end in hours) and {h[0] for h in hours} <= {m[0] for m in content[4]})
     blocks = sorted((first, first + count) for _, _, first, count in content[4])
     need(blocks[-1][1] <= 64 and all(a[1] <= b[0] for a, b in pairwise(blocks)))
     return content
@@ -1643,6 +1646,8 @@ class Operations:
         return dict(zip(names, [c[key] for key in range(2, 12)], strict=True)) | {
             "expires": c[13],
             "catalogue": c.get(15),
+            "calendar": c.get(16, []),
+            "two_persons": c.get(17, 0),
         }
 
     def charter(self, g: Given) -> Shown:

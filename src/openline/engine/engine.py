@@ -5,8 +5,6 @@ Every method takes what happened and the time, and returns effects in the order 
 what was kept. It refuses to act before it has been loaded.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from openline.engine import accept, behind, speak, sync, urgency

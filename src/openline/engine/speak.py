@@ -4,8 +4,6 @@ The number is used up in the very step that keeps the signed bytes, and nothing 
 go on with a feed of which others hold more than we do: two entries of one number are a fork, so it begins a new one.
 """
 
-from __future__ import annotations
-
 import hashlib
 from contextlib import suppress
 

@@ -5,8 +5,6 @@ is alive only while its beacons echo a recent one of ours: old beacons played ag
 answer a want beyond a budget, so that a small question cannot draw an endless answer.
 """
 
-from __future__ import annotations
-
 import hashlib
 
 from openline.engine import behind, urgency

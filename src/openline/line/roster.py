@@ -5,8 +5,6 @@ the same roster. It refuses to forget a station: one that was revoked keeps its 
 signed before stays provable.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

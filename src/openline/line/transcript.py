@@ -5,8 +5,6 @@ signed statements, so they come out the same in whatever order the entries arriv
 receipt touch any entry but the one whose hash it carries.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum

@@ -6,8 +6,6 @@ integers and lengths longer than needed, text that is not UTF-8, nesting deeper 
 It refuses to repair anything.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 

@@ -12,8 +12,6 @@ The kind byte and the mask are under no signature: one entry has one hash in all
 any of them. It refuses to verify anything but the exact bytes that were signed.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Deflate needs eight bits for a letter that it has not seen before, so 200 charac
 dictionary foresaw them. A table of fragments, fixed beforehand, nearly halves them. It refuses to learn as it goes.
 """
 
-from __future__ import annotations
-
 import re
 
 from openline.wire.dictionary import FRAGMENTS

@@ -4,8 +4,6 @@ Used in headers and beacons, where every byte is paid for by radio. It refuses p
 has: 48, unless the field says otherwise.
 """
 
-from __future__ import annotations
-
 from openline.wire.errors import Malformed, NotCanonical
 
 BITS_MAX = 48  # stamps are the largest numbers on the wire; 2**48 at a thousand a second lasts 8,900 years
