@@ -121,17 +121,13 @@ def _wait(s: LineState, u: Unverified) -> None:
         s.provisional[u.header.ref] = [*held, u]
         s.provisional_count += 1
     if s.provisional_count > PROVISIONAL_MAX:
-        far = max(s.provisional, key=lambda ref: (_ahead(s, ref), ref))
+        heads = {name: feed.head for name, feed in s.feeds.items()}
+        far = max(s.provisional, key=lambda ref: (ref.seq - heads.get((ref.author, ref.incarnation), 0), ref))
         s.provisional[far].pop()
         s.provisional_count -= 1
         if not s.provisional[far]:
             del s.provisional[far]
     s.tally["provisional"] += 1
-
-
-def _ahead(s: LineState, ref: Ref) -> int:
-    feed = s.feeds.get((ref.author, ref.incarnation))
-    return ref.seq - feed.head if feed else ref.seq
 
 
 def place(s: LineState, now: Now, entry: Entry, doing: Doing) -> None:
@@ -256,17 +252,13 @@ def _open(e: Entry, keys: tuple[bytes, ...]) -> bytes:
 def _learn(s: LineState, author: int, incarnation: int, act: KeyAct) -> None:
     """Unwrap an epoch key and check it against what its author committed to. Raises BadWrap or BadCommitment."""
     name = (author, incarnation, act.epoch)
-    wrapped = dict(act.wraps).get(s.me)
-    if wrapped is None or len(s.keys_of(name)) >= BRANCHES_MAX or _is_held(s, name, act.commitment):
+    wrapped, held = dict(act.wraps).get(s.me), map(seal.commitment, s.keys_of(name))
+    if wrapped is None or len(s.keys_of(name)) >= BRANCHES_MAX or act.commitment in held:
         return
     ek = s.secrets.unwrap(wrap_info(s.line, author, incarnation, act.epoch, act.commitment, s.me), wrapped)
     if seal.commitment(ek) != act.commitment:
         raise BadCommitment("the key wrapped for this station is not the one committed to")
     s.learn_key(name, ek)
-
-
-def _is_held(s: LineState, name: EpochName, commitment: bytes) -> bool:
-    return any(seal.commitment(ek) == commitment for ek in s.keys_of(name))
 
 
 def _believe(s: LineState, act: ForkAct) -> None:

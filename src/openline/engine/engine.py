@@ -158,7 +158,7 @@ class Engine:
     def wake_at(self) -> int:
         """The monotonic time in milliseconds at which :meth:`tick` next has something to do."""
         s = self.state
-        dues = [s.beacon_due, *(a.due for a in s.asked.values()), *(a.due for a in s.alarms.values())]
+        dues = [s.beacon_due, *[one.due for one in (*s.asked.values(), *s.alarms.values())]]
         dues += [*([s.runs_due] if s.runs else []), *([s.unproven_due] if s.unproven else [])]
         return min([*dues, *s.unread_due.values(), *([s.note_due] if s.alarms else [])])
 

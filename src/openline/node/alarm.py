@@ -131,10 +131,13 @@ class Alarm:
             return
         page = many[0].page(len(many))
         out.failing = failed = await self._try(out, page, many)
-        asyncio.get_running_loop().call_soon(self._write, name, page, many, failed)  # behind what it is for
-        for one in many:
-            if not failed and not one.repeat and (out.settings.duty.sounds or not self._sounds):
-                self._on_rang(one.ring)
+        try:
+            for one in many:
+                if not failed and not one.repeat and (out.settings.duty.sounds or not self._sounds):
+                    self._on_rang(one.ring)
+        finally:  # two turns of the loop later, when the desks have been told
+            loop = asyncio.get_running_loop()
+            loop.call_soon(loop.call_soon, self._write, name, page, many, failed)
         if failed:
             log.error("%s did not sound for %s on %s: %s", name, page.message, page.line, failed)
             self._later(RETRY_S, name, out, many)
@@ -237,8 +240,8 @@ class Alarm:
 
     def _row(self, row: dict[str, str]) -> None:
         try:
-            with self._journal.open("a", encoding="utf-8") as out:
-                out.write(json.dumps(row) + "\n")
+            with self._journal.open("ab", buffering=0) as out:
+                out.write(json.dumps(row).encode() + b"\n")
             self._broken = ""
         except OSError as wrong:  # the siren matters more than its journal
             self._broken = f"the alarm sounds, but {self._journal} cannot be written: {wrong.strerror}"

@@ -424,7 +424,7 @@ class Node:
         event: Event = {"what": show.what, "line": self.name_of(show.line)}
         item = self.engines[show.line].state.transcript.items.get(show.about)
         if item and self.readers:
-            event["entry"] = self.shown(show.line, item)
+            event["entry"] = self.shown(show.line, item, lamps=self.watch.lamps_seen(show.line))
         return event
 
     def annotate(self, line: bytes, entry_hash: bytes, made: Translation) -> None:

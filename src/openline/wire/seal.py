@@ -62,24 +62,24 @@ def _node(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
+def _tree(ek: bytes) -> list[list[bytes]]:
+    """The Merkle tree (RFC 6962) over the 1024 message keys of an epoch: the leaves first, the root alone at last."""
+    levels = [[_leaf(message_key(ek, seq)) for seq in range(EPOCH_SIZE)]]
+    while len(last := levels[-1]) > 1:
+        levels.append([_node(last[i], last[i + 1]) for i in range(0, len(last), 2)])
+    return levels
+
+
 @lru_cache(maxsize=256)
 def commitment(ek: bytes) -> bytes:
-    """The Merkle root (RFC 6962) over the 1024 message keys of an epoch, 32 bytes."""
-    level = [_leaf(message_key(ek, seq)) for seq in range(EPOCH_SIZE)]
-    while len(level) > 1:
-        level = [_node(level[i], level[i + 1]) for i in range(0, len(level), 2)]
-    return level[0]
+    """The root of the tree over the message keys of an epoch, 32 bytes."""
+    return _tree(ek)[-1][0]
 
 
 def disclosure(ek: bytes, seq: int) -> tuple[bytes, tuple[bytes, ...]]:
     """The message key of ``seq`` and its path of ten hashes: what proves one message and no other."""
-    level = [_leaf(message_key(ek, i)) for i in range(EPOCH_SIZE)]
-    at, path = seq % EPOCH_SIZE, []
-    while len(level) > 1:
-        path.append(level[at ^ 1])
-        level = [_node(level[i], level[i + 1]) for i in range(0, len(level), 2)]
-        at //= 2
-    return message_key(ek, seq), tuple(path)
+    at = seq % EPOCH_SIZE
+    return message_key(ek, seq), tuple(level[at >> n ^ 1] for n, level in enumerate(_tree(ek)[:-1]))
 
 
 def check_disclosure(root: bytes, seq: int, key: bytes, path: tuple[bytes, ...]) -> None:
