@@ -43,11 +43,11 @@ def spell(body: bytes) -> bytes:
 
 def read(spelt: bytes) -> bytes:
     """The body that was spelt so, at most twelve times as long. Raises Malformed when its last literal is cut."""
-    pieces, at = [], 0
+    pieces, at = list[bytes](), 0
     for found in PIECE.finditer(spelt):
         if found.start() != at:
             break
-        pieces += [FRAGMENTS[code] for code in found[1]] if found[1] else [found[0][1:]]
+        pieces += map(FRAGMENTS.__getitem__, found[1]) if found[1] else (found[0][1:],)
         at = found.end()
     if at != len(spelt):
         raise Malformed("a spelt body that is cut")
