@@ -696,7 +696,7 @@ class FormField:
             [FormField(one) for one in given[9]],
             given[10],
         )
-        self.fields = inner
+        self.fields, self.later_than = inner, given[11] if len(given) == 12 else ""
 
 
 def find_form(forms: list[Form], codes: bytes) -> Form:
@@ -718,7 +718,9 @@ def filled_fields(fields: list[FormField], coded: Any) -> Any:
     need(len(keys) == len(coded) - 1 and set(keys) <= {one.key for one in fields})
     by_key = dict(zip(keys, coded[1:], strict=True))
     need(all(one.key in by_key for one in fields if one.needed))
-    return {one.name: field_value(one, by_key[one.key]) for one in fields if one.key in by_key}
+    values = {one.name: field_value(one, by_key[one.key]) for one in fields if one.key in by_key}
+    need(all(values[o.name] > values[o.later_than] for o in fields if {o.name, o.later_than} <= set(values)))
+    return values
 
 
 def field_value(f: FormField, coded: Any) -> Any:
@@ -728,6 +730,7 @@ def field_value(f: FormField, coded: Any) -> Any:
     values = [one_value(f, item) for item in coded]
     if f.kind in ("choice", "party", "position", "area", "text"):
         need(all(values.count(item) == 1 for item in values))
+        need(f.kind != "choice" or values == ["none"] or "none" not in values)
     return sorted(values, key=lambda name: code_of(f, name)) if f.kind == "choice" else values
 
 
@@ -834,7 +837,8 @@ def signal(f: FormField, coded: Any) -> list[Any]:
     need(
         type(number) is type(version) is int and isinstance(code, str) and code in book[3] and isinstance(figures, str)
     )
-    need(not figures or (book[3][code] != "" and re.fullmatch("[0-9]{1,4}", figures) is not None))
+    digits = {"": "", "direction": "[0-9]", "course": "[0-9]{3}"}.get(book[3][code], "[0-9]{1,4}")
+    need(not figures or re.fullmatch(digits, figures) is not None)
     return [number, version, code, figures]
 
 
@@ -979,7 +983,8 @@ class Shower:
         }
         if not value[3]:
             return self.say("signal", **told)
-        figures = self.say(f"figures-{book[3][value[2]]}", figures=value[3])
+        told_by = f"direction-{value[3]}" if book[3][value[2]] == "direction" else book[3][value[2]]
+        figures = self.say(f"figures-{told_by}", figures=value[3])
         return self.say("signal-figures", figures=value[3], told=figures, **told)
 
 

@@ -174,11 +174,11 @@ class Transcript:
         found, item = self.dialogues.get(about), self.items.get(about)
         if found is None or item is None:
             return Dialogue()
-        h = item.entry.header
+        h, name = item.entry.header, item.entry.header.ref
 
         def fits(one: Item) -> bool:
             head = one.entry.header
-            answers = head.answers == h.ref and head.exercise == h.exercise and head.author != h.author
+            answers = head.answers == name and head.exercise == h.exercise and head.author != h.author
             return answers and not self.why_void(one)
 
         return Dialogue(

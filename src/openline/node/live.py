@@ -6,14 +6,14 @@ It refuses to keep events for anybody: entries are read again from the record, a
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
 from openline.node.asking import NUMBER_MAX, Wrong, number
+from openline.node.readers import Event
 
 if TYPE_CHECKING:
     from openline.node.node import Node
@@ -37,10 +37,14 @@ async def stream(node: Node, seen: int | None) -> AsyncIterator[str]:
     reader = node.readers.subscribe()
     try:
         yield ": open\n\n"
-        while seen is not None and not node.read.is_set():  # the record is not whole yet
-            yield ": alive\n\n"
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(node.read.wait(), ALIVE_S)
+        early: set[str] = set()  # what came while the record was not whole: told at once, without a place in the order
+        while seen is not None and not node.read.is_set():
+            events = await reader.next(ALIVE_S)
+            new = [event for event in events if event]
+            early |= {event.get("entry", {}).get("hash", "") for event in new}
+            yield "".join([_written(event, placed=False) for event in new]) or ": alive\n\n"
+            if None in events:
+                return
         told = len(node.arrivals) if seen is None else seen
         if seen is not None:
             for n, (position, line, entry_hash) in enumerate(node.arrivals.behind(seen)):
@@ -48,7 +52,7 @@ async def stream(node: Node, seen: int | None) -> AsyncIterator[str]:
                     await asyncio.sleep(0)
                 event = node.entry_event(line, entry_hash)
                 told = position
-                if event:
+                if event and event["entry"]["hash"] not in early:
                     yield _written(event)
         while True:
             events = await reader.next(ALIVE_S)
@@ -61,6 +65,7 @@ async def stream(node: Node, seen: int | None) -> AsyncIterator[str]:
         node.readers.unsubscribe(reader)
 
 
-def _written(event: dict[str, Any]) -> str:
-    position = f"id: {event['entry']['id']}\n" if event["what"] == "entry" and event["entry"].get("id") else ""
+def _written(event: Event, placed: bool = True) -> str:
+    has_place = placed and event["what"] == "entry" and event["entry"].get("id")
+    position = f"id: {event['entry']['id']}\n" if has_place else ""
     return f"{position}data: {json.dumps(event, ensure_ascii=False)}\n\n"

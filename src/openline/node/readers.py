@@ -30,15 +30,17 @@ class Reader:
         taken, self.waiting = self.waiting, []
         return taken
 
-    async def next(self, wait_s: float) -> list[Event | None]:
+    async def next(self, wait_s: float | None = None) -> list[Event | None]:
         """All that waits, as soon as something does; nothing when nothing came within ``wait_s`` seconds."""
         if not self.waiting:
             self._come.clear()
-            end = asyncio.get_running_loop().call_later(wait_s, self._come.set)  # wait_for makes a task each time
+            loop = asyncio.get_running_loop()
+            end = loop.call_later(wait_s, self._come.set) if wait_s else None  # wait_for makes a task each time
             try:
                 await self._come.wait()
             finally:
-                end.cancel()
+                if end:
+                    end.cancel()
         return self.take()
 
 

@@ -98,7 +98,8 @@ def calls(
             if entry is None:
                 continue
             row = dict(call) | {"line": line["line"], "entry": entry, "left": left(call["due_ms"] - now_ms)}
-            (unanswered if is_opened(entry, line) else unopened).append(row)
+            above = call["precedence"] not in ("FLASH", "IMMEDIATE")  # calls nobody, opened or not
+            (unanswered if is_opened(entry, line) or above else unopened).append(row)
     return sorted(unopened, key=urgency), sorted(unanswered, key=urgency)
 
 
