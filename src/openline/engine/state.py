@@ -132,6 +132,7 @@ class LineState:
     epoch: int = 0
     epoch_first: int = 0
     last: Entry | None = None  # the last entry made here in this incarnation
+    said: Act | None = None  # what it says
     behind: bool = False  # somebody holds entries of ours that we do not: restored from an old copy, or cloned
     renewed: bool = False  # a new incarnation was begun since the start: a second sign means that two of us live
     cloned: bool = False
