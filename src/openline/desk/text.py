@@ -64,6 +64,8 @@ def message(entry: dict[str, Any]) -> list[str]:
     out = [head, *(form(entry["form"]) if "form" in entry else ())]
     out += [f"    {visible(entry['text'])}"] if entry["text"] else []
     out += translations(entry)
+    if entry.get("alone"):
+        out.append("    released by one person alone")
     if "valid_until_s" in entry:
         out.append(f"    valid until {both_times(entry['valid_until_s'])}")
     return out + [f"    {row}" for row in states(entry["states"], entry.get("answers", {}))]
@@ -191,6 +193,11 @@ def suspension(party: str, found: dict[str, Any]) -> str:
     scope = ", ".join(found["scope"])
     since = clock(found["since_ms"])
     return f"{scope} suspended by {party} since {since}Z, {left}, floor open: {visible(found['reason'])}"
+
+
+def still_reading(left: int) -> str:
+    """That a line is known in part only, after a start."""
+    return f"ITS RECORD IS STILL BEING READ, {left} entries are left: calls ring; what is older is not shown yet."
 
 
 def author(name: str) -> str:

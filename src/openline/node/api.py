@@ -22,8 +22,11 @@ from starlette.routing import Route
 from openline.engine.state import Refused
 from openline.line.acts import TIME_MAX
 from openline.line.transcript import Item
-from openline.node import backup, courier, filling, find, glance, live, metrics, plain, registers, statements
+from openline.node import backup, courier, filling, find, glance, handing, live, metrics, plain, registers, statements
+from openline.node.advance import Advance
+from openline.node.askers import Askers
 from openline.node.asking import NUMBER_MAX, Wrong, body, echo, number, parameters
+from openline.node.audit import Audit
 from openline.node.filling import WrongForm
 from openline.node.home import HomeError
 from openline.node.lookup import Lookup
@@ -44,10 +47,10 @@ AGAIN = "Ask for the export again in a moment; if it stays so, see 'openline doc
 JOURNAL_MAX = 100  # rows of the alarm's journal in one answer
 
 
-def app(node: Node) -> Starlette:
-    """The application for one node."""
-    watches = Watches(node)
-    show, say = _Showing(node, watches), Saying(node)
+def app(node: Node, key: str = "") -> Starlette:
+    """The application for one node. ``key`` is what the console names officers with; empty when there is none."""
+    askers, watches = Askers(node.home.path, key), Watches(node)
+    show, say = _Showing(node, watches, askers.audit), Saying(node)
     line = "/v1/lines/{line}"
     routes = [
         Route("/metrics", show.metrics),
@@ -82,9 +85,12 @@ def app(node: Node) -> Starlette:
         Route("/v1/events", show.events),
         *courier.routes(node),
         *statements.routes(node),
+        *handing.routes(node),
+        Route("/v1/audit", show.audit),
         *watches.routes(),
+        *Advance(node).routes(),
     ]
-    made = Starlette(routes=_joined(routes), exception_handlers=HANDLERS)
+    made = Starlette(routes=_joined([askers.guarded(one) for one in routes]), exception_handlers=HANDLERS)
     made.router.redirect_slashes = False  # one path for a thing
     return made
 
@@ -146,9 +152,9 @@ HANDLERS: Mapping[Any, Any] = {
 class _Showing(Lookup):
     """The handlers that show, and those of the node itself."""
 
-    def __init__(self, node: Node, watches: Watches) -> None:
+    def __init__(self, node: Node, watches: Watches, log: Audit) -> None:
         super().__init__(node)
-        self._watches = watches
+        self._watches, self._log = watches, log
 
     def _all(self) -> list[bytes]:
         for line in self.node.engines:
@@ -171,14 +177,14 @@ class _Showing(Lookup):
         return JSONResponse(plain.card_view(self.node.home.card()))
 
     async def lines(self, request: Request) -> Response:
-        """Every line in force, at a glance."""
+        """Every line in force, at a glance; one whose record is still being read as far as it is known."""
         parameters(request)
-        return JSONResponse([glance.line(self.node, line) for line in self._all()])
+        return JSONResponse([glance.line(self.node, line) for line in self.node.engines])
 
     async def one_line(self, request: Request) -> Response:
         """One line in full."""
         parameters(request)
-        line = self.line(request)
+        line = self.line(request, whole=False)
         s = self.state(line)
         terms = s.roster.versions[-1][0]
         next_ms, _ = self.node.watch.schedule.next(line)
@@ -223,7 +229,7 @@ class _Showing(Lookup):
     async def entry(self, request: Request) -> Response:
         """One entry by name or hash."""
         parameters(request, "language", "zone")
-        line, eyes = self.line(request), self._eyes(request)
+        line, eyes = self.line(request, whole=False), self._eyes(request)
         return JSONResponse(self.node.shown(line, self.item(line, request.path_params["name"]), *eyes))
 
     def _eyes(self, request: Request) -> tuple[str, str]:
@@ -263,7 +269,7 @@ class _Showing(Lookup):
     async def receipts(self, request: Request) -> Response:
         """How far one message has come at every station."""
         parameters(request)
-        line = self.line(request)
+        line = self.line(request, whole=False)
         message = self._item_of(line, self.message(line, request.path_params["name"]))
         shown = self.node.shown(line, message)
         return JSONResponse({"name": shown["name"], "states": shown.get("states", [])})
@@ -354,6 +360,21 @@ class _Showing(Lookup):
         lamps = {line: self.node.watch.lamps_of(line) for line in lines}
         rows = [self.node.shown(state.line, item, lamps=lamps[state.line]) for state, item in found[-limit:]]
         return JSONResponse({"found": len(found), "entries": rows})
+
+    async def audit(self, request: Request) -> Response:
+        """Who did what here, the newest last, and whether the log is whole."""
+        parameters(request, "before", "limit")
+        before, limit = number(request, "before", NUMBER_MAX, 1), min(number(request, "limit", PAGE_MAX, 1), PAGE_MAX)
+        found = await asyncio.to_thread(self._log.look)
+        rows = [row for row in found.rows if row.get("n", 0) < before]
+        page = rows[-limit:]
+        return JSONResponse(
+            {
+                "rows": page,
+                "previous": page[0].get("n") if len(rows) > limit else None,
+                "says": found.wrong or "whole",
+            }
+        )
 
     async def alarm(self, request: Request) -> Response:
         """The outlets of the alarm, and the last rows of its journal."""

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 import openline.desk.web
-from openline.desk.web.people import LANGUAGES, ROLES, THEMES
+from openline.desk.web.people import LANGUAGES, ROLES, TELLING, THEMES
 from openline.desk.web.phrases import PREFIX, own, sayer, words
 from openline.desk.web.show import KEYS, MARKERS, ORDER, SIGNS, STEPS
+from openline.node import releases
 from openline.node.brief import KINDS
 from openline.node.handover import SIDES
 from openline.words.visible import problem
@@ -20,9 +21,11 @@ MADE = {  # what pages say by a name that is put together
     *(f"brief-{kind}" for kind in KINDS),
     *(f"watch-{side}" for side in SIDES),
     *(f"strip-{why}" for why in ("unopened", "late", "fork", "key")),
-    *(f"trouble-{part}" for part in ("alarm", "store", "clock", "forms")),
+    *(f"trouble-{part}" for part in ("alarm", "store", "clock", "forms", "printer")),
     *(f"step-{step.replace('_', '-')}" for step in STEPS),
     "role-may-not",
+    *(f"draft-{state}" for state in {*releases.SAYS}),
+    *(f"notice-{act.replace(' ', '-')}" for act in TELLING),
     "sound-say",
 }
 GLOSSARY = {

@@ -21,8 +21,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from openline.desk.client import ApiError, NoNode
-from openline.desk.web import acts, handover, pages
-from openline.desk.web.desk import COOKIE, Denied, Desk, now_s
+from openline.desk.web import acts, crew, entering, handover, pages, releasing, standing
+from openline.desk.web.desk import Denied, Desk
 from openline.desk.web.guard import Guard, name
 from openline.node.home import HomeError
 
@@ -32,9 +32,12 @@ POSITION_MAX = 12  # digits
 RETRY_MS = 500  # a browser waits so long before it comes back; its own 3 s are half of what a page may be silent
 
 
-def app(home: Path, party: str, port: int) -> ASGIApp:
-    """The console of ``party`` on the loopback's ``port``, attached to the node of ``home``."""
-    desk = Desk(home, party)
+def app(home: Path, party: str, port: int, key: str = "", links: bool = False) -> ASGIApp:
+    """The console of ``party`` on the loopback's ``port``, attached to the node of ``home``.
+
+    ``key`` is what it names officers with to the node; ``links`` says that one-time links sign in, as in the demo.
+    """
+    desk = Desk(home, party, name(party, port), key, links)
     line = "/line/{line}"
 
     def route(path: str, does: Callable[[Desk, Request], Awaitable[Response]], *methods: str) -> Route:
@@ -46,19 +49,15 @@ def app(home: Path, party: str, port: int) -> ASGIApp:
     routes: list[Any] = [
         route("/", pages.board),
         route("/events", events),
-        route("/sign-in", pages.sign_in),
-        route("/sign-in", acts.sign_in, "POST"),
-        route("/sign-out", acts.sign_out, "POST"),
         route("/me", acts.prefer, "POST"),
         route("/silence", acts.silence, "POST"),
         route(line, pages.line),
         route(line + "/compose", pages.compose),
         route(line + "/preview", pages.preview, "POST"),
         route(line + "/draft", acts.draft, "POST"),
-        route(line + "/release", pages.release),
-        route(line + "/release", acts.release, "POST"),
         route(line + "/opened", acts.opened, "POST"),
         route(line + "/reply", acts.reply, "POST"),
+        *(route(*row) for row in (*entering.ROUTES, *releasing.ROUTES, *standing.ROUTES, *crew.ROUTES)),
         *(route(*one) for one in handover.ROUTES),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
@@ -77,22 +76,22 @@ def app(home: Path, party: str, port: int) -> ASGIApp:
 
 async def events(desk: Desk, request: Request) -> Response:
     """What has changed, as it changes: a page asks for itself anew. Ids are positions of arrival."""
-    secret = request.cookies.get(COOKIE, "")
-    desk.officer(request)
+    desk.watcher(request)
     seen = request.headers.get("last-event-id", "") or request.query_params.get("after", "")
     if not (seen.isascii() and seen.isdecimal() and len(seen) <= POSITION_MAX):
         seen = ""
-    return StreamingResponse(_told(desk, secret, seen), media_type="text/event-stream")
+    return StreamingResponse(_told(desk, request, seen), media_type="text/event-stream")
 
 
-async def _told(desk: Desk, secret: str, seen: str) -> AsyncIterator[str]:
-    """Until the node ends or the session does."""
+async def _told(desk: Desk, request: Request, seen: str) -> AsyncIterator[str]:
+    """Until the node ends, or session and seat do; a page whose session alone has ended is told so."""
+    was = desk.session(request)
     yield f"retry: {RETRY_MS}\n\n"
     try:
         async for position, event in desk.door.events(seen):
             now_ms = time.time_ns() // 1_000_000
             if event is None:
-                if desk.people.session(secret, now_s()) is None:
+                if desk.session(request) != was:  # the page asks for itself, and is shown the way in
                     return
                 yield f"event: alive\ndata: {now_ms}\n\n"
                 continue

@@ -20,12 +20,17 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from openline.desk.web import show
-from openline.desk.web.door import Door
+from openline.desk.web.door import Door, speaks_for
+from openline.desk.web.limits import Limits
+from openline.desk.web.passkeys import Keys, NoKey, Purpose
 from openline.desk.web.people import DRAFT_MAX, LANGUAGES, THEMES, Officer, People
 from openline.desk.web.phrases import sayer
 from openline.words.visible import visible
 
 COOKIE = "__Host-openline"
+SEAT = "__Host-openline-seat"
+PASSKEY = "passkey"  # the field of a form in which a browser brings what a passkey has signed
+AGAIN = frozenset({"suspend", "resume", "revoke"})  # acts for which the passkey is asked again, whatever precedence
 FIELDS_MAX = 300  # of one form of a page: the largest form of the catalogue, with room
 STRANGER = Officer("-", "auditor")  # in whose theme and language the way in is shown
 
@@ -37,8 +42,11 @@ class Denied(Exception):
 class Desk:
     """The console of one station."""
 
-    def __init__(self, home: Path, party: str) -> None:
-        self.door, self.people, self.party = Door(home), People(home), party
+    def __init__(self, home: Path, party: str, host: str, key: str, links: bool) -> None:
+        """``host`` is its name in browsers; ``links`` whether a link alone signs in, as in the demo."""
+        self.door, self.people, self.party = Door(home, key), People(home), party
+        self.keys, self.limits, self.links = Keys(self.people, host), Limits(), links
+        self.origin = f"http://{host}"
         self._one_at_a_time = threading.Lock()
         folder = Path(__file__).parent / "templates"
         self._pages = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined)
@@ -52,13 +60,44 @@ class Desk:
             "left": show.left,
         }
         self._pages.globals |= {"LANGUAGES": LANGUAGES, "THEMES": THEMES, "steps": show.steps}
+        self._pages.globals["notices"] = lambda: self.people.notices(now_s())
 
     def officer(self, request: Request) -> Officer:
         """Who asks. Raises Denied."""
         found = self.people.session(request.cookies.get(COOKIE, ""), now_s())
         if found is None:
             raise Denied
+        speaks_for(found.name)
         return found
+
+    def watcher(self, request: Request) -> Officer:
+        """Who sits here, or sat here last: he may see and hear what rings, and nothing else. Raises Denied."""
+        found = self.people.session(request.cookies.get(COOKIE, ""), now_s()) or self.seat(request)
+        if found is None:
+            raise Denied
+        speaks_for(found.name)
+        return found
+
+    def session(self, request: Request) -> str:
+        """The name of who sits in this session; empty when it has ended, or never was."""
+        found = self.people.session(request.cookies.get(COOKIE, ""), now_s())
+        return found.name if found else ""
+
+    def seat(self, request: Request) -> Officer | None:
+        """Who sat last at this browser."""
+        return self.people.seat(request.cookies.get(SEAT, ""), now_s())
+
+    def wants_key(self, act: str, precedence: str = "") -> bool:
+        """Whether the passkey is asked for again. Not where links sign in: there nobody has one."""
+        return not self.links and (act in AGAIN or precedence == "FLASH")
+
+    async def proved(self, officer: Officer, purpose: Purpose, given: Mapping[str, str]) -> dict[str, Any]:
+        """The proof that an officer's passkey has signed for exactly this. Raises HTTPException."""
+        try:
+            _, proof = await asyncio.to_thread(self.keys.answer, officer, purpose, given.get(PASSKEY, ""), now_s())
+        except NoKey as wrong:
+            raise HTTPException(403, str(wrong)) from None
+        return dict(proof)
 
     def one_who_may(self, request: Request, act: str) -> Officer:
         """Who asks, when his role does such a thing. Raises Denied or HTTPException."""

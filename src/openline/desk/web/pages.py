@@ -1,4 +1,4 @@
-"""The pages: board, line, compose, what is about to be released, the way in. Each is whole without a script.
+"""The pages: board, line, compose, and the live preview. Each is whole without a script.
 
 It refuses to sign or send anything: whatever an officer does is a POST in :mod:`openline.desk.web.acts`.
 """
@@ -9,16 +9,14 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from openline.desk.client import ApiError
 from openline.desk.web import draft as drafts
 from openline.desk.web import show
-from openline.desk.web.desk import STRANGER, Desk, fields, now_s
+from openline.desk.web.desk import Desk, fields
 from openline.desk.web.door import line_path
-from openline.words.visible import visible
 
 CALLS_MAX = 20  # shown in full on a board: who has more calls than that reads the first, and a count
 ENTRIES = 50  # on one page of a transcript
@@ -103,18 +101,6 @@ async def preview(desk: Desk, request: Request) -> Response:
     return await desk.page(officer, "preview.html", readings=shown, at=found, draft=typed)
 
 
-async def release(desk: Desk, request: Request) -> Response:
-    """What is about to be signed, for a last look."""
-    officer, name = desk.one_who_may(request, "release"), request.path_params["line"]
-    kept = desk.people.draft(officer, name)
-    if not kept:
-        raise HTTPException(404, "There is no draft of yours on this line. Write one.")
-    health, found = await asyncio.gather(desk.door.get("/v1/health"), desk.door.get(line_path(name)))
-    values = {"health": health, "at": found, "worst": show.worst(found), "draft": kept}
-    values |= {"digest": drafts.digest(name, kept), "readings": await readings(desk, name, kept, officer.language)}
-    return await desk.page(officer, "release.html", **values)
-
-
 async def readings(desk: Desk, line: str, kept: Mapping[str, Any], language: str) -> dict[str, Any]:
     """What each language of the line reads of a draft, with what is doubted or wrong in it."""
     out: dict[str, Any] = {"text": kept.get("text", ""), "readings": {}, "problems": [], "doubts": [], "warning": ""}
@@ -128,11 +114,3 @@ async def readings(desk: Desk, line: str, kept: Mapping[str, Any], language: str
             raise
         return out | {"problems": [str(wrong)]}
     return out | {key: found[key] for key in ("readings", "doubts", "warning")}
-
-
-async def sign_in(desk: Desk, request: Request) -> Response:
-    """The way in: with a one-time link, whose it is and one button."""
-    secret = request.query_params.get("link", "")
-    officer = desk.people.linked(secret, now_s())
-    shown = officer or STRANGER
-    return await desk.page(shown, "sign-in.html", secret=secret, known=officer, given=visible(secret) != "")

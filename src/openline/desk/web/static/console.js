@@ -2,6 +2,7 @@
 // Without this script every page still works; with it a page that lost its node says so.
 import { clock, serverMs } from "./clock.js";
 import { keys } from "./keys.js";
+import { passkey } from "./passkey.js";
 import { preview } from "./preview.js";
 import { sound } from "./sound.js";
 
@@ -101,6 +102,7 @@ function listen() {
 clock.begin(Number(document.body.dataset.nowMs), Number(document.body.dataset.offsetS));
 keys.begin();
 preview.begin();
+passkey.begin();
 if (live) {
   listen();
   setInterval(() => {
