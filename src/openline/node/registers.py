@@ -94,7 +94,7 @@ def requests(s: LineState, now: Now, items: Iterable[Item], lamps: Mapping[int, 
         found = [state | {"outcome": outcome(state, now.wall_ms)} for state in states]
         named = {one["outcome"] for one in found}
         row = {key: shown[key] for key in ("name", "from", "ours", "kept_at_ms", "precedence", "exercise")}
-        second = item.act.text.split("\n")[1:2]
+        second = item.act.text.split("\n")[1:2] if not item.act.form else []  # words beside a form are no lines of ours
         row["subject"] = second[0].removeprefix("Subject: ") if second else ""
         row["outcome"] = next((word for word in FURTHEST if word in named), "waiting")
         rows.append(row | {"outcomes": found})
