@@ -90,7 +90,7 @@ def above_for_us(s: LineState, now: Now, waiting: Iterable[Item]) -> list[dict[s
         due_ms = (times["stored"] or now.wall_ms) + (terms.answer_s if opened else terms.open_s) * 1000
         late = f"{span(due_ms - now.wall_ms)} left" if due_ms > now.wall_ms else f"{span(now.wall_ms - due_ms)} late"
         says = f"waits here to be {'answered' if opened else 'opened'}: {late}; no alarm calls anybody for it"
-        rows.append(_row(s, item) | {"level": 0, "due_ms": due_ms, "says": says})
+        rows.append(_row(s, item) | {"level": 0, "due_ms": due_ms, "says": says, "opened": opened})
     return rows
 
 
@@ -102,7 +102,7 @@ def waiting_for_us(s: LineState, now: Now) -> list[dict[str, Any]]:
         h, left_ms = item.entry.header, alarm.due - now.mono_ms
         what = "answered" if alarm.opened else "opened"
         late = f"{span(left_ms)} left" if left_ms > 0 else f"{span(-left_ms)} late"
-        row = _row(s, item) | {"level": alarm.level, "due_ms": now.wall_ms + left_ms}
+        row = _row(s, item) | {"level": alarm.level, "due_ms": now.wall_ms + left_ms, "opened": alarm.opened}
         row |= {"now": ladder[min(alarm.level, len(ladder) - 1)], "next": ladder[min(alarm.level + 1, len(ladder) - 1)]}
         row["says"] = f"waits here to be {what}: {late}; {row['now']} is called, next is {row['next']}"
         rows.append((h.precedence, alarm.due, row))

@@ -104,8 +104,8 @@ async def find(states: Iterable[LineState], words: str, through: Sieve = ALL) ->
     """
     holds, found = matcher(words), []
     for state in states:
-        for number, item in enumerate(list(state.transcript.items.values())):
-            if number % STEP == 0:
+        for n, item in enumerate(list(state.transcript.items.values())):
+            if n % STEP == 0:
                 await asyncio.sleep(0)
             text = text_of(item)
             match = text and holds(text) if words else item.entry.header.cls in WORDLESS

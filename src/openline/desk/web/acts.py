@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from starlette.exceptions import HTTPException
@@ -80,9 +81,12 @@ async def reply(desk: Desk, request: Request) -> Response:
     """Answer with one of the closed set of replies."""
     officer, line = desk.one_who_may(request, "reply"), request.path_params["line"]
     given = await form(request, "about", "reply")
-    body = {"about": given["about"], "reply": given["reply"]}
+    body: dict[str, Any] = {"about": given["about"], "reply": given["reply"]}
     if given.get("text", "").strip():
-        body |= {"text": given["text"].replace("\r\n", "\n").strip(), "language": officer.language}
+        key = "understood" if given.get("understood") == "1" else "text"
+        body |= {key: given["text"].replace("\r\n", "\n").strip(), "language": officer.language}
+    body |= {"reasons": [given["reason"]]} if given.get("reason") else {}
+    body |= {"override": True} if given.get("override") == "1" else {}
     await desk.door.post(line_path(line, "replies"), body)
     await asyncio.to_thread(desk.people.did, officer, now_s(), f"reply {given['reply']}", line, given["about"])
     return RedirectResponse(f"/line/{quote(line, safe='')}", 303)

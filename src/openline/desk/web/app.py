@@ -5,8 +5,8 @@ It refuses to serve a page to nobody: without a session there is the way in, wha
 
 from __future__ import annotations
 
+import contextlib
 import json
-import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
@@ -21,14 +21,12 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from openline.desk.client import ApiError, NoNode
-from openline.desk.web import acts, pages
+from openline.desk.web import acts, pages, records
 from openline.desk.web.desk import COOKIE, Denied, Desk, now_s
 from openline.desk.web.guard import Guard, name
 from openline.node.home import HomeError
 
-log = logging.getLogger("openline.console")
 STATIC = Path(__file__).parent / "static"
-POSITION_MAX = 12  # digits
 RETRY_MS = 500  # a browser waits so long before it comes back; its own 3 s are half of what a page may be silent
 
 
@@ -46,6 +44,11 @@ def app(home: Path, party: str, port: int) -> ASGIApp:
     routes: list[Any] = [
         route("/", pages.board),
         route("/events", events),
+        route("/parts", pages.parts),
+        route("/records", records.records),
+        route("/records/pdf", records.pdf),
+        route("/records/log", records.log),
+        route(line + "/export", records.bundle),
         route("/sign-in", pages.sign_in),
         route("/sign-in", acts.sign_in, "POST"),
         route("/sign-out", acts.sign_out, "POST"),
@@ -75,20 +78,17 @@ def app(home: Path, party: str, port: int) -> ASGIApp:
 
 
 async def events(desk: Desk, request: Request) -> Response:
-    """What has changed, as it changes: a page asks for itself anew. Ids are positions of arrival."""
+    """What has changed, as it changes: a page asks for itself anew, also when it comes back. Ids are positions."""
     secret = request.cookies.get(COOKIE, "")
     desk.officer(request)
-    seen = request.headers.get("last-event-id", "") or request.query_params.get("after", "")
-    if not (seen.isascii() and seen.isdecimal() and len(seen) <= POSITION_MAX):
-        seen = ""
-    return StreamingResponse(_told(desk, secret, seen), media_type="text/event-stream")
+    return StreamingResponse(_told(desk, secret), media_type="text/event-stream")
 
 
-async def _told(desk: Desk, secret: str, seen: str) -> AsyncIterator[str]:
+async def _told(desk: Desk, secret: str) -> AsyncIterator[str]:
     """Until the node ends or the session does."""
     yield f"retry: {RETRY_MS}\n\n"
-    try:
-        async for position, event in desk.door.events(seen):
+    async with contextlib.aclosing(desk.hub.listen()) as heard:
+        async for position, event in heard:
             now_ms = time.time_ns() // 1_000_000
             if event is None:
                 if desk.people.session(secret, now_s()) is None:
@@ -97,8 +97,6 @@ async def _told(desk: Desk, secret: str, seen: str) -> AsyncIterator[str]:
                 continue
             about = {"what": event["what"], "line": event.get("line", "")}
             yield (f"id: {position}\n" if position else "") + f"event: change\ndata: {json.dumps(about)}\n\n"
-    except NoNode as gone:
-        log.warning("%s", gone)
 
 
 async def _denied(_desk: Desk, request: Request, _wrong: Exception) -> Response:

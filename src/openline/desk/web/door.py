@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from openline.desk.client import SILENCE_MAX_S, Client, NoNode
 from openline.node import unix
@@ -26,15 +26,23 @@ class Door:
 
     def __init__(self, home: Path) -> None:
         self._home, self._client = home, Client(home)
+        self.acted: Callable[[str], None] = _nobody  # is told on which line something was done
 
     async def get(self, path: str, **parameters: str) -> Any:
         """The JSON of a GET. Raises NoNode or ApiError."""
         asked = f"{path}?{urlencode(parameters)}" if parameters else path
         return await asyncio.to_thread(self._client.get, asked)
 
+    async def raw(self, path: str) -> bytes:
+        """The body of a GET as it is. Raises NoNode or ApiError."""
+        return await asyncio.to_thread(self._client.raw, "GET", path)
+
     async def post(self, path: str, body: dict[str, Any]) -> Any:
         """The JSON of a POST. Raises NoNode or ApiError."""
-        return await asyncio.to_thread(self._client.post, path, body)
+        done = await asyncio.to_thread(self._client.post, path, body)
+        parts = path.split("/")
+        self.acted(unquote(parts[3]) if parts[2:3] == ["lines"] and parts[-1] != "preview" else "")
+        return done
 
     async def events(self, seen: str) -> AsyncIterator[tuple[str, dict[str, Any] | None]]:
         """Live events as (position or nothing, event); an event of None says that the node lives. Ends when it ends.
@@ -67,6 +75,10 @@ class Door:
             writer.close()
             with contextlib.suppress(OSError):
                 await writer.wait_closed()
+
+
+def _nobody(_line: str) -> None:
+    """Nobody wants to know."""
 
 
 def line_path(line: str, rest: str = "") -> str:

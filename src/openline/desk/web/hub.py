@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 from openline.desk.client import NoNode
@@ -32,7 +32,7 @@ class Hub:
         """Whether somebody listens, so that what is known of the node is kept true."""
         return self._reading is not None
 
-    async def listen(self) -> AsyncIterator[Told]:
+    async def listen(self) -> AsyncGenerator[Told]:
         """Events from now on, until the node ends or this page is too far behind."""
         page: asyncio.Queue[Told | None] = asyncio.Queue(QUEUE_MAX)
         self._pages.add(page)
@@ -43,7 +43,7 @@ class Hub:
                 yield told
         finally:
             self._pages.discard(page)
-            if not self._pages and self._reading:
+            if not self._pages and self._reading is not None:
                 self._reading.cancel()
                 self._reading = None
 

@@ -160,6 +160,10 @@ class People:
             else:
                 path.unlink(missing_ok=True)
 
+    def log(self) -> str:
+        """Who did what here, one row of JSON an act. Raises OSError when nobody did anything yet."""
+        return (self._at / "acts.jsonl").read_text("utf-8")
+
     def did(self, officer: Officer, at_s: int, act: str, line: str, about: str) -> None:
         """Note who did what here."""
         row = {"at_s": at_s, "officer": officer.name, "role": officer.role, "act": act, "line": line, "about": about}

@@ -17,11 +17,12 @@ from typing import Any
 from markupsafe import Markup
 
 from openline.desk.client import ApiError
-from openline.desk.web import show
+from openline.desk.web import glance, show
 from openline.desk.web.door import Door, line_path
 
 CALLS_MAX = 20  # whose words are shown on a board: who has more calls than that reads the first, and a count
 OLD_S = 60.0  # after which everything is asked for anew, whatever was told: what changes by time alone, an expiry
+HEALTH_S = 1.0  # officers who look within it are told the same of the node itself
 Make = Callable[[str, str, Mapping[str, Any]], Markup]  # a part's kind, a language, its values
 
 
@@ -41,7 +42,7 @@ class Picture:
     def __init__(self, door: Door, make: Make) -> None:
         self._door, self._make, self._alone = door, make, asyncio.Lock()
         self._stale: set[str] = {""}  # lines to be asked for; the empty name for all
-        self._old_at = 0.0
+        self._old_at = self._health_at = 0.0
         self.health: dict[str, Any] = {}
         self._lines: dict[str, dict[str, Any]] = {}
         self._words: dict[tuple[str, str, str], dict[str, Any]] = {}  # by language, line, name
@@ -57,9 +58,12 @@ class Picture:
     async def look(self, language: str, is_live: bool = False) -> None:
         """Make the picture true. ``is_live``: events are listened to, so only what they named is stale."""
         async with self._alone:
-            self._tongues[language] = time.monotonic()
-            if not is_live or time.monotonic() - self._old_at > OLD_S:
+            now, is_new = time.monotonic(), language not in self._tongues
+            self._tongues[language] = now
+            if not is_live or now - self._old_at > OLD_S:
                 self._stale.add("")
+            if not self._stale and not is_new and now - self._health_at < HEALTH_S:
+                return
             stale, self._stale = self._stale, set()
             try:
                 await self._ask(stale, language)
@@ -69,7 +73,7 @@ class Picture:
 
     async def _ask(self, stale: set[str], language: str) -> None:
         self.health = await self._get("/v1/health")
-        now_ms = int(self.health["now_ms"])
+        now_ms, self._health_at = int(self.health["now_ms"]), time.monotonic()
         if "" in stale:
             found = {line["line"]: line for line in await self._get("/v1/lines")}
             self._old_at = time.monotonic()
@@ -78,7 +82,7 @@ class Picture:
             for name in sorted(stale):
                 found[name] = await self._get(line_path(name))
         known = self._lines
-        self._lines = {name: show.settled(line, known.get(name), now_ms) for name, line in found.items()}
+        self._lines = {name: glance.settled(line, known.get(name), now_ms) for name, line in found.items()}
         changed = set(self._lines) if "" in stale else stale
         await self._ask_words(changed, language)
         self._draw(changed)
@@ -108,21 +112,21 @@ class Picture:
 
     def _draw(self, changed: set[str]) -> None:
         """Put what is known into parts; those that are as before keep their revision."""
-        self._put("station", "station", {"health": {key: self.health[key] for key in show.TROUBLES}})
+        self._put("station", "station", {"health": {key: self.health[key] for key in glance.TROUBLES}})
         for name in changed & set(self._lines):
-            self._put(show.line_id(name), "line", show.row(self._lines[name]))
+            self._put(glance.line_id(name), "line", glance.row(self._lines[name]))
         for gone in [key for key in self.parts if key.startswith("line-")]:
             if self.parts[gone].values["name"] not in self._lines:
                 del self.parts[gone]
         names = sorted(self._lines)
         for key, name in enumerate(names, 1):
-            part = self.parts[show.line_id(name)]
+            part = self.parts[glance.line_id(name)]
             if part.values["key"] != (wanted := str(key) if key < 10 else ""):
-                self._put(show.line_id(name), "line", part.values | {"key": wanted})
-        self._put("summary", "summary", {"counts": show.counts(self._lines.values())})
+                self._put(glance.line_id(name), "line", part.values | {"key": wanted})
+        self._put("summary", "summary", {"counts": glance.counts(self._lines.values())})
         for tag in self._tongues:
             words = {(line, name): entry for (one, line, name), entry in self._words.items() if one == tag}
-            rows = show.board(list(self._lines.values()), words)
+            rows = glance.board(list(self._lines.values()), words)
             for kind in ("alarms", "for-us", "for-them", "strip"):
                 self._put(f"{kind}/{tag}", kind, rows[kind])
 
@@ -139,9 +143,24 @@ class Picture:
         """A digest of which lines there are: a page that shows others asks for all of itself."""
         return hashlib.sha256("\n".join(sorted(self._lines)).encode()).hexdigest()[:16]
 
+    @property
+    def names(self) -> list[str]:
+        """The lines, by name."""
+        return sorted(self._lines)
+
+    @property
+    def parties(self) -> list[str]:
+        """Every party of every line, our own too."""
+        peers = {peer["party"] for line in self._lines.values() for peer in line["peers"]}
+        return sorted(peers | {line["me"]["party"] for line in self._lines.values()})
+
+    def shows(self, key: str, language: str) -> bool:
+        """Whether such a part is there already."""
+        return key in self.parts or f"{key}/{language}" in self.parts
+
     def lines(self, language: str, rights: str) -> list[Markup]:
         """Every line's part, by name."""
-        return [self.piece(show.line_id(name), language, rights) for name in sorted(self._lines)]
+        return [self.piece(glance.line_id(name), language, rights) for name in sorted(self._lines)]
 
     def piece(self, key: str, language: str, rights: str) -> Markup:
         """One part as a piece of a page, in a language, for those with the same rights; made when first asked for."""

@@ -5,8 +5,9 @@ let context = null;
 let timer = 0;
 let silenced = new Set(JSON.parse(sessionStorage.getItem("silenced") ?? "[]"));
 
+// Every page has in its head what sounds, by line, name and state: an acknowledged call that rises again sounds again.
 function ringing() {
-  return [...document.querySelectorAll("[data-alarm]")].filter((one) => !silenced.has(one.dataset.alarm));
+  return [...document.querySelectorAll("[data-sounds]")].filter((one) => !silenced.has(one.dataset.sounds));
 }
 
 function tone(hertz, from, lasts) {
@@ -44,7 +45,7 @@ export const sound = {
     document.addEventListener("keydown", allow, { once: true });
     document.addEventListener("submit", (event) => {
       if (!event.target.action.endsWith("/silence")) return;
-      silenced = new Set([...silenced, ...[...document.querySelectorAll("[data-alarm]")].map((one) => one.dataset.alarm)]);
+      silenced = new Set([...silenced, ...[...document.querySelectorAll("[data-sounds]")].map((one) => one.dataset.sounds)]);
       sessionStorage.setItem("silenced", JSON.stringify([...silenced]));
     });
   },
