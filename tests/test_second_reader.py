@@ -511,13 +511,14 @@ CHARTER: Table = {
     7: (True, many(row(uint(1), uint(1, 30 * 86_400)), 4, 4)), 8: (True, many(plain(80), 1, 10)),
     9: (True, many(plain(80), 1, 10)), 10: (True, uint()), 11: (True, uint()), 12: (True, plain(65_536, 0)),
     13: (True, TIME), 14: (False, HASH), 15: (False, HASH),
+    16: (False, many(row(plain(80), uint(1, 127), uint(), uint(1, 1440)), 1, 70)), 17: (False, uint(1, 15)),
 }
 ACTS: dict[int, Table] = {
     0: {2: (True, uint()), 3: (True, HASH), 4: (True, many(row(INDEX, octets()), rising=1))},
     1: {2: (True, lambda value: read_card(value))},
     2: {2: (True, uint()), 3: (True, HASH)},
     3: {1: (True, OFFICE), 2: (True, uint(1, 8)), 3: (True, WORDS), 4: (True, TONGUE), 5: (True, TIME),
-        6: (False, TIME), 7: (False, HASH), 8: (False, HASH), 9: (False, filled)},
+        6: (False, TIME), 7: (False, HASH), 8: (False, HASH), 9: (False, filled), 10: (False, exactly(True))},
     4: {1: (True, OFFICE), 2: (True, uint(1, 7)), 3: (True, HASH), 4: (False, text(4000, 1)), 5: (True, TIME),
         6: (False, TIME), 7: (False, text(16, 1)), 8: (False, exactly(True)),
         9: (False, filled)},
@@ -599,6 +600,8 @@ def read_charter(signed: bytes) -> Map:
     content = fields(read_cbor(signed), CHARTER)
     need((content[2] == 1) == (14 not in content) and content[6] == dictionary()[2] and "/" not in content[3])
     need(len({party for party, *_ in content[4]}) == len(content[4]) and all(a <= b for a, b in content[7]))
+    hours = content.get(16, [])
+    need(all(begin < end for _, _, begin, end in hours) and {h[0] for h in hours} <= {m[0] for m in content[4]})
     blocks = sorted((first, first + count) for _, _, first, count in content[4])
     need(blocks[-1][1] <= 64 and all(a[1] <= b[0] for a, b in pairwise(blocks)))
     return content
@@ -693,7 +696,7 @@ class FormField:
             [FormField(one) for one in given[9]],
             given[10],
         )
-        self.fields = inner
+        self.fields, self.later_than = inner, given[11] if len(given) == 12 else ""
 
 
 def find_form(forms: list[Form], codes: bytes) -> Form:
@@ -715,7 +718,9 @@ def filled_fields(fields: list[FormField], coded: Any) -> Any:
     need(len(keys) == len(coded) - 1 and set(keys) <= {one.key for one in fields})
     by_key = dict(zip(keys, coded[1:], strict=True))
     need(all(one.key in by_key for one in fields if one.needed))
-    return {one.name: field_value(one, by_key[one.key]) for one in fields if one.key in by_key}
+    values = {one.name: field_value(one, by_key[one.key]) for one in fields if one.key in by_key}
+    need(all(values[o.name] > values[o.later_than] for o in fields if {o.name, o.later_than} <= set(values)))
+    return values
 
 
 def field_value(f: FormField, coded: Any) -> Any:
@@ -725,6 +730,7 @@ def field_value(f: FormField, coded: Any) -> Any:
     values = [one_value(f, item) for item in coded]
     if f.kind in ("choice", "party", "position", "area", "text"):
         need(all(values.count(item) == 1 for item in values))
+        need(f.kind != "choice" or values == ["none"] or "none" not in values)
     return sorted(values, key=lambda name: code_of(f, name)) if f.kind == "choice" else values
 
 
@@ -831,7 +837,8 @@ def signal(f: FormField, coded: Any) -> list[Any]:
     need(
         type(number) is type(version) is int and isinstance(code, str) and code in book[3] and isinstance(figures, str)
     )
-    need(not figures or (book[3][code] != "" and re.fullmatch("[0-9]{1,4}", figures) is not None))
+    digits = {"": "", "direction": "[0-9]", "course": "[0-9]{3}"}.get(book[3][code], "[0-9]{1,4}")
+    need(not figures or re.fullmatch(digits, figures) is not None)
     return [number, version, code, figures]
 
 
@@ -976,7 +983,8 @@ class Shower:
         }
         if not value[3]:
             return self.say("signal", **told)
-        figures = self.say(f"figures-{book[3][value[2]]}", figures=value[3])
+        told_by = f"direction-{value[3]}" if book[3][value[2]] == "direction" else book[3][value[2]]
+        figures = self.say(f"figures-{told_by}", figures=value[3])
         return self.say("signal-figures", figures=value[3], told=figures, **told)
 
 
@@ -1643,6 +1651,8 @@ class Operations:
         return dict(zip(names, [c[key] for key in range(2, 12)], strict=True)) | {
             "expires": c[13],
             "catalogue": c.get(15),
+            "calendar": c.get(16, []),
+            "two_persons": c.get(17, 0),
         }
 
     def charter(self, g: Given) -> Shown:

@@ -3,6 +3,7 @@
 Somebody who reads the language, and has seen neither code nor codes, answers the sheet in JSON; then
 ``python tools/readback.py judge --language ja --seed 1 answers.json`` prints his confusions by field, and ends with 1
 when one of them is in a field on which safety depends. It replaces no native speaker.
+Where ``answers.sent.json`` stands beside the answers, they are judged by what is written there instead of by seed.
 ``prove`` exchanges phrases, has them read by a reader who knows the true ones by heart, and shows whether the judge
 finds each. It refuses to send anything, and to write a file.
 """
@@ -20,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from openline.node.catalogue import built_in
 from tools.blind import by_heart
 from tools.blind.draw import messages
-from tools.blind.judge import judged, report
+from tools.blind.judge import judged, judged_by, report
 from tools.blind.sheet import sheet
 
 
@@ -46,7 +47,11 @@ def main() -> int:
         return 1 if missed else 0
     if asked.answers is None:
         parser.error("judge needs the file with the answers")
-    out = judged(c, drawn, json.loads(asked.answers.read_text("utf-8")))
+    answers = json.loads(asked.answers.read_text("utf-8"))
+    written = asked.answers.with_suffix(".sent.json")  # what was sent then, where forms have changed since
+    out = (
+        judged_by(c, json.loads(written.read_text("utf-8")), answers) if written.exists() else judged(c, drawn, answers)
+    )
     print(report(c, out))
     return 1 if out.unsafe() else 0
 

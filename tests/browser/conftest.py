@@ -1,8 +1,6 @@
 """Two parties with consoles, and a real Chromium in front of them; shared by all tests of the folder."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -12,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from openline.desk.demo.stage import free_port
 from tests.scenes import theatre
 from tests.scenes.theatre import Party, Theatre
+from tools import chromium as chromiums
 
 FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -39,12 +38,12 @@ class Console:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium, headless."""
-    path = os.environ.get("OPENLINE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("no chromium on this machine: install it (Debian: apt-get install chromium)")
+    """The Chromium of this machine, headless."""
+    found = chromiums.find()
+    if found is None:
+        pytest.skip(chromiums.MISSING)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=found[0], args=list(FLAGS))
         yield browser
         browser.close()
 
@@ -57,7 +56,7 @@ def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
         for party in made.both:
             settings = party.home / "config.toml"
             said = settings.read_text("utf-8")
-            settings.write_text(f'{said}\nconsole = "127.0.0.1:{free_port()}"\n', "utf-8")
+            settings.write_text(f'{said}\nconsole = "127.0.0.1:{free_port()}"\nconsole_sign_in = "link"\n', "utf-8")
         try:
             made.raise_curtain()
             yield made
@@ -74,12 +73,18 @@ def sits_down(chromium: Browser, party: Party, language: str, role: str = "watch
     context.set_default_timeout(SLOW_MS)
     page = context.new_page()
     console = Console(party, context, page)
-    page.on("console", lambda said: console.complaints.append(f"{said.type}: {said.text} {said.location}"))
+    page.on("console", lambda said: complain(console, f"{said.type}: {said.text} {said.location}"))
     page.on("pageerror", lambda wrong: console.complaints.append(str(wrong)))
     page.goto(link)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r":\d+/$"))
     return console
+
+
+def complain(console: Console, said: str) -> None:
+    """Note what the browser complains about; that it allows no sound before a gesture is told by the page itself."""
+    if "AudioContext was not allowed to start" not in said:
+        console.complaints.append(said)
 
 
 @pytest.fixture

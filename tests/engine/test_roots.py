@@ -391,6 +391,14 @@ def test_one_who_opens_it_after_all_is_no_longer_excused() -> None:
     assert not cn.state.transcript.dialogue(call).unreadable(CN)
 
 
+def test_a_reply_to_what_cannot_be_read_does_not_say_that_anybody_has_seen_it() -> None:
+    cn, call = unread()
+    cn.reply(cn.state.transcript.items[call].entry, Reply.UNABLE)
+    dialogue = cn.state.transcript.dialogue(call)
+    assert dialogue.closing(CN)
+    assert dialogue.first_receipt(CN, Receipt.OPENED) is None
+
+
 # --------------------------------------------------------------------------------------- deadlines over restarts
 
 

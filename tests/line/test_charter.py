@@ -19,6 +19,8 @@ US, CN = CHARTER.members
 def test_a_charter_comes_back_as_it_was_signed() -> None:
     assert charters.from_bytes(charters.to_bytes(CHARTER)) == CHARTER
     assert charters.from_file(charters.to_file(in_force())) == in_force()
+    agreed = replace(CHARTER, calendar=(("CN", 31, 0, 720), ("US", 127, 720, 1440)), two_persons=14)
+    assert charters.from_bytes(charters.to_bytes(agreed)) == agreed
 
 
 def test_an_offer_stands_and_is_joined_later_with_one_signature() -> None:
@@ -79,6 +81,13 @@ WRONG_TERMS: dict[str, Charter] = {
     "a step without a name": replace(CHARTER, escalation=("watch officer", "")),
     "a language that hides": replace(CHARTER, languages=("e\u200bn",)),
     "a saving clause that cannot be printed": replace(CHARTER, saving_clause="nothing\u202e"),
+    "too many hours": replace(CHARTER, calendar=(("US", 1, 0, 1),) * 71),
+    "hours on no day": replace(CHARTER, calendar=(("US", 0, 0, 1),)),
+    "hours on an eighth day": replace(CHARTER, calendar=(("US", 128, 0, 1),)),
+    "hours that do not pass": replace(CHARTER, calendar=(("US", 1, 60, 60),)),
+    "hours after the day": replace(CHARTER, calendar=(("US", 1, 0, 1441),)),
+    "hours of nobody": replace(CHARTER, calendar=(("JP", 1, 0, 1),)),
+    "a fifth precedence for two persons": replace(CHARTER, two_persons=16),
     "an expiry after the year 9999": replace(CHARTER, expires=253_402_300_800),
 }
 

@@ -1,11 +1,13 @@
 """The calendar: hours of the week, who is on duty at which step, and that no calendar makes an alarm silent."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from openline.node import duty
 from openline.node.duty import Duty, on_duty
+from tests.line.parties import in_force
 
 MONDAY = dt.datetime(2026, 3, 9, tzinfo=dt.UTC)
 
@@ -81,3 +83,12 @@ def test_a_calendar_never_makes_an_alarm_silent() -> None:
     pager = Duty("pager", frozenset(), duty.read(""), sounds=False)
     assert on_duty((*days, pager), LADDER[:1], at_ms(2, 3)) == ["siren", "pager"]
     assert on_duty((pager,), LADDER[:1], at_ms(2, 3)) == ["pager"]
+
+
+def test_the_calendar_of_a_charter_is_read_in_hours_of_the_week() -> None:
+    agreed = replace(in_force().charter, calendar=(("CN", 31, 0, 720),))
+    monday_ms = 4 * 86_400_000  # 5 January 1970
+    assert duty.manned(agreed, "CN", monday_ms)
+    assert not duty.manned(agreed, "CN", monday_ms + 720 * 60_000)
+    assert not duty.manned(agreed, "CN", monday_ms - 1)
+    assert duty.manned(agreed, "US", monday_ms - 1)

@@ -37,6 +37,13 @@ def test_every_term_is_a_sentence() -> None:
     assert "watch officer, duty general, ministry" in says[5]
     assert "for at most 3 days at a time. FLASH, IMMEDIATE" in says[7]
     assert says[-1] == in_force().charter.saving_clause
+    agreed = replace(in_force().charter, two_persons=14, calendar=(("CN", 31, 0, 720),))
+    assert plain.people(in_force().charter) == []
+    assert plain.people(agreed) == [
+        "Two persons of a party release IMMEDIATE, PRIORITY, ROUTINE. FLASH may be released by one person, and is "
+        "marked so.",
+        "The offices of CN are manned Mon-Fri 00:00-12:00 (UTC).",
+    ]
     bare = replace(in_force().charter, saving_clause="")
     assert plain.sentences(bare, EXPIRES)[-1].startswith("The promises end ")
 

@@ -160,7 +160,7 @@ def test_a_store_that_cannot_keep_stops_the_node_and_nothing_unkept_was_sent(sta
             break
         sent.append(done.json["name"])
     assert done.code == 1
-    assert "this was not kept" in json.loads(done.err)["error"]
+    assert "Whether this was kept is not known, and it was not sent" in json.loads(done.err)["error"]
     assert us.node
     assert us.node.wait(WAIT_S) == 1
     (last,) = us.log[said:].strip().splitlines()

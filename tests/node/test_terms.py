@@ -23,12 +23,16 @@ languages = ["en", "ja"]
 longest_suspension_hours = 24
 notice_days = 30
 escalation = ["watch"]
+two_persons = ["PRIORITY", "IMMEDIATE"]
 saving_clause = "Nothing is conceded."
 [deadlines]
 FLASH = [1, 2]
 IMMEDIATE = [3, 4]
 PRIORITY = [5, 6]
 ROUTINE = [7, 8]
+[calendar]
+CN = "Mon-Fri 00:00-12:00, Sat"
+US = "22:00-06:00"
 """
     assert terms.read(text, USUAL) == replace(
         USUAL,
@@ -39,7 +43,16 @@ ROUTINE = [7, 8]
         escalation=("watch",),
         saving_clause="Nothing is conceded.",
         deadlines=(Deadline(60, 120), Deadline(180, 240), Deadline(300, 360), Deadline(420, 480)),
+        two_persons=6,
+        calendar=(("CN", 31, 0, 720), ("CN", 32, 0, 1440), ("US", 127, 0, 360), ("US", 127, 1320, 1440)),
     )
+
+
+def test_a_charter_is_printed_as_the_terms_that_made_it() -> None:
+    calendar = (("CN", 0b0110011, 0, 720), ("US", 127, 0, 360), ("US", 127, 1320, 1440))
+    agreed = replace(USUAL, two_persons=14, calendar=calendar)
+    assert terms.read(terms.file_of(agreed), USUAL) == agreed
+    assert '"CN" = "Mon-Tue 00:00-12:00, Fri-Sat 00:00-12:00"' in terms.file_of(agreed)
 
 
 LEVELS = "FLASH = [1, 2]\nIMMEDIATE = [1, 2]\nPRIORITY = [1, 2]\n"
@@ -56,6 +69,12 @@ WRONG = {
     f"[deadlines]\n{LEVELS}ROUTINE = [1, 2]\nLATER = [1, 2]": "and no other",
     f"[deadlines]\n{LEVELS}ROUTINE = [1]": "ROUTINE has two numbers",
     f"[deadlines]\n{LEVELS}ROUTINE = [1, 'x']": "'ROUTINE' is a whole number",
+    "two_persons = ['URGENT']": "'two_persons' is a list of FLASH",
+    "two_persons = 'FLASH'": "'two_persons' is a list of FLASH",
+    "[calendar]\nCN = 5": "a line for each party",
+    "[calendar]\nCN = ''": "a line for each party",
+    "[calendar]\nCN = 'Mo'": "is not written like Mon-Fri 08:00-18:00",
+    "calendar = []": "a line for each party",
     "languages = [": "Invalid value",
 }
 

@@ -149,6 +149,7 @@ BAD: list[tuple[str, dict[int, Value]]] = [
     ("a code that is not in the book", {21: [[9, 1999, "Z"]]}),
     ("figures behind a signal that has none", {21: [[9, 1999, "A", "045"]]}),
     ("figures that are letters", {21: [[9, 1999, "B1", "abc"]]}),
+    ("a course of two digits", {21: [[9, 1999, "B1", "45"]]}),
     ("a signal in words", {21: ["A"]}),
     ("an empty group", {22: [[0]]}),
     ("a group that is a map", {22: [{1: 1}]}),

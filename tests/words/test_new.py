@@ -14,6 +14,8 @@ ROWS = (
     'note text "Note, if any" length=20',
     'speed speed "Speed" units=kn,m-s least="1 kn" most="30 kn" doubt="20 kn"',
     'flag signal "Flag" books=flags many=3',
+    'begin date-time "Begin"',
+    'end date-time "End" later-than=begin',
 )
 
 
@@ -23,8 +25,9 @@ def test_rows_make_a_file_that_is_read_as_a_form() -> None:
     form = read_form(tomllib.loads(new.form_file(draft)), STOCK)
     assert [(f.name, f.kind, f.many, f.needed) for f in form.fields] == [
         ("side", "choice", 2, True), ("note", "text", 1, False), ("speed", "speed", 1, False),
-        ("flag", "signal", 3, False),
+        ("flag", "signal", 3, False), ("begin", "date-time", 1, False), ("end", "date-time", 1, False),
     ]  # fmt: skip
+    assert form.fields[5].later_than == "begin"
     assert form.fields[1].length == 20
     assert form.fields[2].units == ("kn", "m-s")
     assert new.phrases(draft)["label-side"] == "Which \\ side"

@@ -44,6 +44,10 @@ ROWS: list[tuple[str, str]] = [
         "'kind'",
     ),
     ('key = 1, name = "far", kind = "group", fields = []', "'fields' are 1 to 23 rows"),
+    ('key = 1, name = "far", kind = "distance", later-than = "far"', "'later-than' names another time"),
+    ('key = 1, name = "end", kind = "date-time", later-than = "end"', "'later-than' names another time"),
+    ('key = 1, name = "end", kind = "date-time", many = 2, later-than = "begin"', "'later-than' names another time"),
+    ('key = 1, name = "end", kind = "date-time", later-than = 1', "'later-than' is the name of a time"),
 ]
 
 

@@ -1,6 +1,8 @@
 """Reading back blind: the sheet shows no codes, the judge misses nothing, who knows each phrase is right."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -8,10 +10,11 @@ from openline.words.codebook import Signal
 from tests.words.catalogues import real
 from tools.blind import by_heart
 from tools.blind.draw import Drawn, messages
-from tools.blind.judge import FORM, judged, report
+from tools.blind.judge import FORM, judged, judged_by, report
 from tools.blind.sheet import sheet, shown
 
 C = real()
+READ = Path(__file__).parents[2] / "tools" / "blind" / "read"
 DRAWN = messages(C, 3, 36)
 TRUE = {str(n): (message.sender, shown(C, "en", message)) for n, message in enumerate(DRAWN, start=1)}
 ANSWERS = by_heart.answers(C, "en", TRUE)
@@ -101,6 +104,29 @@ def test_no_answer_and_another_form_are_confusions_on_which_safety_depends() -> 
     assert len(out.confusions) == sum(out.asked.values())
     other = judged(C, DRAWN[:1], {"1": {"form": "line-test" if DRAWN[0].form.name != "line-test" else "resume"}})
     assert other.unsafe()[0][:2] == (1, FORM)
+
+
+def test_what_was_sent_before_a_form_changed_is_judged_as_it_was_written() -> None:
+    """Signals and figures that a book does not have any more are compared letter by letter."""
+    sent = {
+        "1": {"form": "signal", "fields": {"signal-by": "other", "signals": ["XX:QQ1", "incidents-at-sea:NB1 045"]}}
+    }
+    assert judged_by(C, sent, sent).confusions == []
+    read = {
+        "1": {"form": "signal", "fields": {"signal-by": "other", "signals": ["XX:QQ2", "incidents-at-sea:NB1 054"]}}
+    }
+    assert [row[1] for row in judged_by(C, sent, read).confusions] == ["signals", "signals"]
+
+
+@pytest.mark.parametrize("answers", sorted(READ.glob("*[0-9].json")), ids=lambda path: path.stem)
+def test_the_blind_readings_that_were_made_are_judged_again(answers: Path) -> None:
+    out = judged_by(
+        C,
+        json.loads(answers.with_suffix(".sent.json").read_text("utf-8")),
+        json.loads(answers.read_text("utf-8")),
+    )
+    assert sum(out.asked.values()) > 500
+    assert out.confusions == []
 
 
 def test_a_name_is_no_matter_of_safety_and_the_report_says_so() -> None:

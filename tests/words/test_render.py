@@ -5,11 +5,12 @@ import pytest
 from openline.wire.codec import encode
 from openline.words.codebook import Signal
 from openline.words.codes import spelled, write
+from openline.words.entry import Typist, typed
 from openline.words.render import problem, rendered, rendering
 from openline.words.samples import samples
 from openline.words.show import Reader, value
 from openline.words.units import Quantity
-from openline.words.values import Area, Position, Problem, Window
+from openline.words.values import Area, Position, Problem, Refused, Window
 from tests.words.catalogues import fields, real, real_form, tongue
 
 AT = 1_685_765_520
@@ -151,10 +152,16 @@ def test_many_of_one_field_are_numbered_and_one_is_not() -> None:
 
 def test_signals_say_their_book() -> None:
     form = real_form("signal")
-    signals = (Signal(1, 1972, "RT5"), Signal(1, 1972, "UY1", "220"), Signal(2, 1969, "RU"))
+    signals = (
+        Signal(1, 1972, "RT5"),
+        Signal(1, 1972, "QS6", "220"),
+        Signal(2, 1969, "RU"),
+        Signal(1, 1972, "NB1", "3"),
+    )
     lines = rendered(reader(), form, {"signals": signals}, "US", "").lines
     assert lines[0].value == "RT5 (incidents-at-sea signals, 1972): “I will overtake you on your starboard side.”"
     assert lines[1].value.endswith("course 220°")
+    assert lines[3].value.endswith("from me.”, south-east"), "a digit of table 3 of the International Code, no degrees"
     assert "International Code of Signals, 1969" in lines[2].value
 
 
@@ -170,6 +177,52 @@ def test_problems_name_the_field_in_the_readers_language() -> None:
         "colour", "error-unknown-field", {"value": "colour"}, listed=("choices", ["label-time", "unit-kn"])
     )
     assert problem(reader(), unknown, parties) == "“colour” is no field of this form. The fields are: Time; 0 kn."
+
+
+SUSPENSION = [
+    ("scope", "routine"), ("suspend-reason", "maintenance"), ("suspended-from", "031200Z JUN 23"),
+    ("suspended-until", "030000Z JUN 23"),
+]  # fmt: skip
+MEETING = [
+    ("ship-request", "none"), ("ship-request", "cease"), ("other-party", "CN"), ("time", "030412Z JUN 23"),
+    ("position", "24-24.7N 119-12.2E"),
+]  # fmt: skip
+ORDER = {
+    "en": "Until is not later than “From”. Check both times.",
+    "zh-Hans": "不晚于",
+    "ja": "より後になっていない",
+    "ko": "보다 나중이 아닙니다",
+    "fil": "hindi mas huli kaysa",
+}
+ALONE = {
+    "en": "“no request” cannot stand beside another choice. Leave it out, or leave the others out.",
+    "zh-Hans": "不能与其他选项同时填写",
+    "ja": "他の選択肢と並べられない",
+    "ko": "다른 선택과 함께 쓸 수 없습니다",
+    "fil": "hindi maaaring isabay",
+}
+REFUSED = (("suspend", SUSPENSION, ORDER), ("encounter-at-sea", MEETING, ALONE))
+
+
+@pytest.mark.parametrize(("name", "rows", "says"), REFUSED, ids=[one[0] for one in REFUSED])
+@pytest.mark.parametrize("language", sorted(real().tongues))
+def test_what_contradicts_itself_is_refused_in_the_readers_language(
+    name: str, rows: list[tuple[str, str]], says: dict[str, str], language: str
+) -> None:
+    """An end before its beginning, and none beside something: with the name of the field, and what to do."""
+    form = real_form(name)
+    with pytest.raises(Refused) as wrong:
+        write(form, typed(form, rows, Typist()))
+    one = next(one for one in wrong.value.problems if one.phrase in ("error-order", "error-alone"))
+    told = problem(Reader(real().tongues[language]), one, {"sender": "US", "other": "CN"})
+    label = real().tongues[language].say(f"label-{one.field}", {"sender": "US", "other": "CN"})
+    assert says[language] in told
+    assert label in told
+
+
+def test_a_time_without_the_one_it_must_be_later_than_is_good() -> None:
+    rows = [("scope", "routine"), ("suspend-reason", "maintenance"), ("suspended-until", "031200Z JUN 23")]
+    assert write(real_form("suspend"), typed(real_form("suspend"), rows, Typist()))
 
 
 def test_a_field_of_our_own_form_without_a_phrase_is_not_released() -> None:

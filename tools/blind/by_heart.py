@@ -227,7 +227,7 @@ def _areas(reader: Reader, said: str) -> Iterator[str]:
 def _signals(reader: Reader, f: Field, said: str) -> Iterator[str]:
     for book in f.books:
         for code, told in book.codes.items():
-            for figures in ["", *(re.findall(r"\d+", said) if told else [])]:
+            for figures in ["", *(one for one in re.findall(r"\d+", said) if told and book.takes(code, one))]:
                 words = show.signal(reader, f.books, Signal(book.number, book.version, code, figures))
                 if said in (words, re.sub(rf"(?<![A-Za-z0-9]){code}(?![A-Za-z0-9])", BLANK, words, count=1)):
                     yield f"{book.name}:{code} {figures}".strip()

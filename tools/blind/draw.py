@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from openline.words.catalogue import Catalogue
-from openline.words.codebook import Signal
+from openline.words.codebook import FIGURES, Signal
 from openline.words.codes import write
 from openline.words.entry import Typist, one
 from openline.words.fields import problems_of
@@ -165,7 +165,8 @@ def _signal(f: Field, decks: Decks) -> Signal:
     (card,) = decks.draw("signals", every)
     assert isinstance(card, tuple), "cards of that deck"
     number, version, code, told = card
-    return Signal(number, version, code, f"{decks.rng.randrange(360):03}" if told and decks.rng.random() < 0.7 else "")
+    figures = f"{decks.rng.randrange(360):03}"[: FIGURES[told][1]] if told and decks.rng.random() < 0.7 else ""
+    return Signal(number, version, code, figures)
 
 
 KINDS: dict[str, Callable[[Field, Decks], object]] = {

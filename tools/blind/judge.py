@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from openline.words.catalogue import Catalogue
+from openline.words.codebook import Signal
 from openline.words.entry import Typist, one
 from openline.words.form import Field, Form
-from openline.words.show import Reader, signal, value
+from openline.words.show import Reader, value
 from openline.words.values import Refused
 
 from .draw import ENTRIES, Drawn
@@ -48,19 +49,35 @@ class Judgement:
 
 def judged(c: Catalogue, drawn: Sequence[Drawn], answers: Mapping[str, Any]) -> Judgement:
     """Every message beside its answer, which may be missing."""
+    return _judged(c, [(one.form, dict(_flat(one.form.fields, one.values))) for one in drawn], answers)
+
+
+def judged_by(c: Catalogue, sent: Mapping[str, Any], answers: Mapping[str, Any]) -> Judgement:
+    """The same beside messages that were written down, in the form of an answer: what was sent before forms changed.
+
+    What a form cannot say any more is compared as it was written.
+    """
+    meant = []
+    for number in range(1, len(sent) + 1):
+        form = c.named(sent[str(number)]["form"])
+        assert form is not None, "a form of ours keeps its name"
+        meant.append((form, dict(_read(form, sent[str(number)]["fields"]))))
+    return _judged(c, meant, answers)
+
+
+def _judged(c: Catalogue, sent: Sequence[tuple[Form, dict[str, object]]], answers: Mapping[str, Any]) -> Judgement:
     out = Judgement()
     out.harmless = {
         f.name for form in c.newest() for f in form.every_field() if f.kind in HARMLESS_KINDS or f.name in HARMLESS
     }
-    for number, message in enumerate(drawn, start=1):
+    for number, (mine, meant) in enumerate(sent, start=1):
         answer = answers.get(str(number))
         answer = answer if isinstance(answer, dict) else {}
-        _compare(out, number, FORM, message.form.name, answer.get("form", NOTHING))
-        form = c.named(str(answer.get("form", ""))) or message.form
-        meant = dict(_flat(message.form.fields, message.values))
+        _compare(out, number, FORM, mine.name, answer.get("form", NOTHING))
+        form = c.named(str(answer.get("form", ""))) or mine
         told = answer.get("fields")
         read = dict(_read(form, told if isinstance(told, dict) else {}))
-        fields = {f.name: f for one in (form, message.form) for f in one.every_field()}
+        fields = {f.name: f for one in (form, mine) for f in one.every_field()}
         for path in sorted(meant.keys() | read.keys()):
             f = fields.get(path.rpartition(".")[2]) or fields.get(path.partition(".")[0])
             name = f.name if f else path
@@ -133,8 +150,15 @@ def _told(c: Catalogue, f: Field | None, item: object) -> str:
         return ", ".join(map(str, _parts(item)))
     reader = Reader(c.tongues["en"], units={}, entry=lambda about: {v: k for k, v in ENTRIES.items()}.get(about, ""))
     if f.kind == "signal":
-        return "; ".join(signal(reader, f.books, part) for part in _parts(item))  # type: ignore[arg-type]
+        return "; ".join(_made(f, part) for part in _parts(item))
     return "; ".join(value(reader, f.kind, part) for part in _parts(item))
+
+
+def _made(f: Field, part: object) -> str:
+    """A signal as it is answered; also one with figures that its book does not take, which has no words."""
+    assert isinstance(part, Signal), "a field of signals"
+    book = next(one.name for one in f.books if (one.number, one.version) == (part.book, part.version))
+    return f"{book}:{part.code} {part.figures}".strip()
 
 
 def report(c: Catalogue, out: Judgement) -> str:

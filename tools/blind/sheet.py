@@ -54,7 +54,7 @@ Answer with one JSON object, keys the numbers of the messages:
   `;` between, or `24-24.7N 119-12.2E radius 10 nm`.
 - A reference is the entry's name (`CN-24`). Party, hull or tail number, call sign and text are copied, without marks.
 - A signal is `book:code` from the list of signals at the end of the forms, with the figures behind it if there are any:
-  `incidents-at-sea:NB1 045`. Its letters are blanked in the messages: find it by its meaning.
+  `incidents-at-sea:NB1 3`. Its letters are blanked in the messages: find it by its meaning.
 - *Sender* and *own* are the party that the message is from; *other* is the party named in `other-party`, or where the
   list says so. In a crossing, the sides are those of the vessel whose bow is crossed.
 

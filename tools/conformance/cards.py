@@ -158,6 +158,9 @@ def _charters(t: Table) -> None:
     t.good("content", "What the roots of the parties sign.", "charter-content", signed=whole.signed)
     t.good("catalogue", "A charter that names the catalogue of forms and phrases.", "charter-content",
            ("dictionary or catalogue swap",), signed=charters.to_bytes(replace(terms(), catalogue=seed("catalogue"))))  # fmt: skip
+    week = (("CN", 31, 0, 720), ("US", 31, 720, 1440), ("US", 96, 0, 1))
+    t.good("calendar", "A charter with hours in which offices are manned, and words above ROUTINE released by two persons.", "charter-content",
+           (), signed=charters.to_bytes(replace(terms(), calendar=week, two_persons=6)))  # fmt: skip
     us, cn = whole.signatures
     file = charters.to_file(whole)
     cut = ("truncate the tail",)
@@ -200,6 +203,7 @@ def _charter_shapes(t: Table) -> None:
     m = decode(charters.to_bytes(c))
     assert isinstance(m, dict), "a charter is a map"
     closure, swap = ("silent closure by expiry, fork or suspension of the floor",), ("dictionary or catalogue swap",)
+    silence = ("a false 'you did not answer'",)
     bad = (
         ("format-2", "A charter of another format.", encode({**m, 1: "openline/charter/2"}), "terms of another version are guessed at", ("downgrade",)),
         ("name-slash", "A line's name with a slash.", charters.to_bytes(replace(c, name="a/b")), "a name becomes a path on somebody's disk", ()),
@@ -224,6 +228,15 @@ def _charter_shapes(t: Table) -> None:
         ("dictionary-31", "A dictionary hash of 31 bytes.", charters.to_bytes(replace(c, dictionary=c.dictionary[:31])), "the same bytes read as other words", swap),
         ("catalogue-31", "A catalogue hash of 31 bytes.", encode({**m, 15: bytes(31)}), "any catalogue fits that begins so: the same codes mean other things", swap),
         ("catalogue-empty", "A catalogue hash of no bytes, instead of none.", encode({**m, 15: b""}), "one charter has two encodings", swap),
+        ("calendar-empty", "A calendar without a row, instead of none.", encode({**m, 16: []}), "one charter has two encodings", ()),
+        ("calendar-71", "A calendar of 71 rows.", encode({**m, 16: [["US", 1, 0, 1]] * 71}), "hours that nobody can read before he signs", ("oversize",)),
+        ("hours-no-day", "Hours on no day of the week.", encode({**m, 16: [["US", 0, 0, 1]]}), "a row that says nothing reads as a duty", silence),
+        ("hours-eighth-day", "Hours on an eighth day.", encode({**m, 16: [["US", 128, 0, 1]]}), "two readers read two calendars", silence),
+        ("hours-backwards", "Hours that end when they begin.", encode({**m, 16: [["US", 1, 60, 60]]}), "one side reads an hour, the other a day", silence),
+        ("hours-after-midnight", "Hours that end after the day.", encode({**m, 16: [["US", 1, 60, 1441]]}), "two readers read two calendars", silence),
+        ("hours-of-nobody", "Hours of somebody who is no party.", encode({**m, 16: [["JP", 1, 0, 1]]}), "a duty that nobody signed", silence),
+        ("two-persons-0", "No precedence that needs two persons, instead of none said.", encode({**m, 17: 0}), "one charter has two encodings", ()),
+        ("two-persons-16", "A fifth precedence that needs two persons.", encode({**m, 17: 16}), "a rule that each desk reads as it likes", ()),
         ("clause-bidi", "A saving clause with a right-to-left override.", charters.to_bytes(replace(c, saving_clause="concedes \u202enothing")), "the clause reads differently on paper than was signed", ("bidi and homoglyph text",)),
         ("expires-10000", "It expires after the year 9999.", charters.to_bytes(replace(c, expires=253_402_300_800)), "a clock library fails when the charter is shown", ("lying clocks",)),
         ("language-number", "A language that is a number.", encode({**m, 9: [1]}), "a term that each screen shows as it likes", ()),

@@ -59,13 +59,13 @@ def _list(value: Any) -> list[Any]:
 
 
 def _field(row: Any, sets: Mapping[str, str]) -> Field:
-    key, name, kind, needed, many, units, (least, most), codes, length, inner, books = _list(row)
+    key, name, kind, needed, many, units, (least, most), codes, length, inner, books, *later = _list(row)
     made = tuple(Codebook(number, version, book, held) for number, version, book, held in books)
     fields = tuple(_field(one, sets) for one in inner)
     ends = {"least": f"{least or 0}", "most": f"{most or 0}"}
     return Field(
         key, name, kind, needed, many, tuple(units), least, most, set_name=sets.get(name, ""), codes=dict(codes),
-        length=length, fields=fields, books=made, written=ends,
+        length=length, fields=fields, books=made, later_than=later[0] if later else "", written=ends,
     )  # fmt: skip
 
 

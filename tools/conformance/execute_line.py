@@ -78,6 +78,8 @@ def _charter_of(c: Charter) -> dict[str, Any]:
         "languages": list(c.languages),
         "suspension_max_s": c.suspension_max_s,
         "catalogue": c.catalogue.hex() or None,
+        "calendar": [list(hours) for hours in c.calendar],
+        "two_persons": c.two_persons,
         "notice_s": c.notice_s,
         "expires": c.expires,
     }

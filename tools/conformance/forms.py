@@ -29,7 +29,7 @@ NO_LIMIT = "what no form can say is shown as if it were said"
 AT = 1_685_765_520
 
 # One form with a field of every kind, of nobody's catalogue: what is refused is shown on it.
-STOCK = Stock({"side": {2: "port", 3: "starboard", 5: "astern"}}, dict(next(
+STOCK = Stock({"side": {2: "port", 3: "starboard", 5: "astern", 6: "none"}}, dict(next(
     {book.name: book for book in f.books} for form in built_in().newest() for f in form.fields if f.books
 )))  # fmt: skip
 KINDS: dict[str, str] = {
@@ -40,6 +40,7 @@ KINDS: dict[str, str] = {
     "fast": 'kind = "speed", most = "100 kn"', "head": 'kind = "course"', "many": 'kind = "count", most = "100"',
     "flags": 'kind = "signal", books = ["incidents-at-sea"], many = 2',
     "group": 'kind = "group", many = 2, fields = [{ key = 1, name = "in-side", kind = "choice", set = "side", needed = true }, { key = 3, name = "in-far", kind = "distance" }]',
+    "until": 'kind = "date-time", later-than = "when"',
 }  # fmt: skip
 KEYS = {name: key for key, name in enumerate(KINDS, start=1)}
 
@@ -103,7 +104,7 @@ def _good(t: Table) -> None:
 FULL: dict[int, Value] = {
     1: AT, 2: [24_412_000, 119_204_000], 3: [AT, 3600], 4: [144_000, 714_000, 0, 6_000, 6_000, 0], 5: 2, 6: [2, 5], 7: "CN",
     8: bytes(range(16)), 9: "HOLD 23", 10: "DDG-93", 11: "NAVY 4A1", 12: [24_40, 2, 2, 1], 13: 15, 14: [225, 1], 15: 3,
-    16: [[1, 1972, "NB1", "045"]], 17: [[1, 2], [5, 3, [5, 2]]],
+    16: [[1, 1972, "NB1", "3"]], 17: [[1, 2], [5, 3, [5, 2]]], 18: AT + 1,
 }  # fmt: skip
 EDGES: tuple[tuple[str, str, dict[int, Value]], ...] = (
     ("figure-bare", "A figure in the first unit, exact and whole, is a number alone.", {12: 150}),
@@ -113,10 +114,13 @@ EDGES: tuple[tuple[str, str, dict[int, Value]], ...] = (
     ("area-circle", "An area of one corner and a radius.", {4: [144_000, 714_000, [15, 1]]}),
     ("area-date-line", "A polygon over the date line: longitudes turn.", {4: [0, 1_079_000, 600, 2_000, 600, -1_000]}),
     ("longitude-180", "180 degrees has one sign.", {2: [0, 180_000_000]}),
+    ("choice-none", "None, alone.", {6: [6]}),
+    ("time-end-alone", "An end without the beginning that it must be later than.", {18: AT}),
 )
 BAD: tuple[tuple[str, str, dict[int, Value], str], ...] = (
     ("time-text", "A time that is a text.", {1: "now"}, HALF),
     ("time-year-10000", "A time after the year 9999.", {1: 253_402_300_800}, "a clock library fails when it is shown"),
+    ("time-order", "An end that is as early as its beginning.", {1: AT, 18: AT}, "a reader guesses which of the two times is meant"),
     ("latitude-91", "A latitude of 91 degrees.", {2: [91_000_000, 0]}, NO_LIMIT),
     ("longitude-minus-180", "A longitude of -180 degrees.", {2: [0, -180_000_000]}, SECOND),
     ("position-half", "Half a position.", {2: [1]}, HALF),
@@ -132,6 +136,7 @@ BAD: tuple[tuple[str, str, dict[int, Value], str], ...] = (
     ("choice-by-name", "A choice by its name.", {5: "port"}, SECOND),
     ("choices-none", "A list of no choices.", {6: []}, SECOND),
     ("choices-many", "More choices than the field holds.", {6: [2, 3, 5]}, NO_LIMIT),
+    ("choices-alone", "None beside another choice.", {6: [2, 6]}, "one message says a thing and that there is none"),
     ("choices-twice", "One choice twice.", {6: [2, 2]}, SECOND),
     ("choices-no-list", "A field of many that is no list.", {6: 2}, SECOND),
     ("party-space", "A party with a space in its code.", {7: "C N"}, "one party looks like two"),
@@ -155,6 +160,8 @@ BAD: tuple[tuple[str, str, dict[int, Value], str], ...] = (
     ("signal-book", "A signal of another book.", {16: [[2, 1969, "A"]]}, "one code means one thing in each book"),
     ("signal-code", "A code that is not in the book.", {16: [[1, 1972, "ZZ9"]]}, "a code without its book means nothing"),
     ("signal-figures", "Figures behind a signal that has none.", {16: [[1, 1972, "IR1", "045"]]}, NO_LIMIT),
+    ("signal-direction", "A direction in degrees, where the book has one digit.", {16: [[1, 1972, "NB1", "045"]]}, "north-east is read as 45 somethings"),
+    ("signal-course", "A course of two digits.", {16: [[1, 1972, "QS6", "45"]]}, NO_LIMIT),
     ("signal-row", "A signal in words.", {16: ["IR1"]}, HALF),
     ("group-map", "A group that is a map.", {17: [{1: 2}]}, SECOND),
     ("group-empty", "A group in which nothing is filled in.", {17: [[0]]}, SECOND),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import os
 import socket
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ from openline.node import unix
 TIMEOUT_S = 30.0
 READ_S = 10.0  # that a look may take: an officer must learn soon that his node hangs
 COMPLETE_S = 0.5  # that a person who presses the tabulator waits at most
+TOKEN_FROM = "OPENLINE_TOKEN"  # noqa: S105 - the name of a variable: who asks, by an officer's token
 PLAIN: Mapping[str, str] = MappingProxyType({})  # headers that say nothing beyond HTTP's own
 BLOCK_SIZE = 64 << 10  # bytes of a long body in memory at once
 SILENCE_MAX_S = 6.0  # the node says every 2 s that it lives; a screen that is older than this is not to be trusted
@@ -60,16 +62,34 @@ class Client:
     """Talks to the node of the home at ``home``."""
 
     def __init__(self, home: Path, timeout_s: float = TIMEOUT_S, eyes: Mapping[str, str] = PLAIN) -> None:
-        """``eyes`` say in which language and zone forms are read, where it is not the station's."""
+        """``eyes`` say in which language and zone forms are read, where it is not the station's.
+
+        An officer's token in OPENLINE_TOKEN says who asks; without one it is the station.
+        """
         self._path, self._timeout_s, self._eyes = home / "node.sock", timeout_s, eyes
+        token = os.environ.get(TOKEN_FROM, "")
+        self._who: Mapping[str, str] = {"Authorization": f"Bearer {token}"} if token else PLAIN
 
-    def raw(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
-        """One request; returns the body of a good answer. Raises NoNode or ApiError."""
-        return self._whole(method, path, body, self._timeout_s)
+    def raw(
+        self, method: str, path: str, body: dict[str, Any] | None = None, who: Mapping[str, str] | None = None
+    ) -> bytes:
+        """One request; returns the body of a good answer. Raises NoNode or ApiError.
 
-    def _whole(self, method: str, path: str, body: dict[str, Any] | None, timeout_s: float) -> bytes:
+        ``who`` are headers that say who asks, in place of the token's.
+        """
+        return self._whole(method, path, body, self._timeout_s, who)
+
+    def _whole(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None,
+        timeout_s: float,
+        who: Mapping[str, str] | None = None,
+    ) -> bytes:
         sent = None if body is None else json.dumps(body)
-        with self._answer(method, path, sent, timeout_s=timeout_s) as answer:
+        headers = PLAIN if method == "GET" else self._who if who is None else who
+        with self._answer(method, path, sent, headers, timeout_s) as answer:
             return answer.read()
 
     @contextlib.contextmanager
@@ -119,7 +139,7 @@ class Client:
 
     def upload(self, path: str, blocks: Iterable[bytes], size: int) -> Any:
         """The JSON of a POST whose body is a file of ``size`` bytes, sent block by block. Raises NoNode or ApiError."""
-        headers = {"Content-Length": str(size), "Content-Type": "application/octet-stream"}
+        headers = {"Content-Length": str(size), "Content-Type": "application/octet-stream", **self._who}
         with self._answer("POST", path, blocks, headers) as answer:
             return json.loads(answer.read())
 
@@ -131,9 +151,18 @@ class Client:
         """The JSON of a POST."""
         return json.loads(self.raw("POST", path, body))
 
-    def line(self, name: str, rest: str) -> str:
-        """The path of something on a line."""
-        return f"/v1/lines/{_quoted(name)}/{rest}"
+    def draft(self, line: str, name: str) -> str:
+        """The path of a draft that was handed over."""
+        return self.line(line, f"drafts/{_quoted(name)}")
+
+    def drafts(self, line: str | None) -> Any:
+        """Drafts that were handed over, on a line or on all."""
+        asked = _query({"line": line or ""})
+        return self.get("/v1/drafts" + (f"?{asked}" if asked else ""))
+
+    def line(self, name: str, rest: str = "") -> str:
+        """The path of a line, or of something on it."""
+        return f"/v1/lines/{_quoted(name)}" + (f"/{rest}" if rest else "")
 
     def entry(self, name: str, entry: str, eyes: Mapping[str, str] = PLAIN) -> Any:
         """One entry of a line, by its name or hash."""

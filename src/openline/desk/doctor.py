@@ -103,6 +103,8 @@ def _line(line: dict[str, Any]) -> Iterator[Finding]:
     from openline.node.checkup import Finding
 
     name = line["line"]
+    if line["loading"]:
+        yield Finding(name, "look", text.still_reading(line["loading"]), "Ask again in a moment.")
     for peer in line["peers"]:
         about = f"{name}, {text.station(peer)}"
         yield _lamp(about, peer)
@@ -111,10 +113,12 @@ def _line(line: dict[str, Any]) -> Iterator[Finding]:
             says = f"Their clock is {abs(offset) / 1000:.0f} s {'ahead of' if offset > 0 else 'behind'} ours."
             yield Finding(about, "look", says, "Compare both with a clock that neither side owns.", "between")
     if line["cloned"]:
-        yield Finding(name, "bad", "Two copies of this node are alive.", "Stop one of them now.")
+        todo = "Stop one of them now, for good; then start the other again, which ends this."
+        yield Finding(name, "bad", "Two copies of this node are alive.", todo)
     for fork in line["forks"]:
-        says = f"Two different entries were signed as {fork}; both are kept."
-        yield Finding(name, "look", says, "Their root can settle it; keep an export as evidence.", "between")
+        says, _, todo = text.fork(fork, line["me"]["party"]).partition("kept. ")
+        side = "ours" if text.author(fork) == line["me"]["party"] else "theirs"
+        yield Finding(name, "look", f"{says}kept.", todo, side)
     if line["expired"]:
         yield Finding(name, "look", "Its charter has expired: calls ring, nothing else is promised.", "Amend it.")
     for party in line["leaving"]:

@@ -73,10 +73,10 @@ def charter(signed: SignedCharter, before: Charter | None = None) -> list[str]:
         names = ", ".join(visible(s.name) for s in held.card.stations if s.slot < member.index_count)
         room = f"room for {member.index_count} stations" if member.index_count > 1 else "room for one station"
         out.append(f"  {visible(member.party)} is {visible(held.card.name)}, with {names}; {room}.")
-    out += [f"  {row}" for row in terms(c)]
+    out += [f"  {row}" for row in sentences(c)]
     if before:
-        old = terms(before)
-        changed = [row for row in terms(c) if row not in old]
+        old = sentences(before)
+        changed = [row for row in sentences(c) if row not in old]
         joined = [m.party for m in c.members if m.party not in {one.party for one in before.members}]
         out += [f"  NEW in version {c.version}: {visible(party)} joins." for party in joined]
         out += [f"  NEW in version {c.version}: {row}" for row in changed]
@@ -84,14 +84,17 @@ def charter(signed: SignedCharter, before: Charter | None = None) -> list[str]:
     return out
 
 
-def terms(c: Charter) -> list[str]:
+def sentences(c: Charter) -> list[str]:
     """The terms of a charter, one sentence a row."""
+    from openline.node.plain import people
+
     out = [
         f"{level}: opened by a person within {span(d.open_s)}, answered within {span(d.answer_s)}."
         for level, d in zip(LEVELS, c.deadlines, strict=True)
     ]
     out.append(f"When missed, in turn: {', '.join(map(visible, c.escalation))}.")
     out.append(f"Languages: {', '.join(map(visible, c.languages))}. Longest suspension: {span(c.suspension_max_s)}.")
+    out += people(c)
     if c.catalogue:
         out.append(f"Forms, and their words in these languages: those with the hash {c.catalogue.hex()[:16]}.")
     out.append(f"Who leaves says so {span(c.notice_s)} before.")
@@ -101,6 +104,8 @@ def terms(c: Charter) -> list[str]:
 
 def charter_value(signed: SignedCharter) -> dict[str, Any]:
     """The same as a value for JSON: times in seconds."""
+    from openline.node import duty, terms
+
     c = signed.charter
     return {
         "line": c.name,
@@ -116,6 +121,8 @@ def charter_value(signed: SignedCharter) -> dict[str, Any]:
         "escalation": list(c.escalation),
         "languages": list(c.languages),
         "catalogue": c.catalogue.hex(),
+        "calendar": {party: duty.text(c.calendar, party) for party, *_ in c.calendar},
+        "two_persons": terms.two_persons(c),
         "suspension_max_s": c.suspension_max_s,
         "notice_s": c.notice_s,
         "expires_s": c.expires,

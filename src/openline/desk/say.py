@@ -18,6 +18,7 @@ import click
 from openline.desk import text
 from openline.desk.cli import Number, cli, fail
 from openline.desk.client import ApiError, Client
+from openline.desk.release import TWO_PERSONS, hand
 from openline.desk.talk import JSON, LINE, OFFICE, by, echo
 from openline.words.visible import visible
 
@@ -72,7 +73,14 @@ def send(
     body |= {key: value for key, value in (("precedence", precedence), ("marker", marker)) if value is not None}
     if until is not None:
         body["valid_until_s"] = int(time.time() + until * 60)
-    sent = client.post(client.line(line, "messages"), body | by(office))
+    try:
+        sent = client.post(client.line(line, "messages"), body | by(office))
+    except ApiError as wrong:
+        if wrong.status != TWO_PERSONS:
+            raise
+        made, says = hand(client, line, body, str(wrong))
+        echo(as_json, made, says)
+        return
     echo(as_json, sent, [f"Sent {sent['name']}.", *text.message(sent)])
 
 

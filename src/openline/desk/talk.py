@@ -43,6 +43,7 @@ def lines(home: Path, as_json: bool) -> None:
     out = []
     for one in found:
         out.append(f"{one['line']}  ({one['entries']} entries)")
+        out += [f"  {text.still_reading(one['loading'])}"] if one["loading"] else []
         out += [row for peer in one["peers"] for row in text.peer(peer)]
         held = [(p["party"], p["suspension"]) for p in one["peers"]] + [(one["me"]["party"], one["our_suspension"])]
         out += [f"  {text.suspension(party, found)}" for party, found in held if found]
@@ -53,10 +54,10 @@ def lines(home: Path, as_json: bool) -> None:
             out.append("  ITS CHARTER HAS EXPIRED: calls ring, nothing else is promised. See 'openline charter amend'.")
         if one["forms"] != "agreed":
             out.append(f"  NO FORM CAN BE SENT: {visible(one['forms'])}")
-        out += [f"  FORK: two different entries were signed as {name}; both are kept" for name in one["forks"]]
+        out += [f"  {text.fork(name, one['me']['party'])}" for name in one["forks"]]
         out += [f"  revoked by its party: the station that signed up to {visible(name)}" for name in one["revoked"]]
         if one["cloned"]:
-            out.append("  TWO COPIES OF THIS NODE ARE ALIVE: stop one of them.")
+            out.append(f"  {text.CLONED}")
     health = client.get("/v1/health")
     if health["store"] != text.STORE_WELL:
         out.append(text.store(health["store"]))
@@ -142,7 +143,7 @@ def watch(home: Path, line: str | None, once: bool, language: str, zone: str, as
     """Watch LINE, or every line: what waits for us, then everything as it comes. Ends with Ctrl-C."""
     client = Client(home, eyes={"language": language, "zone": zone})
     # A node that does not answer, or a line that is not there, must not look quiet.
-    client.get("/v1/health" if line is None else client.line(line, "entries?limit=1"))
+    client.get("/v1/health" if line is None else client.line(line))
     if once:
         if not _waiting(client, line, as_json) and not as_json:
             click.echo("Nothing waits for us.")
@@ -216,7 +217,9 @@ def _show_event(client: Client, event: dict[str, Any], as_json: bool) -> None:
     elif event["what"] == "deadline":
         click.echo("\n".join(["\aDEADLINE MISSED:", *text.message(shown), *_why_silent(client, event)]))
     elif event["what"] == "fork":
-        click.echo(f"\aFORK: {shown['from']['party']} signed two different entries as {shown['name']}. Both are kept.")
+        click.echo(f"\a{text.fork(shown['name'], shown['from']['party'] if shown['ours'] else '')}")
+    elif event["what"] == "cloned":
+        click.echo(f"\a{event['line']}: {text.CLONED}")
     elif event["what"] == "entry" and shown["class"] != "KEY":
         click.echo("\n".join(text.entry(shown)))
         if "about" in shown:

@@ -6,6 +6,7 @@ It refuses to shorten: what was said is shown whole.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import click
@@ -13,6 +14,11 @@ import click
 from openline.words.visible import visible
 
 STATES = ("sent", "stored", "rang", "opened", "standing_by", "answered")
+CLONED = (
+    "TWO COPIES OF THIS NODE ARE ALIVE: stop one of them for good, then start the other again. "
+    "Until then only FLASH and IMMEDIATE go out."
+)
+NAME = re.compile(r"(?P<party>.+?)(\.\d+)?(r\d+)?-\d+")  # of an entry
 STORE_WELL = "whole, with room"  # what the node says of a store of which nobody need know more
 WORDS = {"standing_by": "standing by"}
 
@@ -58,6 +64,8 @@ def message(entry: dict[str, Any]) -> list[str]:
     out = [head, *(form(entry["form"]) if "form" in entry else ())]
     out += [f"    {visible(entry['text'])}"] if entry["text"] else []
     out += translations(entry)
+    if entry.get("alone"):
+        out.append("    released by one person alone")
     if "valid_until_s" in entry:
         out.append(f"    valid until {both_times(entry['valid_until_s'])}")
     return out + [f"    {row}" for row in states(entry["states"], entry.get("answers", {}))]
@@ -185,6 +193,28 @@ def suspension(party: str, found: dict[str, Any]) -> str:
     scope = ", ".join(found["scope"])
     since = clock(found["since_ms"])
     return f"{scope} suspended by {party} since {since}Z, {left}, floor open: {visible(found['reason'])}"
+
+
+def still_reading(left: int) -> str:
+    """That a line is known in part only, after a start."""
+    return f"ITS RECORD IS STILL BEING READ, {left} entries are left: calls ring; what is older is not shown yet."
+
+
+def author(name: str) -> str:
+    """The party in the name of an entry: of ``CN.1r2-3``, CN."""
+    found = NAME.fullmatch(name)
+    return found["party"] if found else name
+
+
+def fork(name: str, ours: str) -> str:
+    """A proven fork in one line: at which entry, whose it is, and what to do. ``ours`` is our own party."""
+    party = author(name)
+    todo = (
+        "This party ran two copies of a station, or its key is in other hands: see docs/operate/recovery.md"
+        if party == ours
+        else f"Ask {party} by another way whether it ran a copy; 'openline export' keeps the evidence"
+    )
+    return f"FORK: {party} signed two different entries as {name}; both are kept. {todo}."
 
 
 def store(says: str) -> str:

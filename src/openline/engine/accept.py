@@ -5,8 +5,6 @@ carried or held. Nothing is shown, rung or acknowledged before its signature is 
 kept, even when it cannot be read: refusing it would let one station's record differ from another's.
 """
 
-from __future__ import annotations
-
 from contextlib import suppress
 from itertools import takewhile
 

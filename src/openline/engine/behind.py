@@ -4,8 +4,6 @@ Each own signature is checked below live traffic, and where it matters at once: 
 a proof. One that is damaged under a good chain is fetched again and accuses nobody. Restarts forget nothing of this.
 """
 
-from __future__ import annotations
-
 from contextlib import suppress
 from dataclasses import replace
 from typing import cast

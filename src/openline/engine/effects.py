@@ -5,8 +5,6 @@ siren. Ring before Show: an alarm never waits for a screen. The engine does none
 node carries the effects out, and the simulator carries them out in its own world, crash included.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 EVERYBODY = -1

@@ -5,8 +5,6 @@ Every method takes what happened and the time, and returns effects in the order 
 what was kept. It refuses to act before it has been loaded.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from openline.engine import accept, behind, speak, sync, urgency
@@ -127,10 +125,10 @@ class Engine:
         except WireError as wrong:
             s.tally[wrong.verdict] += 1
         accept.settle_due(s, now, doing)
-        if s.me in s.roster.live:
+        if (s.behind or s.forks) and s.me in s.roster.live:
             speak.renew(s, now, doing)
             speak.pass_on_forks(s, now, doing)
-        if any(isinstance(record, EntryRecord) for record in doing.keep):
+        if doing.keep and any(isinstance(record, EntryRecord) for record in doing.keep):
             sync.changed(s, now)
             sync.seek(s, now, doing)
             if s.beacon_due <= now.mono_ms:
@@ -160,9 +158,10 @@ class Engine:
     def wake_at(self) -> int:
         """The monotonic time in milliseconds at which :meth:`tick` next has something to do."""
         s = self.state
-        dues = [s.beacon_due, *(a.due for a in s.asked.values()), *(a.due for a in s.alarms.values())]
-        dues += [*([s.runs_due] if s.runs else []), *([s.unproven_due] if s.unproven else [])]
-        return min([*dues, *s.unread_due.values(), *([s.note_due] if s.alarms else [])])
+        dues = [s.beacon_due, *[asked.due for asked in s.asked.values()], *s.unread_due.values()]
+        dues += [alarm.due for alarm in s.alarms.values()]
+        some = ((s.runs_due, s.runs), (s.unproven_due, s.unproven), (s.note_due, s.alarms))
+        return min(dues + [due for due, of in some if of])
 
     def claims(self, frame: bytes) -> bool:
         """Whether the frame's tag belongs to this line; a node with several lines asks each."""

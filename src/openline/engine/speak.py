@@ -4,8 +4,6 @@ The number is used up in the very step that keeps the signed bytes, and nothing 
 go on with a feed of which others hold more than we do: two entries of one number are a fork, so it begins a new one.
 """
 
-from __future__ import annotations
-
 import hashlib
 from contextlib import suppress
 
@@ -43,7 +41,7 @@ RENEWED = (
     "This node was restored from an old copy and nobody has acknowledged its new feed yet. "
     "FLASH and IMMEDIATE go out now; for this, wait until the other side has answered."
 )
-CLONED = "Two copies of this node are alive. Stop one of them; until then only FLASH and IMMEDIATE go out."
+CLONED = "Two copies of this node are alive. Stop one, start the other anew; till then only FLASH and IMMEDIATE go out."
 STALE = (
     "This message is {why}: a WILCO to it may be dangerous. Ask for a new one, or repeat the reply with an override."
 )
@@ -62,7 +60,7 @@ def say(s: LineState, now: Now, entropy: bytes, act: Act, precedence: int, exerc
         precedence, exercise = target.header.precedence, target.header.exercise
         _check_fresh(s, now, act)
         opened = s.transcript.dialogue(act.about).first_receipt(s.me, Receipt.OPENED)
-        if isinstance(act, ReplyAct) and not opened:
+        if isinstance(act, ReplyAct) and not opened and s.transcript.items[act.about].act:  # unread, nobody saw it
             seen = ReceiptAct(Receipt.OPENED, act.about, act.at, act.office)
             _sign(s, now, entropy, seen, (precedence, exercise), target, doing)
     return _sign(s, now, entropy, act, (precedence, exercise), target, doing)

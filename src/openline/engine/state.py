@@ -4,8 +4,6 @@ Everything in here can be lost: it is rebuilt from kept records by loading them.
 epoch keys of peers are here because they were wrapped for this station.
 """
 
-from __future__ import annotations
-
 from collections import Counter as Tally
 from collections import deque
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ is alive only while its beacons echo a recent one of ours: old beacons played ag
 answer a want beyond a budget, so that a small question cannot draw an endless answer.
 """
 
-from __future__ import annotations
-
 import hashlib
 
 from openline.engine import behind, urgency
@@ -64,20 +62,17 @@ def send_beacon(s: LineState, now: Now, doing: Doing, to: int = EVERYBODY) -> No
                 held.append(_held(s, index, name[1], feed.head))
         if index != s.me and not any(h.station == index for h in held):
             held.append(_held(s, index, 0, 0))
-    own = s.own
-    b = Beacon(s.me, s.incarnation, counter, now.wall_ms, own.head, own.head_hash, view(rows), tuple(held))
+    b = Beacon(s.me, s.incarnation, counter, now.wall_ms, s.own.head, s.own.head_hash, view(rows), tuple(held))
     doing.send.append(Send(s.line, to, bc.make_beacon(s.line, b, s.secrets), 1))
     s.sent_at[counter] = now.mono_ms
     while len(s.sent_at) > ECHOES_KEPT:
         s.sent_at.pop(next(iter(s.sent_at)))
     if to == EVERYBODY:
-        s.beacon_last = now.mono_ms
-        s.beacon_due = now.mono_ms + s.interval_ms
+        s.beacon_last, s.beacon_due = now.mono_ms, now.mono_ms + s.interval_ms
 
 
 def _held(s: LineState, index: int, incarnation: int, seq: int) -> Held:
-    echo = s.peers[index].newest if index in s.peers else Counter(0, 0)
-    return Held(index, incarnation, seq, echo)
+    return Held(index, incarnation, seq, s.peers[index].newest if index in s.peers else NEVER)
 
 
 def take_beacon(s: LineState, now: Now, frame: bytes, doing: Doing, by_hand: bool = False) -> None:
@@ -160,13 +155,13 @@ def _check_tag(s: LineState, frame: bytes) -> None:
 
 def seek(s: LineState, now: Now, doing: Doing) -> None:
     """Ask for what others hold and we lack: the author first, then any other holder."""
-    for name in sorted({name for peer in s.peers.values() for name in peer.holds}):
-        feed, most = s.feed(*name), max(peer.holds.get(name, 0) for peer in s.peers.values())
+    held = sorted([row for peer in s.peers.values() for row in peer.holds.items()])
+    for name, most in dict(held).items():  # the last of a name is the most that anybody holds
+        feed, asked = s.feed(*name), s.asked.get(name)
         last = min(most, feed.head + RANGE_MAX)
         if last <= feed.head:
             s.asked.pop(name, None)
             continue
-        asked = s.asked.get(name)
         if asked and asked.due > now.mono_ms and feed.head < asked.last:
             continue
         tries = asked.tries + 1 if asked and asked.head == feed.head else 0

@@ -5,8 +5,6 @@ ring. An acknowledgement stops the deadline for opening and never the one for an
 one entry: whatever sounds again, after a restart or a missed deadline, is marked as the same alarm.
 """
 
-from __future__ import annotations
-
 from openline.engine.effects import NoteRecord, Ring, Show
 from openline.engine.state import CLAIM_MAX, INCARNATIONS_MAX, Alarm, Doing, FeedName, LineState, Now
 from openline.line.acts import Receipt, ReceiptAct, ReplyAct, SuspendAct

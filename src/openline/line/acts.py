@@ -4,8 +4,6 @@ Times are seconds since 1970 UTC and claims of the author. The set is closed, an
 refuses to hold an act that closes a line, expels a party, or unsays anything.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -124,6 +122,7 @@ class MessageAct:
     form: bytes = (
         b""  # number, version, mark and values of a form, as words/ writes them; this rung does not look inside
     )
+    alone: bool = False  # one person released it, where the charter asks for two at other precedences
 
 
 @dataclass(frozen=True, slots=True)

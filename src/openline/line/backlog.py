@@ -6,8 +6,6 @@ been damaged on the way, and has to be checked before the entry is passed on or 
 chain is a relay's damage: it is fetched again, and nobody is accused. This refuses to prove half a run.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from openline.wire import entry as en

@@ -4,8 +4,6 @@ It refuses a body that says EXERCISE where the header does not, and the other wa
 or a siren. It refuses a field that it does not know, because half an act must not be understood.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
@@ -129,6 +127,7 @@ BODIES: Mapping[int, tuple[type[Any], tuple[Field, ...]]] = {
             Field(7, "supersedes", bytes, _hash, needed=False),
             Field(8, "reference", bytes, _hash, needed=False),
             Field(9, "form", bytes, _most(FORM_MAX), needed=False, default=b""),
+            Field(10, "alone", bool, needed=False, default=False),
         ),
     ),
     Class.REPLY: (

@@ -4,8 +4,6 @@ A later card of the same party has a higher serial and is signed by a threshold 
 no rival is needed to replace a stolen station key. It refuses a card whose signatures do not reach its own threshold.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from contextlib import suppress

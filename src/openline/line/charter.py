@@ -5,8 +5,6 @@ only, it is a standing offer that the others can join later with one signature. 
 not the ones that it names, and a charter that would let a date close the floor cannot be written: there is no field.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
@@ -27,6 +25,8 @@ NAME_MAX = 40
 PARTIES_MAX = 10
 Chain = Sequence[Card]  # of one party, the one in force last
 Signers = Sequence[tuple[str, Signatures]]
+Hours = tuple[str, int, int, int]  # party, days as a mask (bit 0 is Monday), from and until in minutes of the UTC day
+HOURS_MAX = 70  # rows of a calendar: ten parties, each day of the week another
 MAGIC = b"openline charter 1\n"
 FILE_MAX = 1 << 20  # ten parties with cards and roots as large as they can be
 
@@ -67,6 +67,8 @@ class Charter:
     expires: int
     before: bytes = b""  # the hash of the version before, 32 bytes; version 1 has none
     catalogue: bytes = b""  # the hash of the forms and their phrases that all have compared, 32 bytes; or none
+    calendar: tuple[Hours, ...] = ()  # when their offices are manned; a party without a row: at all hours
+    two_persons: int = 0  # bit p: words of precedence p are released by two persons; 0: each party as it likes
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,9 @@ def to_bytes(c: Charter) -> bytes:
     members, deadlines = [astuple(m) for m in c.members], [astuple(d) for d in c.deadlines]
     terms: list[Value] = [FORMAT, c.version, c.name, members, c.suite, c.dictionary, deadlines, c.escalation]
     terms += [c.languages, c.suspension_max_s, c.notice_s, c.saving_clause, c.expires]
-    return encode(dict(enumerate(terms, start=1)) | {k: v for k, v in ((14, c.before), (15, c.catalogue)) if v})
+    calendar: list[Value] = [list(hours) for hours in c.calendar]
+    late: dict[int, Value] = {14: c.before, 15: c.catalogue, 16: calendar, 17: c.two_persons}
+    return encode(dict(enumerate(terms, start=1)) | {k: v for k, v in late.items() if v})
 
 
 SHAPE: dict[int, type] = dict(
@@ -125,7 +129,7 @@ SHAPE: dict[int, type] = dict(
 
 def from_bytes(data: bytes) -> Charter:
     """Read a charter's signed bytes. Raises WireError."""
-    m = fields(decode(data), "charter", SHAPE, {14: bytes, 15: bytes})
+    m = fields(decode(data), "charter", SHAPE, {14: bytes, 15: bytes, 16: list, 17: int})
     fmt, version, name, members, suite, dictionary, deadlines, escalation, languages = (m[i] for i in range(1, 10))
     suspension_max_s, notice_s, saving_clause, expires = (m[i] for i in range(10, 14))
     if fmt != FORMAT or (version == 1) != (14 not in m) or not version:
@@ -137,16 +141,26 @@ def from_bytes(data: bytes) -> Charter:
     when = tuple(map(_deadline, _rows(deadlines, "deadlines")))
     ladder, spoken = (tuple(map(_words, _rows(*one))) for one in ((escalation, "escalation"), (languages, "languages")))
     catalogue = sized(m[15], "catalogue hash", 32) if 15 in m else b""
-    rest = (suspension_max_s, notice_s, saving_clause, expires, before, catalogue)
+    calendar = tuple(map(_hours, _rows(m[16], "calendar", HOURS_MAX))) if 16 in m else ()
+    if not 0 < m.get(17, 1) < 16:
+        raise Malformed("precedences that need two persons: a mask of four bits, or left out")
+    rest = (suspension_max_s, notice_s, saving_clause, expires, before, catalogue, calendar, m.get(17, 0))
     charter = Charter(version, name, who, suite, sized(dictionary, "dictionary hash", 32), when, ladder, spoken, *rest)
     _check(charter)
     return charter
 
 
-def _rows(value: list[Value], what: str) -> list[Value]:
-    if not 0 < len(value) <= PARTIES_MAX:
-        raise Malformed(f"{what}: between 1 and {PARTIES_MAX} are possible")
+def _rows(value: list[Value], what: str, most: int = PARTIES_MAX) -> list[Value]:
+    if not 0 < len(value) <= most:
+        raise Malformed(f"{what}: between 1 and {most} are possible")
     return value
+
+
+def _hours(value: Value) -> Hours:
+    party, days, from_min, until_min = row(value, "hours of a party", (str, int, int, int))
+    if not 0 < days < 128 or not from_min < until_min <= 24 * 60:
+        raise Malformed("hours on no day of the week, or that end before they begin or after the day")
+    return party, days, from_min, until_min
 
 
 def _words(value: Value) -> str:
@@ -179,6 +193,8 @@ def _check(c: Charter) -> None:
         taken |= set(block)
     if not c.saving_clause.isprintable() or c.expires > TIME_MAX:
         raise Malformed("a saving clause that cannot be printed, or an expiry after the year 9999")
+    if {hours[0] for hours in c.calendar} - {m.party for m in c.members}:
+        raise Malformed("hours of somebody who is no party")
     if len(c.deadlines) != 4:
         raise Malformed("there must be deadlines for each of the four precedences")
     if c.suite != SUITE_ID or c.dictionary != DICTIONARY_HASH:

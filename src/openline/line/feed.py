@@ -5,8 +5,6 @@ is. Almost always it is a chain. Where a station signed two entries with one num
 one held, both branches are kept, go on, and count: hiding one would hide the proof, and let a fork mute the line.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from enum import Enum
 

@@ -4,8 +4,6 @@ A suspension is a party's signed statement about its own handling of traffic abo
 promise, never what the software delivers. It refuses to touch the floor: such a part is void and shown so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Two different entries with the same author, incarnation and number; or an entry 
 signed entry with the number before. It refuses to accuse on less.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ the same roster. It refuses to forget a station: one that was revoked keeps its 
 signed before stays provable.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -47,7 +45,7 @@ class Roster:
     @property
     def live(self) -> frozenset[int]:
         """The indices of the stations whose keys are in force."""
-        return frozenset(self.seats) - frozenset(self.revoked)
+        return frozenset(self.seats).difference(self.revoked)
 
     def revokes(self, h: Header) -> bool:
         """Whether an entry was signed after the point at which its party revoked that station's keys.

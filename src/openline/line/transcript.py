@@ -5,8 +5,6 @@ signed statements, so they come out the same in whatever order the entries arriv
 receipt touch any entry but the one whose hash it carries.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -176,11 +174,11 @@ class Transcript:
         found, item = self.dialogues.get(about), self.items.get(about)
         if found is None or item is None:
             return Dialogue()
-        h = item.entry.header
+        h, name = item.entry.header, item.entry.header.ref
 
         def fits(one: Item) -> bool:
             head = one.entry.header
-            answers = head.answers == h.ref and head.exercise == h.exercise and head.author != h.author
+            answers = head.answers == name and head.exercise == h.exercise and head.author != h.author
             return answers and not self.why_void(one)
 
         return Dialogue(

@@ -19,18 +19,21 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from openline import __version__
 from openline.engine.state import Refused
 from openline.line.acts import TIME_MAX
 from openline.line.transcript import Item
-from openline.node import backup, calls, courier, filling, find, live, metrics, plain, registers, statements, view
+from openline.node import backup, courier, filling, find, glance, handing, live, metrics, plain, registers, statements
+from openline.node.advance import Advance
+from openline.node.askers import Askers
 from openline.node.asking import NUMBER_MAX, Wrong, body, echo, number, parameters
+from openline.node.audit import Audit
 from openline.node.filling import WrongForm
 from openline.node.home import HomeError
 from openline.node.lookup import Lookup
 from openline.node.node import Node
 from openline.node.saying import Saying
 from openline.node.times import Stopped, now
+from openline.node.watches import Watches
 from openline.node.zones import zone_named
 from openline.store import export
 from openline.store.base import StoreError
@@ -44,9 +47,10 @@ AGAIN = "Ask for the export again in a moment; if it stays so, see 'openline doc
 JOURNAL_MAX = 100  # rows of the alarm's journal in one answer
 
 
-def app(node: Node) -> Starlette:
-    """The application for one node."""
-    show, say = _Showing(node), Saying(node)
+def app(node: Node, key: str = "") -> Starlette:
+    """The application for one node. ``key`` is what the console names officers with; empty when there is none."""
+    askers, watches = Askers(node.home.path, key), Watches(node)
+    show, say = _Showing(node, watches, askers.audit), Saying(node)
     line = "/v1/lines/{line}"
     routes = [
         Route("/metrics", show.metrics),
@@ -81,8 +85,12 @@ def app(node: Node) -> Starlette:
         Route("/v1/events", show.events),
         *courier.routes(node),
         *statements.routes(node),
+        *handing.routes(node),
+        Route("/v1/audit", show.audit),
+        *watches.routes(),
+        *Advance(node).routes(),
     ]
-    made = Starlette(routes=_joined(routes), exception_handlers=HANDLERS)
+    made = Starlette(routes=_joined([askers.guarded(one) for one in routes]), exception_handlers=HANDLERS)
     made.router.redirect_slashes = False  # one path for a thing
     return made
 
@@ -144,53 +152,19 @@ HANDLERS: Mapping[Any, Any] = {
 class _Showing(Lookup):
     """The handlers that show, and those of the node itself."""
 
+    def __init__(self, node: Node, watches: Watches, log: Audit) -> None:
+        super().__init__(node)
+        self._watches, self._log = watches, log
+
     def _all(self) -> list[bytes]:
         for line in self.node.engines:
             self.check_read(line)
         return list(self.node.engines)
 
-    def _line_view(self, line: bytes) -> dict[str, Any]:
-        s, at, lamps = self.state(line), now(), self.node.watch.lamps_of(line)
-        theirs = self.node.above_floor(line, ours=False)
-        waiting = [*self.node.open_calls(line), *self.node.above_floor(line, ours=True)]
-        return view.line_view(s, at, lamps) | {
-            "waiting_for_us": calls.waiting_for_us(s, at) + calls.above_for_us(s, at, theirs),
-            "waiting_for_them": calls.waiting_for_them(s, at, waiting, lamps),
-            "forms": self.node.forms.differs(s) or "agreed",
-        }
-
     async def health(self, request: Request) -> Response:
         """Who this is, how long it has run, and what it has counted."""
         parameters(request)
-        node, counters = self.node, self.node.carrier.counters
-        return JSONResponse(
-            {
-                "version": __version__,
-                "party": node.config.party,
-                "station": node.config.station,
-                "up_ms": now().mono_ms - node.started_ms,
-                "now_ms": now().wall_ms,
-                "lines": [node.name_of(line) for line in node.engines],
-                "ready": not node.loading,
-                "loading": {node.name_of(line): left for line, left in node.loading.items()},
-                "alarm": node.alarm.failing or "ready",
-                "store": node.upkeep.says or "whole, with room",
-                "clock": node.watch.clock_says,
-                "forms": self._forms_say(),
-                "frames_in": counters.frames_in,
-                "frames_out": counters.frames_out,
-                "bytes_in": counters.bytes_in,
-                "bytes_out": counters.bytes_out,
-                "dropped": counters.dropped,
-                "refused": dict(sorted(counters.refused.items())),
-            }
-        )
-
-    def _forms_say(self) -> str:
-        """Whether every line can carry forms: ``agreed``, or a sentence on the first one that cannot."""
-        states = [engine.state for engine in self.node.engines.values()]
-        found = [f"{s.charter.charter.name}: {says}" for s in states if (says := self.node.forms.differs(s))]
-        return self.node.forms.wrong or next(iter(found), "agreed")
+        return JSONResponse(glance.health(self.node) | {"watch": self._watches.held()})
 
     async def metrics(self, request: Request) -> Response:
         """Counters and gauges for Prometheus."""
@@ -203,19 +177,19 @@ class _Showing(Lookup):
         return JSONResponse(plain.card_view(self.node.home.card()))
 
     async def lines(self, request: Request) -> Response:
-        """Every line in force, at a glance."""
+        """Every line in force, at a glance; one whose record is still being read as far as it is known."""
         parameters(request)
-        return JSONResponse([self._line_view(line) for line in self._all()])
+        return JSONResponse([glance.line(self.node, line) for line in self.node.engines])
 
     async def one_line(self, request: Request) -> Response:
         """One line in full."""
         parameters(request)
-        line = self.line(request)
+        line = self.line(request, whole=False)
         s = self.state(line)
         terms = s.roster.versions[-1][0]
         next_ms, _ = self.node.watch.schedule.next(line)
         return JSONResponse(
-            self._line_view(line)
+            glance.line(self.node, line)
             | {"members": plain.members(s), "charter": plain.charter_view(terms, now().wall_ms // 1000)}
             | {"next_test_ms": next_ms}
         )
@@ -258,7 +232,7 @@ class _Showing(Lookup):
     async def entry(self, request: Request) -> Response:
         """One entry by name or hash."""
         parameters(request, "language", "zone")
-        line, eyes = self.line(request), self._eyes(request)
+        line, eyes = self.line(request, whole=False), self._eyes(request)
         return JSONResponse(self.node.shown(line, self.item(line, request.path_params["name"]), *eyes))
 
     def _eyes(self, request: Request) -> tuple[str, str]:
@@ -298,7 +272,7 @@ class _Showing(Lookup):
     async def receipts(self, request: Request) -> Response:
         """How far one message has come at every station."""
         parameters(request)
-        line = self.line(request)
+        line = self.line(request, whole=False)
         message = self._item_of(line, self.message(line, request.path_params["name"]))
         shown = self.node.shown(line, message)
         return JSONResponse({"name": shown["name"], "states": shown.get("states", [])})
@@ -394,6 +368,21 @@ class _Showing(Lookup):
         rows = [self.node.shown(line, item, *eyes, lamps=lamps[line]) for _, line, item in ahead[-limit:]]
         previous = ahead[-limit][0] if len(ahead) > limit else None
         return JSONResponse({"found": len(found), "entries": rows, "previous": previous})
+
+    async def audit(self, request: Request) -> Response:
+        """Who did what here, the newest last, and whether the log is whole."""
+        parameters(request, "before", "limit")
+        before, limit = number(request, "before", NUMBER_MAX, 1), min(number(request, "limit", PAGE_MAX, 1), PAGE_MAX)
+        found = await asyncio.to_thread(self._log.look)
+        rows = [row for row in found.rows if row.get("n", 0) < before]
+        page = rows[-limit:]
+        return JSONResponse(
+            {
+                "rows": page,
+                "previous": page[0].get("n") if len(rows) > limit else None,
+                "says": found.wrong or "whole",
+            }
+        )
 
     async def alarm(self, request: Request) -> Response:
         """The outlets of the alarm, and the last rows of its journal."""

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from openline.line.charter import Charter
+from openline.line.charter import Hours as Row
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _PART = re.compile(r"(?:([A-Z][a-z]{2})(?:-([A-Z][a-z]{2}))? ?)?(?:(\d\d):(\d\d)-(\d\d):(\d\d))?")
@@ -49,6 +52,44 @@ def read(text: str) -> Hours:
                 after = (day + 1) % len(DAYS) * DAY_MIN
                 spans.append((after, after + end))
     return Hours(text, tuple(sorted(one for one in spans if one[0] < one[1])))
+
+
+def rows(party: str, hours: Hours) -> list[Row]:
+    """Those hours as rows of a charter's calendar: for each span of a day, on which days it is theirs."""
+    masks: dict[tuple[int, int], int] = {}
+    for first, last in hours.spans:
+        day, begin = divmod(first, DAY_MIN)
+        span = (begin, begin + last - first)
+        masks[span] = masks.get(span, 0) | 1 << day
+    return [(party, mask, begin, end) for (begin, end), mask in sorted(masks.items())]
+
+
+def text(calendar: Iterable[Row], party: str) -> str:
+    """The hours of one party as :func:`read` takes them; empty when it is there at all hours."""
+    theirs = [(days, f"{_clock(begin)}-{_clock(end)}") for who, days, begin, end in calendar if who == party]
+    return ", ".join(f"{name} {clock}" for days, clock in theirs for name in _named(days))
+
+
+def manned(c: Charter, party: str, at_ms: int) -> bool:
+    """Whether by the charter's calendar the offices of that party are manned at that instant (ms since 1970 UTC)."""
+    return read(text(c.calendar, party)).hold(at_ms)
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _named(mask: int) -> list[str]:
+    """The days of a mask as runs: Mon-Wed, Fri."""
+    out, day = list[str](), 0
+    while day < len(DAYS):
+        last = day
+        while mask >> last & 1:
+            last += 1
+        if last > day:
+            out.append(DAYS[day] if last == day + 1 else f"{DAYS[day]}-{DAYS[last - 1]}")
+        day = last + 1
+    return out
 
 
 def _days(first: str | None, last: str | None) -> list[int]:

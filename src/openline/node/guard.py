@@ -11,12 +11,14 @@ from __future__ import annotations
 import hmac
 import secrets
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from openline.node.askers import STATION
 from openline.node.home import HomeError, write_private
 
 TOKEN_SIZE = 32  # bytes: nobody guesses it, and no try is counted
@@ -42,8 +44,9 @@ def token(path: Path) -> str:
 class Guard:
     """Lets requests through to ``inside`` that carry the token and come from this machine under its own name."""
 
-    def __init__(self, inside: ASGIApp, known: str, port: int) -> None:
-        self._inside, self._known = inside, f"Bearer {known}".encode()
+    def __init__(self, inside: ASGIApp, known: str, port: int, is_officers: Callable[[str], bool]) -> None:
+        """``is_officers`` tells whether a token is that of an officer; who he is, is asked further inside."""
+        self._inside, self._known, self._is_officers = inside, f"Bearer {known}".encode(), is_officers
         self._hosts = {f"{name}:{port}" for name in NAMES}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,11 +56,14 @@ class Guard:
         headers = Headers(scope=scope)
         wrong = self._wrong(headers)
         if wrong is None:
-            await self._inside(scope, receive, send)
+            await self._inside({**scope, STATION: self._is_ours(headers["authorization"])}, receive, send)
             return
         status, says = wrong
         more = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
         await JSONResponse({"error": says}, status, more)(scope, receive, send)
+
+    def _is_ours(self, given: str) -> bool:
+        return hmac.compare_digest(given.encode("utf-8", "replace"), self._known)
 
     def _wrong(self, headers: Headers) -> tuple[int, str] | None:
         hosts, origins = headers.getlist("host"), headers.getlist("origin")
@@ -66,6 +72,6 @@ class Guard:
         if any(origin.lower() != f"http://{hosts[0].lower()}" for origin in origins):
             return 403, "No page of another origin is let in here. Ask from a programme of this station."
         given = headers.getlist("authorization")
-        if len(given) != 1 or not hmac.compare_digest(given[0].encode("utf-8", "replace"), self._known):
+        if len(given) != 1 or not (self._is_ours(given[0]) or self._is_officers(given[0].removeprefix("Bearer "))):
             return 401, "The token is missing or another one: it stands in 'api.token' in the home of this station."
         return None

@@ -1,6 +1,6 @@
 """Finding the line, the entry, the message and the office that a desk names, each refused in one sentence.
 
-It refuses to show a line whose record is still being read after the start: half of it would look like all.
+It refuses what needs a whole record while that is still being read after the start: half of it would look like all.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from openline.engine.state import LineState
 from openline.line.acts import Act
 from openline.line.transcript import Item
 from openline.node import view
+from openline.node.askers import asker
 from openline.node.asking import Wrong, echo
 from openline.node.node import Node
 from openline.wire.header import Class
@@ -26,17 +27,18 @@ class Lookup:
     def __init__(self, node: Node) -> None:
         self.node = node
 
-    def line(self, request: Request) -> bytes:
-        """The line in the path."""
-        return self.named(request.path_params["line"])
+    def line(self, request: Request, whole: bool = True) -> bytes:
+        """The line in the path; read in full, or as far as it is known so far."""
+        return self.named(request.path_params["line"], whole)
 
-    def named(self, name: str) -> bytes:
-        """The line of that name, read in full."""
+    def named(self, name: str, whole: bool = True) -> bytes:
+        """The line of that name; read in full, or as far as it is known so far."""
         line = self.node.line_named(name)
         if line is None:
             known = ", ".join(map(self.node.name_of, self.node.engines)) or "none yet"
             raise Wrong(404, f"There is no line '{echo(name)}' in force here. Lines: {known}.")
-        self.check_read(line)
+        if whole:
+            self.check_read(line)
         return line
 
     def check_read(self, line: bytes) -> None:
@@ -57,6 +59,7 @@ class Lookup:
         """The entry of that name or hash."""
         item = view.find(self.state(line), name)
         if item is None:
+            self.check_read(line)  # it may only not have been read yet
             raise Wrong(
                 404, f"There is no entry '{echo(name)}' on this line. See 'openline show {self.node.name_of(line)}'."
             )
@@ -70,8 +73,12 @@ class Lookup:
         return item.entry.hash
 
     def office(self, line: bytes, m: Mapping[str, Any]) -> int:
-        """The office that speaks: the one in the request, or else that of the settings."""
-        office: int = m.get("office", self.node.config.office)
+        """The office that speaks: the one in the request, or else the asking officer's, or that of the settings."""
+        officer = asker().officer
+        own = officer.office if officer else None
+        if officer and own is not None and m.get("office", own) != own:
+            raise Wrong(403, f"{echo(officer.name)} signs for office {own} and for no other.")
+        office: int = m.get("office", self.node.config.office if own is None else own)
         state = self.state(line)
         offices = [one.code for one in state.seats[state.me].card.offices]
         if office not in offices:

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import os
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -27,27 +27,32 @@ from openline.line.transcript import Item
 from openline.node import amendment, settings, succession, view
 from openline.node.alarm import Alarm
 from openline.node.arrivals import Arrivals, Kept
-from openline.node.calls import Open, says
+from openline.node.calls import Open
 from openline.node.forms import Forms
 from openline.node.home import Home, HomeError
-from openline.node.lamps import Lamp
-from openline.node.readers import Event, Readers
+from openline.node.printer import Printer
+from openline.node.readers import Readers
 from openline.node.reading import NOTE, SHORT, Clear, Lookout, fold
+from openline.node.releases import Releases
+from openline.node.shows import Shows
 from openline.node.times import Stopped, now
 from openline.node.translations import Translation, Translations
 from openline.node.upkeep import Upkeep
 from openline.node.watch import Watch
 from openline.store.ballast import BALLAST_SIZE
-from openline.store.base import StoreError
+from openline.store.base import StoreError, StoreFaulty
 from openline.store.sqlite import SqliteStore
 from openline.wire.entry import Entry
 from openline.wire.suite import RealSuite
 
+IN_DOUBT = (
+    "The node had to stop. Whether this was kept is not known, and it was not sent: look with 'openline show' when the "
+    "node runs again, before you say it once more."
+)
 log = logging.getLogger("openline.node")
-Seen = Mapping[int, Lamp]  # the lamps of a line by station
 
 
-class Node:
+class Node(Shows):
     """One station's process. Made from its home; :meth:`start`, then :meth:`stop`."""
 
     def __init__(self, home: Home) -> None:
@@ -79,11 +84,14 @@ class Node:
         self.arrivals = Arrivals()
         self.failed = asyncio.Event()
         self.why_failed = ""
+        self._in_doubt = False  # whether what was last written is on the disk
         self._ending = False
         self.store = SqliteStore(home.path / "openline.db", home.record_key(), ballast_size=BALLAST_SIZE)
         self.translations = Translations(self.store)
+        self.drafts = Releases(home.path)
         self.upkeep = Upkeep(self.store, self.engines, self._tell_store)
         self.alarm = Alarm(self.settings.outlets, home.path, self._rang, self._is_wanted)
+        self.printer = Printer(self, self.settings.printer)
         listen = [self.config.listen]
         rng = random.Random()  # noqa: S311 - spreads dials, guards nothing
         self.carrier = TlsCarrier(keys.tls, listen, self._peers(), self._on_frame, self._on_link, rng)
@@ -143,6 +151,9 @@ class Node:
             self.loading[line] = size
             self._lookouts[line] = Lookout(self.store, line, self.engines[line])
             self._carry_out(self._lookouts[line].begin)
+            self.arrivals.fill(self._lookouts[line].kept)
+            for item in self.engines[line].state.transcript.items.values():
+                self._note(self.engines[line].state, item)
         self.carrier.set_peers(self._peers())  # roots may have spoken since the charter
         try:  # before anything sounds: a node that cannot run must call nobody
             await self.carrier.start()
@@ -152,6 +163,7 @@ class Node:
         sounding = asyncio.create_task(self.alarm.run())
         sounding.add_done_callback(self._alarm_ended)
         self._tasks += [sounding, asyncio.create_task(self.watch.run()), asyncio.create_task(self._read_on())]
+        self._tasks.append(asyncio.create_task(self.printer.run()))
         self._set_timer()
 
     async def stop(self) -> None:
@@ -312,6 +324,8 @@ class Node:
             self._fail(str(wrong) or type(wrong).__name__)
             raise
         self._carry_out(lambda _now: effects)
+        if self._in_doubt:
+            raise Stopped(f"{IN_DOUBT} {self.why_failed}")
         self._still_runs()
         return entry
 
@@ -340,6 +354,7 @@ class Node:
             for effect in effects if not self.loading else self._allowed(effects):
                 self._do(effect)
         except StoreError as wrong:
+            self._in_doubt = isinstance(wrong, StoreFaulty)
             self._fail(str(wrong))
         except Exception as wrong:
             self._fail(str(wrong) or type(wrong).__name__)
@@ -410,23 +425,6 @@ class Node:
             delay_ms, self._due = due - now().mono_ms, due
             self._timer = asyncio.get_running_loop().call_later(max(0.001, delay_ms / 1000), self._on_timer)
 
-    # ---------------------------------------------------------------------------------------------------- desks
-
-    def name_of(self, line: bytes) -> str:
-        """The line's name in its charter."""
-        return self.engines[line].state.charter.charter.name
-
-    def line_named(self, name: str) -> bytes | None:
-        """The line of that name, or None."""
-        return next((line for line in self.engines if self.name_of(line) == name), None)
-
-    def _event(self, show: Show) -> Event:
-        event: Event = {"what": show.what, "line": self.name_of(show.line)}
-        item = self.engines[show.line].state.transcript.items.get(show.about)
-        if item and self.readers:
-            event["entry"] = self.shown(show.line, item)
-        return event
-
     def annotate(self, line: bytes, entry_hash: bytes, made: Translation) -> None:
         """Keep a translation beside an entry. Raises Stopped when it was not kept."""
         self._still_runs(line)
@@ -435,56 +433,6 @@ class Node:
         except StoreError as wrong:
             self._fail(str(wrong))
         self._still_runs()
-
-    def shown(self, line: bytes, item: Item, language: str = "", zone: str = "", lamps: Seen | None = None) -> Event:
-        """One entry as a desk is shown it, with its position, and a sentence for each state of a message.
-
-        Forms are read in ``language`` and ``zone``, those of the station when they are empty. ``lamps`` are those of
-        the line, for whoever shows many at once.
-        """
-        s = self.engines[line].state
-        out = view.entry_view(s, item) | {"id": self.arrivals.number(item.entry.hash)}
-        out |= self.forms.entry_view(s, item, language, zone)
-        made = self.translations.of(line, item.entry.hash)
-        rows = [one.view() | {"says": self.forms.translated(language, one)} for one in made]
-        out |= {"translations": rows} if rows else {}
-        if "states" in out:
-            seen = self.watch.lamps_of(line) if lamps is None else lamps
-            says(s, now(), item, out["states"], seen, lasting=False)
-        return out
-
-    def entry_event(self, line: bytes, entry_hash: bytes) -> Event | None:
-        """The event of an entry that arrived earlier; None while its line is still being read."""
-        item = self.engines[line].state.transcript.items.get(entry_hash) if line in self.engines else None
-        return {"what": "entry", "line": self.name_of(line), "entry": self.shown(line, item)} if item else None
-
-    def open_calls(self, line: bytes) -> list[Item]:
-        """Calls of our own party that wait for another one."""
-        return self._open[line].items(self.engines[line].state)
-
-    def above_floor(self, line: bytes, ours: bool) -> list[Item]:
-        """PRIORITY and ROUTINE that wait: ours for another party, or theirs for a person here."""
-        return self._open[line].above(self.engines[line].state, ours)
-
-    def silence(self) -> int:
-        """End the sound here only; how many calls sounded. Desks are told, nobody else."""
-        count = self.alarm.silence()
-        self.publish({"what": "silenced", "line": "", "says": f"{count} alarms were silenced here only."})
-        return count
-
-    def publish(self, event: Event) -> None:
-        """Tell every desk that listens."""
-        self.readers.publish(event)
-
-    def links(self, line: bytes) -> dict[int, tuple[bool, str]]:
-        """For each station of the line whether a carrier is up, and why."""
-        states = self.carrier.links()
-        out = {}
-        for (one, index), tls in self._tls_of.items():
-            if one == line:
-                mine = sorted((s for s in states if s.peer == tls), key=lambda s: not s.up)
-                out[index] = (mine[0].up, mine[0].reason) if mine else (False, "no route is set: see 'openline route'")
-        return out
 
 
 def assert_asserts() -> None:

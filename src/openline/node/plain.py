@@ -11,6 +11,7 @@ from openline.engine.state import LineState
 from openline.line.acts import CardAct, CharterAct
 from openline.line.card import SignedCard, safety_number
 from openline.line.charter import Charter
+from openline.node import duty, terms
 from openline.node.times import DAY_S, hour, span
 from openline.wire.header import Precedence
 
@@ -58,11 +59,24 @@ def charter_view(c: Charter, now_s: int) -> dict[str, Any]:
         "deadlines": deadlines,
         "escalation": list(c.escalation),
         "languages": list(c.languages),
+        "two_persons": terms.two_persons(c),
+        "calendar": {party: duty.text(c.calendar, party) for party, *_ in c.calendar},
         "suspension_max_s": c.suspension_max_s,
         "notice_s": c.notice_s,
         "saving_clause": c.saving_clause,
         "says": sentences(c, now_s),
     }
+
+
+def people(c: Charter) -> list[str]:
+    """Who releases words, and when offices are manned, in sentences: what the charter says of persons."""
+    out, levels = [], terms.two_persons(c)
+    if levels:
+        alone = [level.name for level in Precedence if level.name not in levels]
+        said = f" {', '.join(alone)} may be released by one person, and is marked so." if alone else ""
+        out.append(f"Two persons of a party release {', '.join(levels)}.{said}")
+    parties = dict.fromkeys(party for party, *_ in c.calendar)
+    return out + [f"The offices of {party} are manned {duty.text(c.calendar, party)} (UTC)." for party in parties]
 
 
 def expiry_warning(c: Charter, now_s: int) -> str:
@@ -90,6 +104,7 @@ def sentences(c: Charter, now_s: int) -> list[str]:
         )
     out.append(f"When a deadline is missed, these are called one after the other: {', '.join(c.escalation)}.")
     out.append(f"It is written in {', '.join(c.languages)}; the original is the record, and every translation is not.")
+    out += people(c)
     if c.catalogue:
         out.append(f"Its forms, and their words in these languages, are those with the hash {c.catalogue.hex()[:16]}.")
     out.append(

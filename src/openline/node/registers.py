@@ -42,9 +42,12 @@ def request_text(subject: str, more: Mapping[str, str]) -> str:
     return "\n".join([TALK, f"Subject: {subject}", *(f"{key}: {value}" for key, value in more.items() if value)])
 
 
-def test_act(office: int, now: Now) -> MessageAct:
-    """A line test: whoever has the watch over there reads it, opens it and answers ROGER."""
-    return MessageAct(office, Marker.REQUEST, TEST_TEXT, "en", now.wall_ms // 1000)
+def test_act(office: int, now: Now, alone: bool = False) -> MessageAct:
+    """A line test: whoever has the watch over there reads it, opens it and answers ROGER.
+
+    ``alone`` where the charter asks for two persons at all: nobody else looks at a test before it goes.
+    """
+    return MessageAct(office, Marker.REQUEST, TEST_TEXT, "en", now.wall_ms // 1000, alone=alone)
 
 
 def is_request(item: Item) -> bool:

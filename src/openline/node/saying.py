@@ -5,6 +5,7 @@ Each is signed, kept and sent before its answer. It refuses to open anything by 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
@@ -23,7 +24,7 @@ from openline.line.acts import (
     SuspendAct,
 )
 from openline.line.transcript import Item
-from openline.node import asking, filling, registers, view
+from openline.node import asking, filling, registers, releases, view
 from openline.node.asking import Wrong, body, choice, later
 from openline.node.filling import Filled, WrongForm
 from openline.node.lookup import Lookup
@@ -32,7 +33,21 @@ from openline.node.translations import MADE, NAME_MAX, NoTranslation, Translatio
 from openline.wire.header import Precedence
 
 SUBJECT_MAX = 400
+MESSAGE: dict[str, type] = {  # the fields of a message, each of its type; none is needed by itself
+    "text": str,
+    "form": dict,
+    "doubts_seen": bool,
+    "precedence": str,
+    "marker": str,
+    "exercise": bool,
+    "language": str,
+    "valid_until_s": int,
+    "supersedes": str,
+    "reference": str,
+    "office": int,
+}
 PART_MAX = 80  # characters of one further line of a request to talk
+UNREAD = {"unreadable": "its key has not come"}  # why a message has no words here, by the word of the fold
 PARTS = {"level": "Level", "means": "Means", "when": "When"}  # as they stand in its words
 
 
@@ -40,11 +55,25 @@ class Saying(Lookup):
     """The handlers of the acts."""
 
     async def send(self, request: Request) -> Response:
-        """Say something."""
+        """Say something. What two persons must release is not said here: it is handed over as a draft."""
         line = self.line(request)
-        optional = {"precedence": str, "marker": str, "exercise": bool, "language": str, "valid_until_s": int}
-        optional |= {"supersedes": str, "reference": str, "office": int}
-        m = await body(request, {}, optional | {"text": str, "form": dict, "doubts_seen": bool})
+        act, precedence, exercise = self.message_of(line, await body(request, {}, MESSAGE))
+        return self.say(line, self._by_one(line, act, precedence), precedence, exercise)
+
+    def _by_one(self, line: bytes, act: MessageAct, precedence: int) -> MessageAct:
+        """The same, marked where the charter asks for that. Raises Wrong where one person is not enough."""
+        charter = view.terms_of(self.state(line))
+        rule = releases.rule(charter, precedence)
+        if rule == "two":
+            raise Wrong(
+                428,
+                f"At {Precedence(precedence).name} the charter of {charter.name} asks for two persons. Hand it over as "
+                "a draft, and ask a releasing officer who has not drafted it: 'openline send' and 'openline release'.",
+            )
+        return replace(act, alone=bool(rule))
+
+    def message_of(self, line: bytes, m: dict[str, Any]) -> tuple[MessageAct, Precedence, bool]:
+        """What a request asks to say, as it would be signed now. Raises Wrong."""
         at = now().wall_ms // 1000
         made = self._filled(line, m["form"], at) if "form" in m else None
         if made and made.doubts and not m.get("doubts_seen", False):
@@ -60,7 +89,7 @@ class Saying(Lookup):
         reference = self.item(line, m["reference"]).entry.hash if "reference" in m else None
         form = made.data if made else b""
         act = MessageAct(self.office(line, m), marker, text, language, at, until, supersedes, reference, form)
-        return self.say(line, act, precedence, m.get("exercise", False))
+        return act, precedence, m.get("exercise", False)
 
     def _filled(self, line: bytes, asked: dict[str, Any], at: int) -> Filled:
         s = self.state(line)
@@ -132,6 +161,8 @@ class Saying(Lookup):
         if text and understood:
             raise Wrong(400, "'text' and 'understood' are both given: a reply has one text. Leave one of them out.")
         about, reply = self.message(line, m["about"]), choice(Reply, m["reply"], "reply")
+        if reply is not Reply.UNABLE:
+            self._check_seen(line, about)
         filling.check_reply(self.node.forms, self.state(line).transcript.items[about], reply)
         at = now().wall_ms // 1000
         form = filling.answer(self.node.forms, self.state(line), m.get("reasons", []), bool(understood), at)
@@ -145,8 +176,23 @@ class Saying(Lookup):
         line = self.line(request)
         m = await body(request, {"about": str}, {"office": int})
         about = self.message(line, m["about"])
+        self._check_seen(line, about)
         act = ReceiptAct(Receipt.OPENED, about, now().wall_ms // 1000, self.office(line, m))
         return self.say(line, act, 0, False)
+
+    def _check_seen(self, line: bytes, about: bytes) -> None:
+        """Raises Wrong when nobody here can have seen these words. That we are UNABLE can be said of them, and ends the
+        alarm."""
+        s = self.state(line)
+        item = s.transcript.items[about]
+        if item.act is None:
+            why, party = UNREAD.get(item.void, item.void), s.seats[item.entry.header.author].party
+            raise Wrong(
+                409,
+                f"{view.name_of(s, item)} cannot be read here, so nobody can say that he has seen it: {why}. "
+                f"Ask {party} to send it again, on this line or by another way; the reply UNABLE says that it could "
+                "not be read, and ends the alarm.",
+            )
 
     async def suspend(self, request: Request) -> Response:
         """State that our side does not promise to handle traffic above the floor for a while."""
@@ -197,14 +243,15 @@ class Saying(Lookup):
         text = registers.request_text(subject, parts)
         precedence = choice(Precedence, m.get("precedence", "IMMEDIATE"), "precedence")
         act = MessageAct(self.office(line, m), Marker.REQUEST, text, asking.language(m, "en"), at, until)
-        return self.say(line, act, precedence, m.get("exercise", False))
+        return self.say(line, self._by_one(line, act, precedence), precedence, m.get("exercise", False))
 
     async def test(self, request: Request) -> Response:
         """Send a line test now."""
         line = self.line(request)
         m = await body(request, {}, {"precedence": str, "office": int})
         precedence = choice(Precedence, m.get("precedence", "IMMEDIATE"), "precedence")
-        return self.say(line, registers.test_act(self.office(line, m), now()), precedence, True)
+        act = registers.test_act(self.office(line, m), now(), view.terms_of(self.state(line)).two_persons > 0)
+        return self.say(line, act, precedence, True)
 
 
 def _one_line(words: str, most: int) -> str:

@@ -4,11 +4,15 @@
 
     api = "127.0.0.1:7080"            # besides the Unix socket; needs the token in api.token
     console = "127.0.0.1:7443"        # the console in a browser; officers sign in
+    console_sign_in = "passkey"       # or "link", for demos alone: a one-time link signs in
     log = "json"                      # or "text": what happens, on standard error
 
     [tests]                           # line tests by schedule
     every_hours = 24
     precedence = "IMMEDIATE"          # rings over there, as an exercise
+
+    [print]                           # each FLASH and IMMEDIATE on paper, as it arrives
+    command = "lp"
 
     [outlets.siren]                   # as many as are needed, each with a name of its own
     kind = "sound"                    # or "command", "mail", "webhook"
@@ -50,6 +54,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 }
 SOUNDING = frozenset({"command", "sound", "bell"})
 TLS = ("none", "starttls", "tls")
+SIGN_IN = ("passkey", "link")
 EVERY_MAX_H = 24 * 31
 
 
@@ -64,16 +69,19 @@ class OutletSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What was set. ``api`` and ``console`` are (host, port) or None; ``test_every_s`` None without a schedule."""
+    """What was set. ``api`` and ``console`` are (host, port) or None; ``links`` whether a one-time link alone signs in
+    at the console, as in the demo; ``test_every_s`` None without a schedule."""
 
     api: tuple[str, int] | None
     console: tuple[str, int] | None
+    links: bool
     log: str
     outlets: tuple[OutletSettings, ...]
     test_every_s: int | None
     test_precedence: Precedence
     language: str
     words: Words
+    printer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,19 @@ def _read(alarm: str, more: Mapping[str, Any]) -> Settings:
     every_s, precedence = _tests(_typed(more, "tests", dict, {}))
     api, console, outlets = _loopback(more, "api"), _loopback(more, "console"), _outlets(alarm, more)
     words = _words(_typed(more, "words", dict, {}))
-    return Settings(api, console, log, outlets, every_s, precedence, _language(more), words)
+    sign_in = _typed(more, "console_sign_in", str, "passkey")
+    if sign_in not in SIGN_IN:
+        raise ValueError(f"'console_sign_in' is one of {', '.join(SIGN_IN)}, not '{visible(sign_in)}'")
+    link = sign_in == "link"
+    return Settings(api, console, link, log, outlets, every_s, precedence, _language(more), words, _printer(more))
+
+
+def _printer(more: Mapping[str, Any]) -> str:
+    """The command that prints each call; empty for none."""
+    m = _typed(more, "print", dict, {})
+    _known(m, "[print]", ("command",))
+    command: str = _typed(m, "command", str, "")
+    return command
 
 
 def _language(more: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 from openline.line import charter as charters
 from openline.line.card import SignedCard
 from openline.line.charter import Charter, Deadline, Member, SignedCharter
+from openline.node import duty
 from openline.node.catalogue import FOLDER, load
 from openline.node.home import Home, HomeError
 from openline.wire.dictionary import DICTIONARY_HASH
@@ -103,10 +104,21 @@ escalation = {escalation}
 # What using the line does not mean. Lawyers of both sides read this sentence.
 saving_clause = {clause}
 
+# Words of which precedences two persons of a party release, one after the other. With FLASH left out one person may
+# release a FLASH alone, and everybody sees that. Left out or empty: each party as it likes.
+{two_persons}
+
 # Minutes until a person must have opened a message, and until it must have been answered.
 {deadlines}
+
+# In which hours (UTC) the offices of a party are manned. A party without a line is there at all hours. It moves no
+# deadline: it says who can be asked why nobody was there.
+{calendar}
 """
-NAMES = ("expires", "languages", "longest_suspension_hours", "notice_days", "escalation", "saving_clause", "deadlines")
+NAMES = (
+    *("expires", "languages", "longest_suspension_hours", "notice_days", "escalation", "saving_clause"),
+    *("two_persons", "deadlines", "calendar"),
+)
 
 
 def usual_file() -> str:
@@ -136,7 +148,20 @@ def _file(c: Charter, expires: str) -> str:
         escalation=_quoted(c.escalation),
         clause=_wrapped(c.saving_clause),
         deadlines="\n".join(_line(row, whole) for row in ("[deadlines]", *minutes)),
+        two_persons=f"two_persons = {_quoted(two_persons(c))}",
+        calendar="\n".join(_calendar_rows(c) or ["# [calendar]", '# CN = "Mon-Fri 00:00-12:00"']),
     )
+
+
+def two_persons(c: Charter) -> list[str]:
+    """The precedences whose words two persons release, by name."""
+    return [level.name for level in Precedence if c.two_persons >> level & 1]
+
+
+def _calendar_rows(c: Charter) -> list[str]:
+    parties = dict.fromkeys(party for party, *_ in c.calendar)
+    rows = [f'{json.dumps(party, ensure_ascii=False)} = "{duty.text(c.calendar, party)}"' for party in parties]
+    return ["[calendar]", *rows] if rows else []
 
 
 def _line(row: str, exact: bool) -> str:
@@ -197,6 +222,10 @@ def read(text: str, usual: Charter) -> Charter:
         changes["saving_clause"] = _texts([m["saving_clause"]], "saving_clause")[0].strip()
     if "deadlines" in m:
         changes["deadlines"] = _deadlines(m["deadlines"])
+    if "two_persons" in m:
+        changes["two_persons"] = _mask(m["two_persons"])
+    if "calendar" in m:
+        changes["calendar"] = _calendar(m["calendar"])
     return replace(usual, **changes)
 
 
@@ -210,6 +239,19 @@ def _texts(value: object, name: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
         raise ValueError(f"'{name}' is text in quotes, or a list of such texts")
     return tuple(value)
+
+
+def _mask(value: object) -> int:
+    levels = [level.name for level in Precedence]
+    if not isinstance(value, list) or not all(one in levels for one in value):
+        raise ValueError(f"'two_persons' is a list of {', '.join(levels)}, or empty")
+    return sum(1 << levels.index(one) for one in set(value))
+
+
+def _calendar(value: object) -> tuple[charters.Hours, ...]:
+    if not isinstance(value, dict) or not all(isinstance(hours, str) and hours for hours in value.values()):
+        raise ValueError('[calendar] has a line for each party, written like CN = "Mon-Fri 00:00-12:00"')
+    return tuple(row for party, hours in sorted(value.items()) for row in duty.rows(party, duty.read(hours)))
 
 
 def _deadlines(value: object) -> tuple[Deadline, ...]:

@@ -27,6 +27,7 @@ from openline.line.acts import (
     SuspendAct,
     WithdrawAct,
 )
+from openline.line.charter import Charter
 from openline.line.floor import Suspension
 from openline.line.transcript import Item, State
 from openline.node import stored
@@ -42,6 +43,11 @@ def name_of(s: LineState, item: Item) -> str:
     """The entry's name for people on both sides, such as ``CN-3``."""
     h = item.entry.header
     return entry_name(s.seats, h.author, h.incarnation, h.seq)
+
+
+def terms_of(s: LineState) -> Charter:
+    """The version of the charter by which what we say now is judged."""
+    return s.adopted(s.me, (s.incarnation, SEQ_MAX))
 
 
 def find(s: LineState, name: str) -> Item | None:
@@ -115,6 +121,7 @@ def _act_view(s: LineState, act: Act | None) -> dict[str, Any]:
         case MessageAct():
             out = {"marker": act.marker.name, "text": act.text, "language": act.language, "written_at_s": act.at}
             out |= {"valid_until_s": act.valid_until} if act.valid_until is not None else {}
+            out |= {"alone": True} if act.alone else {}
             named = {"supersedes": act.supersedes, "reference": act.reference}
             return out | {key: _name(s, about) for key, about in named.items() if about is not None}
         case ReplyAct():
@@ -240,7 +247,7 @@ def line_view(s: LineState, now: Now, lamps: Mapping[int, Lamp]) -> dict[str, An
         "cloned": s.cloned,
         "revoked": sorted(entry_name(s.seats, i, *point) for i, point in s.roster.revoked.items()),
         "version": s.roster.versions[-1][0].version,
-        "expired": now.wall_ms // 1000 > s.adopted(s.me, (s.incarnation, SEQ_MAX)).expires,
+        "expired": now.wall_ms // 1000 > terms_of(s).expires,
         "leaving": _leaving(s, now),
         "forks": [entry_name(s.seats, *name, seq) for name, seq in sorted(s.forks.items())],
         "tally": dict(sorted(s.tally.items())),

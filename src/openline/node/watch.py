@@ -68,7 +68,8 @@ class Watch:
     def _send_test(self, line: bytes) -> None:
         node = self._node
         try:
-            node.say(line, registers.test_act(node.config.office, now()), self.schedule.precedence, True)
+            act = registers.test_act(node.config.office, now(), view.terms_of(node.engines[line].state).two_persons > 0)
+            node.say(line, act, self.schedule.precedence, True)
         except (Refused, Stopped) as wrong:
             log.warning("%s: the line test was not sent: %s", node.name_of(line), wrong)
             self.schedule.failed(line, now())

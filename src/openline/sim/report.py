@@ -204,8 +204,10 @@ def table(t: Total) -> str:
     ]
     lines = [f"{name:<40}{number:>12}" for name, number in rows]
     lines += [f"WRONG  {sentence}: run more worlds, or mend the workload" for sentence in t.missing]
+    long = f" --hours {t.talk_ms / t.worlds / HOUR_MS:g}" if t.worlds and t.talk_ms >= t.worlds * HOUR_MS else ""
     lines += [
-        f"WRONG  seed {seed}: {sentence}   (replay: python -m openline.sim --seed {seed} --stations {stations} --trace)"
+        f"WRONG  seed {seed}: {sentence}   "
+        f"(replay: python -m openline.sim --seed {seed} --stations {stations}{long} --trace)"
         for seed, stations, sentence in t.wrong
     ]
     return "\n".join(lines)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openline.line.acts import Act, KeyAct
+from openline.line.acts import Act, CardAct, KeyAct
 from openline.line.transcript import Transcript
 from openline.sim import roots
 from openline.sim.station import Station
@@ -39,7 +39,7 @@ def judge(world: World) -> list[str]:
         for theft in world.thefts:
             wrong += _void(world, theft, station, s.transcript)
             if theft.revoked:
-                wrong += _unread(world, theft, station)
+                wrong += _unread(world, theft, theft.revoked, station)
         if index not in s.roster.live:
             wrong.append(f"{station.name} is taken for revoked, and is not")
     if len(adopted) > 1:
@@ -72,17 +72,23 @@ def _void(world: World, theft: Theft, station: Station, transcript: Transcript) 
     return wrong
 
 
-def _unread(world: World, theft: Theft, station: Station) -> list[str]:
-    """What a station sealed after it had the revocation, neither the thief nor the revoked machine can open."""
+def _unread(world: World, theft: Theft, revoked: CardAct, station: Station) -> list[str]:
+    """What a station sealed after it had the revocation, neither the thief nor the revoked machine can open.
+
+    A revocation holds where every card of that party before it is held too: until then another card may stand there.
+    """
     if station.two_histories:
         return []
-    known, line, wrong = theft.revoked in station.given, world.cast.line, []
+    party, line, wrong = world.cast.parties[theft.victim.me], world.cast.line, list[str]()
+    cards = [act for act, by in world.roots.issued if by == party and isinstance(act, CardAct)]
+    lacking = [act for act in cards[: 1 + cards.index(revoked)] if act not in station.given]
     keys = [theft.state.keys] + ([theft.victim.engine.state.keys] if theft.victim.engine else [])
     transcript = station.running().state.transcript
     for record in station.disk.entries():
         item = transcript.items[record.hash]
         h = item.entry.header
-        known = known or item.act == theft.revoked
+        lacking = [act for act in lacking if act != item.act]
+        known = not lacking
         if known and record.own and isinstance(item.act, KeyAct):
             if theft.victim.me in dict(item.act.wraps):
                 wrong.append(f"{station.name} wraps a key for {theft.victim.name}, whose keys are revoked")

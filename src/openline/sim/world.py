@@ -55,7 +55,7 @@ class World(Stage):
         keys = keys or (Keys.SIGNING if seed % REAL_EVERY == REAL_EVERY - 1 else Keys.TWIN)
         self.tempo = HOURS if talk_ms >= HOUR_MS else MINUTE
         super().__init__(seed, make_cast(stations, keys, self.tempo.deadlines, line).copy(), trace)
-        self.keys = keys
+        self.keys, self.founders = keys, stations
         self.talk_ms, self.pace = talk_ms, self.tempo.pace
         crash_rate, interval_ms = self.rng.choice(self.tempo.crash_rates), self.rng.choice(self.tempo.intervals_ms)
         self.stations = {
@@ -134,7 +134,7 @@ class World(Stage):
             self.complain(sentence)
         return Report(
             self.seed,
-            len(self.stations),
+            self.founders,
             self._digest(),
             self.talk_ms,
             self.time,

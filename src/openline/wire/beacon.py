@@ -13,8 +13,6 @@ It is heartbeat, acknowledgement and offer to synchronise in one. A want asks on
 All numbers are varints. It refuses a beacon that could acknowledge anything unsigned.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from openline.wire import seal, varint

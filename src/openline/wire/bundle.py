@@ -10,8 +10,6 @@ A piece proves nothing by itself and the frame that it belongs to is checked lik
 more than a few unfinished frames of anybody.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator
 

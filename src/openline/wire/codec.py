@@ -6,8 +6,6 @@ integers and lengths longer than needed, text that is not UTF-8, nesting deeper 
 It refuses to repair anything.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
@@ -54,15 +52,15 @@ def _encode(value: Value, depth: int) -> bytes:
         return _head(TEXT, len(text)) + text
     if isinstance(value, dict):
         assert {*map(type, value)} <= {int, str}, "no encoding for such a key"
-        pairs = sorted((_encode(k, depth + 1), _encode(v, depth + 1)) for k, v in value.items())
-        return _head(MAP, len(pairs)) + b"".join(k + v for k, v in pairs)
+        pairs = sorted([(_encode(k, depth + 1), _encode(v, depth + 1)) for k, v in value.items()])
+        return _head(MAP, len(pairs)) + b"".join([k + v for k, v in pairs])
     assert isinstance(value, list | tuple), f"no encoding for {type(value).__name__}"
-    return _head(LIST, len(value)) + b"".join(_encode(item, depth + 1) for item in value)
+    return _head(LIST, len(value)) + b"".join([_encode(item, depth + 1) for item in value])
 
 
 def _head(major: int, number: int) -> bytes:
     if number < 256:
-        return bytes((major << 5 | number,)) if number < 24 else bytes((major << 5 | 24, number))
+        return (major << 5 | number).to_bytes() if number < SMALL else bytes((major << 5 | 24, number))
     for info, size in LENGTHS.items():
         if number < 1 << 8 * size:
             return bytes((major << 5 | info,)) + number.to_bytes(size, "big")

@@ -6,8 +6,6 @@ Replacing either changes no rule of the wire: the charter names one hash over bo
 packed. It refuses to know any secret: it is printed in ``vectors/``.
 """
 
-from __future__ import annotations
-
 import hashlib
 
 from openline.wire.codebook import PHRASES, TABLE

@@ -5,8 +5,6 @@ non-canonical public key A or signature part R. Those are refused here before th
 honest nodes can differ about one entry. It refuses to sign: secrets live behind :class:`~openline.wire.suite.Secrets`.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature

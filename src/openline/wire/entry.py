@@ -12,8 +12,6 @@ The kind byte and the mask are under no signature: one entry has one hash in all
 any of them. It refuses to verify anything but the exact bytes that were signed.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 from dataclasses import dataclass
@@ -95,7 +93,7 @@ def _mask(key: bytes, signature: bytes, block: int) -> bytes:
 
 
 def _masked(key: bytes, signature: bytes, data: bytes) -> bytes:
-    pad = b"".join(_mask(key, signature, block) for block in range((len(data) + 31) // 32))
+    pad = b"".join([_mask(key, signature, block) for block in range((len(data) + 31) // 32)])
     return _xor(data, pad)
 
 

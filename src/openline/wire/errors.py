@@ -5,8 +5,6 @@ use one word for one thing. A ``WireError`` is expected: it is counted, never fa
 an assertion and never one of these.
 """
 
-from __future__ import annotations
-
 
 class WireError(Exception):
     """Their bytes are wrong. The message says what; ``verdict`` is the word used in vectors and counters."""

@@ -4,8 +4,6 @@ Deflate needs eight bits for a letter that it has not seen before, so 200 charac
 dictionary foresaw them. A table of fragments, fixed beforehand, nearly halves them. It refuses to learn as it goes.
 """
 
-from __future__ import annotations
-
 import re
 
 from openline.wire.dictionary import FRAGMENTS
@@ -14,10 +12,10 @@ from openline.wire.errors import Malformed
 LITERAL = len(FRAGMENTS)  # this code and the seven above it: the next 1 to 8 bytes stand for themselves
 LITERAL_MAX = 256 - LITERAL
 CODES = {fragment: bytes((code,)) for code, fragment in enumerate(FRAGMENTS)}
-# How long the fragments are that begin with these two bytes, the shortest first.
-LENGTHS = {f[:2]: sorted({1} | {len(g) for g in CODES if g[:2] == f[:2]}) for f in CODES if len(f) > 1}
+ALONE = frozenset(f[0] for f in CODES if len(f) == 1)
+# How long the longer ones are that begin with these two bytes, the shortest first.
+LENGTHS = {f[:2]: sorted({len(g) for g in CODES if g[:2] == f[:2]}) for f in CODES if len(f) > 1}
 LENGTH_MAX = max(map(len, FRAGMENTS))
-ALONE = [1]
 # Some codes, or one literal with its bytes.
 PIECE = re.compile(b"([^\xf8-\xff]+)|" + b"|".join(b"%c.{%d}" % (LITERAL + n, n + 1) for n in range(8)), re.DOTALL)
 
@@ -29,10 +27,11 @@ def spell(body: bytes) -> bytes:
     due, step = [0] * size + [size] + [1 << 20] * LENGTH_MAX, [0] * size
     for at in range(size - 1, -1, -1):
         # A byte that has a code of its own never begins a literal: the code and a shorter one cost no more.
-        due[at] = 1 + (due[at + 1] if body[at : at + 1] in CODES else min(due[at + 1 : at + 1 + LITERAL_MAX]))
-        for n in LENGTHS.get(body[at : at + 2], ALONE):
-            if body[at : at + n] in CODES and due[at + n] - n < due[at]:
-                due[at], step[at] = due[at + n] - n + 1, n
+        least, best = (due[at + 1], 1) if body[at] in ALONE else (1 + min(due[at + 1 : at + 1 + LITERAL_MAX]), 0)
+        for n in LENGTHS.get(body[at : at + 2], ()):
+            if due[at + n] - n < least and body[at : at + n] in CODES:
+                least, best = due[at + n] - n + 1, n
+        due[at], step[at] = least, best
     out, at = b"", 0
     while at < size:
         n = step[at] or due.index(due[at] - 1, at + 1) - at

@@ -11,8 +11,6 @@
 It refuses any other spelling of the same header.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import IntEnum
 

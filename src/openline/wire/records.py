@@ -8,8 +8,6 @@ Charter files, exported transcripts and bundles are such files. It refuses to re
 the most, before anything of that length is held.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from openline.wire.codec import SIZE_MAX

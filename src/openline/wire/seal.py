@@ -6,8 +6,6 @@ ciphertext from being opened two ways and lets one message be disclosed without 
 because a number reused by a restored backup then leaks no keystream. It refuses to open what does not authenticate.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import zlib

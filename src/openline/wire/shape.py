@@ -4,8 +4,6 @@ Decoders use these so that a wrong shape is always a Malformed with the field's 
 It refuses unknown keys, because what is not understood must not be half understood.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

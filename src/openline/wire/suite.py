@@ -8,8 +8,6 @@ Suite 1: Ed25519 (:mod:`openline.wire.ed25519`), AES-256-GCM-SIV (RFC 8452), SHA
 (RFC 9180) with MLKEM768-X25519 (0x647a), HKDF-SHA256 and AES-256-GCM; roots sign with Ed25519 and ML-DSA-65 (FIPS 204).
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Protocol
 

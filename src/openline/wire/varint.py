@@ -4,8 +4,6 @@ Used in headers and beacons, where every byte is paid for by radio. It refuses p
 has: 48, unless the field says otherwise.
 """
 
-from __future__ import annotations
-
 from openline.wire.errors import Malformed, NotCanonical
 
 BITS_MAX = 48  # stamps are the largest numbers on the wire; 2**48 at a thousand a second lasts 8,900 years
@@ -14,6 +12,8 @@ BITS_MAX = 48  # stamps are the largest numbers on the wire; 2**48 at a thousand
 def put(number: int, bits_max: int = BITS_MAX) -> bytes:
     """Return the shortest form of ``number``, 0 <= number < 2**bits_max."""
     assert 0 <= number < 1 << bits_max, "number out of range"
+    if number < 128:
+        return number.to_bytes()
     out = bytearray()
     while number > 127:
         out.append(number & 127 | 128)
@@ -45,11 +45,11 @@ class Reader:
 
     def number(self, bits_max: int = BITS_MAX) -> int:
         """The next varint. Raises NotCanonical when padded, Malformed when of more than ``bits_max`` bits."""
-        out = self.data[self.at] if self.at < len(self.data) else self.byte()
-        self.at += 1
-        if out < 128:
-            return out
-        out &= 127
+        data, at = self.data, self.at
+        if at < len(data) and data[at] < 128:
+            self.at = at + 1
+            return data[at]
+        out = self.byte() & 127
         for shift in range(7, bits_max + 1, 7):
             byte = self.byte()
             out |= (byte & 127) << shift

@@ -13,8 +13,16 @@ from typing import Any
 
 NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")  # of a form, a field, a set, a choice, a book
 CODE = re.compile(r"[A-Z]{1,3}\d{0,2}")
-FIGURES_MAX = 4  # digits behind a signal: a course, a direction, hundreds of metres
-FIGURES = ("", "direction", "course", "distance", "distance-astern")
+# What the figures behind a signal say, and how many digits they have: a direction is one digit of table 3 of the
+# International Code of Signals (1 is north-east), a course three, a distance in hundreds of metres or yards.
+FIGURES: Mapping[str, tuple[int, int]] = {
+    "": (0, 0),
+    "direction": (1, 1),
+    "course": (3, 3),
+    "distance": (1, 4),
+    "distance-astern": (1, 4),
+}
+DIRECTIONS = "direction"  # each of its digits is a phrase of its own
 CODES_MAX = 500
 _KEYS = {"number", "version", "name", "after", "codes"}
 
@@ -32,6 +40,16 @@ class Codebook:
     name: str
     codes: Mapping[str, str]
     after: tuple[str, ...] = ()
+
+    def takes(self, code: str, figures: str) -> bool:
+        """Whether a code of this book is made with these figures behind it; each can be made without."""
+        least, most = FIGURES[self.codes[code]]
+        return not figures or (bool(re.fullmatch(rf"[0-9]{{{least},{most}}}", figures)) and most > 0)
+
+    def digits(self, code: str) -> str:
+        """How many digits stand behind a code, for people: ``0``, ``3``, ``1-4``."""
+        least, most = FIGURES[self.codes[code]]
+        return str(most) if least == most else f"{least}-{most}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,7 +264,7 @@ def _party(f: Field, text: str, by: Typist) -> str:
 
 
 def _signal(f: Field, text: str, by: Typist) -> Signal:  # noqa: ARG001 - one signature for every kind
-    """``incidents-at-sea:RT5``, or the code alone where only one book has it; figures behind it: ``UY1 220``."""
+    """``incidents-at-sea:RT5``, or the code alone where only one book has it; figures behind it: ``NB1 3``."""
     name, _, rest = text.rpartition(":")
     code, _, figures = rest.strip().upper().partition(" ")
     found = [book for book in f.books if code in book.codes and name in ("", book.name, f"{book.name}:{book.version}")]

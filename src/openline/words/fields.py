@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from openline.words.codebook import FIGURES_MAX, Signal
-from openline.words.form import Field, Form
+from openline.words.codebook import Signal
+from openline.words.form import ALONE, Field, Form
 from openline.words.units import BOUNDS, DECIMALS_MAX, DIMENSIONS, FIGURE_MAX, Quantity, canonical, parse
 from openline.words.values import CENTI, CORNERS_MAX, MICRO, REFERENCE_SIZE, Area, Position, Problem, Values, Window
 from openline.words.visible import problem as unseen
@@ -40,6 +40,16 @@ def _of_fields(fields: tuple[Field, ...], values: Values) -> Iterator[Problem]:
             yield from _of_field(f, values[f.name])
         elif f.needed:
             yield Problem(f.name, "error-missing")
+        if f.later_than in values and f.name in values:
+            yield from _order(f, values[f.later_than], values[f.name])
+
+
+def _order(f: Field, begins: object, ends: object) -> Iterator[Problem]:
+    """An end that is not after its beginning: one of the two is mistyped, and a reader would guess which."""
+    assert isinstance(begins, int), "both are times"
+    assert isinstance(ends, int), "both are times"
+    if ends <= begins:
+        yield Problem(f.name, "error-order", listed=("begins", [f"label-{f.later_than}"]))
 
 
 def _of_field(f: Field, value: object) -> Iterator[Problem]:
@@ -49,6 +59,8 @@ def _of_field(f: Field, value: object) -> Iterator[Problem]:
         yield Problem(f.name, "error-empty")
     if len(items) > f.many:
         yield Problem(f.name, "error-many", {"most": str(f.many)})
+    if f.kind == "choice" and ALONE in items and len(items) > 1:
+        yield Problem(f.name, "error-alone", shown={"value": shown(f, ALONE)})
     seen: list[object] = []
     for item in items:
         found = CHECKS.get(f.kind, _quantity)(f, item)
@@ -183,8 +195,8 @@ def _signal(f: Field, item: object) -> Problem | None:
     if book is None or item.code not in book.codes:
         example = f"{f.books[0].name}:{next(iter(f.books[0].codes))}"
         return Problem(f.name, "error-signal", {"value": item.code, "example": example})
-    if item.figures and (not book.codes[item.code] or not re.fullmatch(rf"[0-9]{{1,{FIGURES_MAX}}}", item.figures)):
-        return Problem(f.name, "error-signal-figures", {"value": item.figures, "most": str(FIGURES_MAX)})
+    if not book.takes(item.code, item.figures):
+        return Problem(f.name, "error-signal-figures", {"value": item.figures, "most": book.digits(item.code)})
     return None
 
 

@@ -21,6 +21,7 @@ MARK_SIZE = (
 )
 FIELDS_MAX = 23  # what an officer can fill in and read at 03:00: a form that needs more is two forms
 CODE_MAX = 23  # likewise for choices: one byte on the air
+ALONE = "none"  # the choice that stands alone: beside another one it says two things at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Field:
     """One field. Ranges are in canonical units of the kind (openline.words.units), both ends allowed.
 
     ``many`` is how many values it can hold; ``codes`` are the choices by number; ``length`` is characters; ``tense``
-    says whether a time is usually past or future; ``doubt`` is the value beyond which a person is asked to look again.
+    says whether a time is usually past or future; ``doubt`` is the value beyond which a person is asked to look again;
+    ``later_than`` names the time of the same form that must be before this one.
     """
 
     key: int
@@ -46,6 +48,7 @@ class Field:
     tense: str = ""
     fields: tuple[Field, ...] = ()
     books: tuple[Codebook, ...] = ()
+    later_than: str = ""
     written: Mapping[str, str] = field(default_factory=dict)  # least, most, doubt as the form's author wrote them
 
     @property
@@ -116,4 +119,5 @@ def _definition(f: Field) -> Value:
     codes: list[Value] = [[code, name] for code, name in sorted(f.codes.items())]
     inner: list[Value] = [_definition(one) for one in f.fields]
     books: list[Value] = [[b.number, b.version, b.name, dict(b.codes)] for b in f.books]
-    return [f.key, f.name, f.kind, f.needed, f.many, list(f.units), [f.least, f.most], codes, f.length, inner, books]
+    row: list[Value] = [f.key, f.name, f.kind, f.needed, f.many, list(f.units), [f.least, f.most], codes, f.length]
+    return [*row, inner, books, *([f.later_than] if f.later_than else [])]

@@ -21,7 +21,7 @@ USUAL_CODES = {"unknown": 0, "other": 1}
 _PARTS = re.compile(r'(?:[^\s"]|"[^"]*")+')
 _NUMBERS = ("many", "length")
 _LISTS = ("units", "books")
-_TEXTS = ("least", "most", "doubt", "set", "tense")
+_TEXTS = ("least", "most", "doubt", "set", "tense", "later-than")
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ _FIELD_KEYS = {
     "set",
     "length",
     "tense",
+    "later-than",
     "books",
     "fields",
 }
@@ -134,6 +135,10 @@ def _fields(rows: Any, where: str, stock: Stock, inside: bool) -> tuple[Field, .
     keys, names = [f.key for f in fields], [f.name for f in fields]
     _demand(keys == sorted(set(keys)), f"{where}: keys of fields ascend, each once")
     _demand(len(set(names)) == len(names), f"{where}: names of fields stand once")
+    times = {f.name for f in fields if f.kind == "date-time" and f.many == 1}
+    for f in fields:
+        good = not f.later_than or (f.name in times and f.later_than in times - {f.name})
+        _demand(good, f"{where}, field {f.name}: 'later-than' names another time of the form, and each is one time")
     return fields
 
 
@@ -149,6 +154,7 @@ def _field(row: Any, form: str, stock: Stock, inside: bool) -> Field:
     _demand(kind in known, f"{where}: 'kind' is one of {', '.join(sorted(known))}")
     _demand(type(many) is int and 1 <= many <= MANY_MAX, f"{where}: 'many' is 1 to {MANY_MAX}")
     _demand(row.get("tense", "") in TENSES, f"{where}: 'tense' is past or future")
+    _demand(isinstance(row.get("later-than", ""), str), f"{where}: 'later-than' is the name of a time")
     _demand(type(row.get("needed", False)) is bool, f"{where}: 'needed' is true or false")
     _demand((kind == "choice") == ("set" in row), f"{where}: a choice has a set, and nothing else has")
     _demand(kind != "choice" or row["set"] in stock.sets, f"{where}: there is no set {row.get('set')!r}")
@@ -174,7 +180,7 @@ def _field(row: Any, form: str, stock: Stock, inside: bool) -> Field:
     return Field(
         key, name, kind, row.get("needed", False), many, units, least, most, doubt,
         row.get("set", ""), codes, length, row.get("tense", ""), fields,
-        tuple(stock.books[name] for name in books), written,
+        tuple(stock.books[name] for name in books), row.get("later-than", ""), written,
     )  # fmt: skip
 
 

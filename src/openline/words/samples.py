@@ -10,13 +10,20 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 
 from openline.words.codebook import Signal
-from openline.words.form import Field, Form
+from openline.words.form import ALONE, Field, Form
 from openline.words.units import BOUNDS, DIMENSIONS, Quantity, canonical
 from openline.words.values import CENTI, Area, Position, Window
 
 AT = 1_685_765_520  # 030412Z JUN 23, of the first case in the public record
 PLACE = Position(24_412_000, 119_204_000)
 CORNER = (24 * CENTI + 30, 119 * CENTI)
+MADE = {
+    "": ("",),
+    "direction": tuple("0123456789"),
+    "course": ("045",),
+    "distance": ("12",),
+    "distance-astern": ("300",),
+}
 SPREAD = ((0, 0), (0, 60), (45, 60), (45, 0))
 
 
@@ -24,7 +31,17 @@ def samples(form: Form, other: str) -> Iterator[dict[str, object]]:
     """Fillings of a form that together use every choice and unit of every field, each with all fields filled in."""
     rounds = max((len(one) for f in form.every_field() for one in [ways(f, other)]), default=1)
     for number in range(rounds):
-        yield {f.name: filled(f, other, number) for f in form.fields}
+        yield _ordered(form.fields, {f.name: filled(f, other, number) for f in form.fields})
+
+
+def _ordered(fields: tuple[Field, ...], values: dict[str, object]) -> dict[str, object]:
+    """The same with each time that must be later than another an hour after it."""
+    for f in fields:
+        if f.later_than:
+            begins = values[f.later_than]
+            assert isinstance(begins, int), "a time"
+            values[f.name] = begins + 3600
+    return values
 
 
 def filled(f: Field, other: str, number: int) -> object:
@@ -35,6 +52,7 @@ def filled(f: Field, other: str, number: int) -> object:
     many = min(f.many, len(found), 1 + number % f.many)
     picked = list(islice(cycle(found), number, number + many)) if f.kind != "group" else [nth(f, other, number)]
     if f.kind == "choice":
+        picked = picked[:1] if picked[0] == ALONE else [name for name in picked if name != ALONE]
         picked.sort(key=lambda name: f.numbers[str(name)])
     return tuple(picked)
 
@@ -42,7 +60,7 @@ def filled(f: Field, other: str, number: int) -> object:
 def nth(f: Field, other: str, number: int) -> object:
     """One value of a field."""
     if f.kind == "group":
-        return {one.name: filled(one, other, number) for one in f.fields}
+        return _ordered(f.fields, {one.name: filled(one, other, number) for one in f.fields})
     found = ways(f, other)
     return found[number % len(found)]
 
@@ -72,8 +90,8 @@ def ways(f: Field, other: str) -> list[object]:
 
 
 def _signals(f: Field) -> list[object]:
-    every = [(book, code, figures) for book in f.books for code, figures in book.codes.items()]
-    return [Signal(book.number, book.version, code, "045" if figures else "") for book, code, figures in every]
+    every = [(book, code, figures) for book in f.books for code, what in book.codes.items() for figures in MADE[what]]
+    return [Signal(book.number, book.version, code, figures) for book, code, figures in every]
 
 
 def _area(shift: int) -> Area:

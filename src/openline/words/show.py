@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from openline.words.calendar import civil, date_time_group
-from openline.words.codebook import Codebook, Signal, phrase_of
+from openline.words.codebook import DIRECTIONS, Codebook, Signal, phrase_of
 from openline.words.tongue import Tongue
 from openline.words.units import Quantity, converted
 from openline.words.values import CENTI, MICRO, Area, Position, Window
@@ -137,7 +137,9 @@ def signal(reader: Reader, books: Sequence[Codebook], s: Signal) -> str:
     told = {"code": s.code, "book": reader.say(f"book-{book.name}"), "meaning": reader.say(phrase_of(book, s.code))}
     if not s.figures:
         return reader.say("signal", **told)
-    figures = reader.say(f"figures-{book.codes[s.code]}", figures=s.figures)
+    what = book.codes[s.code]
+    name = f"figures-{what}-{s.figures}" if what == DIRECTIONS else f"figures-{what}"
+    figures = reader.say(name, figures=s.figures)
     return reader.say("signal-figures", figures=s.figures, told=figures, **told)
 
 

@@ -28,8 +28,8 @@ class Answer:
 class Browser:
     """A console without a node, and somebody who asks it."""
 
-    def __init__(self, home: Path) -> None:
-        self.people, self._app = People(home), app(home, "US", 7443)
+    def __init__(self, home: Path, links: bool = True) -> None:
+        self.people, self._app = People(home), app(home, "US", 7443, "", links)
         self.cookie = ""
 
     def signs_in(self, role: str) -> Officer:
@@ -86,6 +86,6 @@ def _ask(to: ASGIApp, method: str, path: str, headers: dict[str, str], body: byt
     asyncio.run(asked())
     return Answer(
         sent[0]["status"],
-        {k.decode(): v.decode() for k, v in sent[0]["headers"]},
+        dict(reversed([(k.decode(), v.decode()) for k, v in sent[0]["headers"]])),  # the first of a name
         b"".join(message.get("body", b"") for message in sent[1:]).decode(),
     )

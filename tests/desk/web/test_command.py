@@ -33,7 +33,7 @@ def test_a_link_is_of_the_stations_own_name_and_lets_in_whom_it_names(home: Path
     again = desk("--home", str(home), "console", "link", "Lt Smith", "--json").json
     assert again["link"].partition("sign-in?link=")[2] != secret
     listed = desk("--home", str(home), "console", "officers", "--json").json
-    assert listed == [{"name": "Lt Smith", "role": "watch", "language": "ja"}]
+    assert listed == [{"name": "Lt Smith", "role": "watch", "language": "ja", "office": None, "passkeys": []}]
 
 
 def test_without_a_console_there_is_no_link(home: Path) -> None:

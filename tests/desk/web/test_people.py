@@ -50,7 +50,7 @@ def test_no_secret_lies_in_a_file_and_others_read_none(people: People, tmp_path:
     people.keep_draft(SMITH, "x", {"text": "We will not fire."})
     people.did(SMITH, NOW, "open", "x", "CN-3")
     files = [path for path in (tmp_path / "console").rglob("*") if path.is_file()]
-    assert len(files) == 5
+    assert len(files) == 6
     for path in files:
         assert link not in path.name + path.read_text("utf-8")
         assert str(session) not in path.name + path.read_text("utf-8")

@@ -7,10 +7,13 @@ import pytest
 
 import openline.desk.web
 from openline.desk.web.glance import FAULTS, TROUBLES
-from openline.desk.web.people import LANGUAGES, ROLES, THEMES
+from openline.desk.web.people import LANGUAGES, ROLES, TELLING, THEMES
 from openline.desk.web.phrases import PREFIX, own, sayer, words
 from openline.desk.web.records import CLASSES
 from openline.desk.web.show import KEYS, MARKERS, ORDER, SIGNS, STEPS
+from openline.node import releases
+from openline.node.brief import KINDS
+from openline.node.handover import SIDES
 from openline.words.visible import problem
 
 WAITS = ("sent", "stored", "rang", "opened", "standing-by", "unreadable")
@@ -25,8 +28,14 @@ MADE = {  # what pages say by a name that is put together
     *(f"reach-{how}" for how in ("now", "dark", "degraded", "suspended", "forms")),
     *(f"class-{cls.lower()}" for cls in CLASSES),
     *(f"carrier-{how}" for how in ("up", "down", "flaps")),
+    *(f"brief-{kind}" for kind in KINDS),
+    *(f"watch-{side}" for side in SIDES),
+    *(f"strip-{why}" for why in ("unopened", "late", "fork", "key")),
     *(f"step-{step.replace('_', '-')}" for step in STEPS),
     "role-may-not",
+    *(f"draft-{state}" for state in {*releases.SAYS}),
+    *(f"notice-{act.replace(' ', '-')}" for act in TELLING),
+    "sound-say",
 }
 GLOSSARY = {
     *(f"precedence-{word.lower()}" for word in ORDER),

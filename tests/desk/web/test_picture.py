@@ -11,7 +11,7 @@ from openline.desk.web import glance
 from openline.desk.web.picture import Picture
 from tests.desk.web.test_glance import call, line
 
-HEALTH = {"now_ms": 0, "station": "S"} | dict(glance.TROUBLES)
+HEALTH = {"now_ms": 0, "station": "S", "sounds": {}, "watch": {}} | dict(glance.TROUBLES)
 
 
 class Told:
@@ -39,7 +39,7 @@ class Told:
 
 def board(count: int) -> tuple[Told, Picture]:
     told = Told(count)
-    made = Picture(told, lambda kind, whose, values: Markup("<p>{} {}</p>").format(kind, whose))  # type: ignore[arg-type]
+    made = Picture(told, lambda kind, whose, _: Markup("<p>{} {}</p>").format(kind, whose), list)  # type: ignore[arg-type]
     return told, made
 
 
@@ -76,7 +76,7 @@ def test_an_event_costs_a_board_of_200_lines_what_it_costs_one_of_20(languages: 
 def test_what_has_not_changed_is_neither_made_nor_sent_again() -> None:
     async def story() -> None:
         _, picture = board(20)
-        assert len(await seen(picture)) == 26  # lines, summary, node, and four parts over all lines
+        assert len(await seen(picture)) == 29, "lines, summary, node, sound, watch, drafts, four over all"
         made, revision = picture.made, picture.revision
         picture.changed("l3")
         assert await seen(picture, since=revision) == []

@@ -35,7 +35,7 @@ class Player:
         )
         settings = self.home.path / "config.toml"
         written = settings.read_text("utf-8").replace('# language = "en"', f"language = {json.dumps(self.language)}")
-        served = f'console = "127.0.0.1:{console}"\n' if console else ""
+        served = f'console = "127.0.0.1:{console}"\nconsole_sign_in = "link"\n' if console else ""
         settings.write_text(written.replace('alarm = ""\n', f"alarm = {json.dumps(alarm)}\n{served}"), "utf-8")
         self.passphrase = random.SystemRandom().randbytes(12).hex()
         self.home.create_root(self.passphrase, tls_public(self.home.station_keys().tls))

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from openline.node.home import Home
 
 
-def console(home: Home, port: int) -> ASGIApp:
-    """The console of the station in ``home``, to be served on this port of the loopback."""
+def console(home: Home, port: int, key: str) -> ASGIApp:
+    """The console of the station in ``home``, for this port of the loopback; it names officers with ``key``."""
     from openline.desk.web.app import app  # not at the top: a node without a console needs no templates
+    from openline.node import settings
 
-    party = home.config().party
-    return app(Path(home.path), party, port)
+    config = home.config()
+    links = settings.read(home.path / "config.toml", config.alarm, config.more).links
+    return app(Path(home.path), config.party, port, key, links)

@@ -21,8 +21,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from openline.desk.client import ApiError, NoNode
-from openline.desk.web import acts, pages, records
-from openline.desk.web.desk import COOKIE, Denied, Desk, now_s
+from openline.desk.web import acts, crew, entering, handover, pages, records, releasing, standing
+from openline.desk.web.desk import Denied, Desk
 from openline.desk.web.guard import Guard, name
 from openline.node.home import HomeError
 
@@ -30,9 +30,12 @@ STATIC = Path(__file__).parent / "static"
 RETRY_MS = 500  # a browser waits so long before it comes back; its own 3 s are half of what a page may be silent
 
 
-def app(home: Path, party: str, port: int) -> ASGIApp:
-    """The console of ``party`` on the loopback's ``port``, attached to the node of ``home``."""
-    desk = Desk(home, party)
+def app(home: Path, party: str, port: int, key: str = "", links: bool = False) -> ASGIApp:
+    """The console of ``party`` on the loopback's ``port``, attached to the node of ``home``.
+
+    ``key`` is what it names officers with to the node; ``links`` says that one-time links sign in, as in the demo.
+    """
+    desk = Desk(home, party, name(party, port), key, links)
     line = "/line/{line}"
 
     def route(path: str, does: Callable[[Desk, Request], Awaitable[Response]], *methods: str) -> Route:
@@ -49,19 +52,16 @@ def app(home: Path, party: str, port: int) -> ASGIApp:
         route("/records/pdf", records.pdf),
         route("/records/log", records.log),
         route(line + "/export", records.bundle),
-        route("/sign-in", pages.sign_in),
-        route("/sign-in", acts.sign_in, "POST"),
-        route("/sign-out", acts.sign_out, "POST"),
         route("/me", acts.prefer, "POST"),
         route("/silence", acts.silence, "POST"),
         route(line, pages.line),
         route(line + "/compose", pages.compose),
         route(line + "/preview", pages.preview, "POST"),
         route(line + "/draft", acts.draft, "POST"),
-        route(line + "/release", pages.release),
-        route(line + "/release", acts.release, "POST"),
         route(line + "/opened", acts.opened, "POST"),
         route(line + "/reply", acts.reply, "POST"),
+        *(route(*row) for row in (*entering.ROUTES, *releasing.ROUTES, *standing.ROUTES, *crew.ROUTES)),
+        *(route(*one) for one in handover.ROUTES),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
 
@@ -79,19 +79,19 @@ def app(home: Path, party: str, port: int) -> ASGIApp:
 
 async def events(desk: Desk, request: Request) -> Response:
     """What has changed, as it changes: a page asks for itself anew, also when it comes back. Ids are positions."""
-    secret = request.cookies.get(COOKIE, "")
-    desk.officer(request)
-    return StreamingResponse(_told(desk, secret), media_type="text/event-stream")
+    desk.watcher(request)
+    return StreamingResponse(_told(desk, request), media_type="text/event-stream")
 
 
-async def _told(desk: Desk, secret: str) -> AsyncIterator[str]:
-    """Until the node ends or the session does."""
+async def _told(desk: Desk, request: Request) -> AsyncIterator[str]:
+    """Until the node ends, or session and seat do; a page whose session alone has ended is told so."""
+    was = desk.session(request)
     yield f"retry: {RETRY_MS}\n\n"
     async with contextlib.aclosing(desk.hub.listen()) as heard:
         async for position, event in heard:
             now_ms = time.time_ns() // 1_000_000
             if event is None:
-                if desk.people.session(secret, now_s()) is None:
+                if desk.session(request) != was:  # the page asks for itself, and is shown the way in
                     return
                 yield f"event: alive\ndata: {now_ms}\n\n"
                 continue

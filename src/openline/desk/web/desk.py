@@ -20,14 +20,19 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from openline.desk.web import glance, show, ticking
-from openline.desk.web.door import Door
+from openline.desk.web.door import Door, speaks_for
 from openline.desk.web.hub import Hub
+from openline.desk.web.limits import Limits
+from openline.desk.web.passkeys import Keys, NoKey, Purpose
 from openline.desk.web.people import DRAFT_MAX, LANGUAGES, THEMES, Officer, People
 from openline.desk.web.phrases import sayer
 from openline.desk.web.picture import Picture
 from openline.words.visible import visible
 
 COOKIE = "__Host-openline"
+SEAT = "__Host-openline-seat"
+PASSKEY = "passkey"  # the field of a form in which a browser brings what a passkey has signed
+AGAIN = frozenset({"suspend", "resume", "revoke"})  # acts for which the passkey is asked again, whatever precedence
 FIELDS_MAX = 300  # of one form of a page: the largest form of the catalogue, with room
 STRANGER = Officer("-", "auditor")  # in whose theme and language the way in is shown
 
@@ -39,9 +44,12 @@ class Denied(Exception):
 class Desk:
     """The console of one station."""
 
-    def __init__(self, home: Path, party: str) -> None:
-        self.door, self.people, self.party = Door(home), People(home), party
-        self.picture = Picture(self.door, self._piece)
+    def __init__(self, home: Path, party: str, host: str, key: str, links: bool) -> None:
+        """``host`` is its name in browsers; ``links`` whether a link alone signs in, as in the demo."""
+        self.door, self.people, self.party = Door(home, key), People(home), party
+        self.keys, self.limits, self.links = Keys(self.people, host), Limits(), links
+        self.origin = f"http://{host}"
+        self.picture = Picture(self.door, self._piece, lambda: self.people.notices(now_s()))
         self.hub = Hub(self.door, self.picture.changed)
         self.door.acted = self.picture.changed  # who acts and looks at once sees what he did
         self._one_at_a_time = threading.RLock()
@@ -63,13 +71,44 @@ class Desk:
         }
         self._pages.globals |= {"LANGUAGES": LANGUAGES, "THEMES": THEMES, "steps": show.steps}
         self._pages.globals |= {"TROUBLES": glance.TROUBLES}
+        self._pages.globals["notices"] = lambda: self.people.notices(now_s())
 
     def officer(self, request: Request) -> Officer:
         """Who asks. Raises Denied."""
         found = self.people.session(request.cookies.get(COOKIE, ""), now_s())
         if found is None:
             raise Denied
+        speaks_for(found.name)
         return found
+
+    def watcher(self, request: Request) -> Officer:
+        """Who sits here, or sat here last: he may see and hear what rings, and nothing else. Raises Denied."""
+        found = self.people.session(request.cookies.get(COOKIE, ""), now_s()) or self.seat(request)
+        if found is None:
+            raise Denied
+        speaks_for(found.name)
+        return found
+
+    def session(self, request: Request) -> str:
+        """The name of who sits in this session; empty when it has ended, or never was."""
+        found = self.people.session(request.cookies.get(COOKIE, ""), now_s())
+        return found.name if found else ""
+
+    def seat(self, request: Request) -> Officer | None:
+        """Who sat last at this browser."""
+        return self.people.seat(request.cookies.get(SEAT, ""), now_s())
+
+    def wants_key(self, act: str, precedence: str = "") -> bool:
+        """Whether the passkey is asked for again. Not where links sign in: there nobody has one."""
+        return not self.links and (act in AGAIN or precedence == "FLASH")
+
+    async def proved(self, officer: Officer, purpose: Purpose, given: Mapping[str, str]) -> dict[str, Any]:
+        """The proof that an officer's passkey has signed for exactly this. Raises HTTPException."""
+        try:
+            _, proof = await asyncio.to_thread(self.keys.answer, officer, purpose, given.get(PASSKEY, ""), now_s())
+        except NoKey as wrong:
+            raise HTTPException(403, str(wrong)) from None
+        return dict(proof)
 
     def one_who_may(self, request: Request, act: str) -> Officer:
         """Who asks, when his role does such a thing. Raises Denied or HTTPException."""
@@ -108,7 +147,7 @@ class Desk:
         picture, rights = self.picture, self.rights(officer)
         pieces = {
             key: picture.piece(key, officer.language, rights) if picture.shows(key, officer.language) else Markup("")
-            for key in ("strip", "station")
+            for key in ("urgent", "station")
         }
         return {"revision": picture.revision, "order": picture.order} | pieces
 
@@ -116,6 +155,9 @@ class Desk:
         """One part of the board, in a language, for those who have the same rights."""
         language, _, rights = whose.partition("/")
         with self._one_at_a_time:
+            if kind.endswith(".html"):
+                given = dict(values) | {"t": sayer(language), "notices": lambda: values.get("told", [])}
+                return Markup(self._pages.get_template(kind).render(given))  # noqa: S704 - likewise
             made = getattr(self._pages.get_template("glance.html").module, kind.replace("-", "_"))
             return Markup(made(sayer(language), values, rights))  # noqa: S704 - a template made it, which escapes
 

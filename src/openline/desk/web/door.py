@@ -1,7 +1,8 @@
 """The console's way to the node: the desk's own client for questions and acts, and the node's live events.
 
-It refuses to remember anything of the node: each page asks anew, and a page that was cut off is told by the node what
-it has missed.
+Each act is asked for in the name of the officer whose session was checked in this request: the node itself looks at
+his role and notes who it was. It refuses to act in the name of nobody, and to remember anything of the node: each page
+asks anew, and a page that was cut off is told by the node what it has missed.
 """
 
 from __future__ import annotations
@@ -10,22 +11,32 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Callable
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
 from openline.desk.client import SILENCE_MAX_S, Client, NoNode
 from openline.node import unix
+from openline.node.askers import naming
 
 CONNECT_S = 5.0
 LINE_MAX = 1 << 20  # bytes of one event: an entry with its states and readings
 
 
-class Door:
-    """The node of the home at ``home``."""
+_speaks: ContextVar[str] = ContextVar("speaks", default="")
 
-    def __init__(self, home: Path) -> None:
-        self._home, self._client = home, Client(home)
+
+def speaks_for(officer: str) -> None:
+    """From now on, in this request, the console asks in the name of this officer, whose session it has checked."""
+    _speaks.set(officer)
+
+
+class Door:
+    """The node of the home at ``home``; ``key`` is what the console names officers with."""
+
+    def __init__(self, home: Path, key: str) -> None:
+        self._home, self._client, self._key = home, Client(home), key
         self.acted: Callable[[str], None] = _nobody  # is told on which line something was done
 
     async def get(self, path: str, **parameters: str) -> Any:
@@ -39,10 +50,12 @@ class Door:
 
     async def post(self, path: str, body: dict[str, Any]) -> Any:
         """The JSON of a POST. Raises NoNode or ApiError."""
-        done = await asyncio.to_thread(self._client.post, path, body)
+        officer = _speaks.get()
+        assert officer, "nothing is done at the node in the name of nobody"
+        done = await asyncio.to_thread(self._client.raw, "POST", path, body, naming(self._key, officer))
         parts = path.split("/")
         self.acted(unquote(parts[3]) if parts[2:3] == ["lines"] and parts[-1] != "preview" else "")
-        return done
+        return json.loads(done)
 
     async def events(self, seen: str) -> AsyncIterator[tuple[str, dict[str, Any] | None]]:
         """Live events as (position or nothing, event); an event of None says that the node lives. Ends when it ends.

@@ -16,7 +16,7 @@ from openline.desk.web import show
 
 FIELD = "f."  # how the fields of a form of the catalogue are called in a page
 UNIT = "u."  # and the unit that was chosen beside one
-KNOWN = ("form", "text", "precedence", "marker", "valid_until")
+KNOWN = ("form", "text", "precedence", "marker", "valid_until", "handed")  # ``handed``: which draft this one changes
 
 
 def of_fields(rows: Iterable[tuple[str, str]]) -> dict[str, Any]:
@@ -42,6 +42,11 @@ def digest(line: str, draft: Mapping[str, Any]) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
+def purpose(line: str, digest_of: str, draft: str = "") -> dict[str, str]:
+    """For what a passkey signs when a draft is released: line and digest; ``draft`` is its name when handed over."""
+    return {"act": "release", "line": line, "draft": draft, "digest": digest_of}
+
+
 def request(draft: Mapping[str, Any], language: str, doubts_seen: bool) -> dict[str, Any]:
     """What the node is asked to sign. Free text is in the officer's language, which travels with it."""
     out: dict[str, Any] = {"exercise": bool(draft.get("exercise"))}
@@ -53,6 +58,14 @@ def request(draft: Mapping[str, Any], language: str, doubts_seen: bool) -> dict[
     if draft.get("form"):
         out |= {"form": {"name": draft["form"], "fields": draft.get("fields", {})}, "doubts_seen": doubts_seen}
     return out
+
+
+def of_message(message: Mapping[str, Any]) -> dict[str, Any]:
+    """The draft from which such a request was made: for a drafter who changes what he has handed over."""
+    form = message.get("form", {})
+    draft: dict[str, Any] = {"form": form.get("name", ""), "fields": form.get("fields", {})}
+    draft |= {key: message[key] for key in ("precedence", "marker", "text") if key in message}
+    return draft | {"exercise": bool(message.get("exercise"))}
 
 
 def shown(draft: Mapping[str, Any], form: Mapping[str, Any] | None, drill: bool) -> dict[str, Any]:

@@ -13,7 +13,13 @@ from typing import Any
 
 from openline.desk.web import show
 
-TROUBLES = {"alarm": "ready", "store": "whole, with room", "clock": "steady", "forms": "agreed"}  # and what is well
+TROUBLES = {  # and how each reads when it is well
+    "alarm": "ready",
+    "store": "whole, with room",
+    "clock": "steady",
+    "forms": "agreed",
+    "printer": "ready",
+}
 JITTER_MS = 1500  # two clocks read one after the other: a deadline that moved by less has not moved
 FLOOD = 3  # calls of one party on one line that stand in a row of their own; more are one row with a count
 CLOCK_MS = 5000  # beyond it two people speak of different minutes
@@ -98,16 +104,11 @@ def board(lines: Sequence[Mapping[str, Any]], entries: Mapping[tuple[str, str], 
     groups = flood(ringing)
     told = ("name", "line", "precedence", "exercise", "due_ms", "state")
     strip = next(({key: call[key] for key in told} for call in (*ringing, *answering)), None)
-    sounding = [
-        {key: call[key] for key in ("name", "line", "exercise", "state")}
-        for call in ringing
-        if call["precedence"] in CALLS
-    ]
     return {
         "alarms": {"groups": groups, "count": len(ringing)},
         "for-us": {"calls": answering},
         "for-them": {"calls": _theirs(lines, entries)},
-        "strip": {"first": strip, "count": len(ringing), "sounding": sounding},
+        "urgent": {"first": strip, "count": len(ringing)},
     }
 
 

@@ -1,4 +1,4 @@
-"""The pages: board, line, compose, what is about to be released, the way in. Each is whole without a script.
+"""The pages: board, line, compose, and the live preview. Each is whole without a script.
 
 It refuses to sign or send anything: whatever an officer does is a POST in :mod:`openline.desk.web.acts`.
 """
@@ -10,17 +10,16 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from openline.desk.client import ApiError
 from openline.desk.web import draft as drafts
 from openline.desk.web import glance, show
-from openline.desk.web.desk import STRANGER, Desk, fields, now_s
+from openline.desk.web.desk import Desk, fields, now_s
 from openline.desk.web.door import line_path
 from openline.desk.web.phrases import sayer
-from openline.words.visible import visible
+from openline.desk.web.picture import DRAFTS
 
 ENTRIES = 50  # on one page of a transcript
 SOUGHT_MAX = 80  # characters of a name, number or time to jump to
@@ -34,7 +33,8 @@ async def board(desk: Desk, request: Request) -> Response:
 
     def pieces() -> dict[str, Any]:
         values = {key.replace("-", "_"): picture.piece(key, language, rights) for key in BOARD}
-        return values | {"lines": picture.lines(language, rights)}
+        drafts = picture.piece(DRAFTS, language, rights)
+        return values | {"drafts": drafts, "lines": picture.lines(language, rights)}
 
     return await desk.page(officer, "board.html", health=picture.health, **await asyncio.to_thread(pieces))
 
@@ -180,18 +180,6 @@ async def preview(desk: Desk, request: Request) -> Response:
     return await desk.page(officer, "preview.html", readings=shown, at=found, draft=typed)
 
 
-async def release(desk: Desk, request: Request) -> Response:
-    """What is about to be signed, for a last look."""
-    officer, name = desk.one_who_may(request, "release"), request.path_params["line"]
-    kept = desk.people.draft(officer, name)
-    if not kept:
-        raise HTTPException(404, "There is no draft of yours on this line. Write one.")
-    health, found = await asyncio.gather(desk.door.get("/v1/health"), desk.door.get(line_path(name)))
-    values = {"health": health, "at": found, "worst": show.worst(found), "draft": kept}
-    values |= {"digest": drafts.digest(name, kept), "readings": await readings(desk, name, kept, officer.language)}
-    return await desk.page(officer, "release.html", **values)
-
-
 async def readings(desk: Desk, line: str, kept: Mapping[str, Any], language: str) -> dict[str, Any]:
     """What each language of the line reads of a draft, with what is doubted or wrong in it."""
     out: dict[str, Any] = {"text": kept.get("text", ""), "readings": {}, "problems": [], "doubts": [], "warning": ""}
@@ -211,11 +199,3 @@ async def readings(desk: Desk, line: str, kept: Mapping[str, Any], language: str
         said, beside = [says for says, _ in rows], [field for _, field in rows]
         return out | {"problems": out["problems"] + said, "beside": out["beside"] + beside}
     return out | {key: found[key] for key in ("readings", "doubts", "warning")}
-
-
-async def sign_in(desk: Desk, request: Request) -> Response:
-    """The way in: with a one-time link, whose it is and one button."""
-    secret = request.query_params.get("link", "")
-    officer = desk.people.linked(secret, now_s())
-    shown = officer or STRANGER
-    return await desk.page(shown, "sign-in.html", secret=secret, known=officer, given=visible(secret) != "")

@@ -73,7 +73,6 @@ def made(paper: Paper, say: Callable[..., str]) -> bytes:
         source.replace("STAMP", stamp).encode(),
         None,
         sys_inputs={"rows": text},
-        font_paths=[Path(one) for one in FOLDERS if Path(one).is_dir()],
         format="pdf",
         timestamp=paper.made_ms // 1000,
     )

@@ -22,6 +22,8 @@ from openline.desk.web.door import Door, line_path
 
 CALLS_MAX = 20  # whose words are shown on a board: who has more calls than that reads the first, and a count
 OLD_S = 60.0  # after which everything is asked for anew, whatever was told: what changes by time alone, an expiry
+HEAD = ("strip.html", "watch.html")  # templates of their own: what sounds, and who has the watch
+DRAFTS = "crew-board.html"
 HEALTH_S = 1.0  # officers who look within it are told the same of the node itself
 Make = Callable[[str, str, Mapping[str, Any]], Markup]  # a part's kind, a language, its values
 
@@ -39,8 +41,8 @@ class Part:
 class Picture:
     """The board of one station. ``make`` turns a part into a piece of a page."""
 
-    def __init__(self, door: Door, make: Make) -> None:
-        self._door, self._make, self._alone = door, make, asyncio.Lock()
+    def __init__(self, door: Door, make: Make, notices: Callable[[], list[dict[str, Any]]]) -> None:
+        self._door, self._make, self._alone, self._notices = door, make, asyncio.Lock(), notices
         self._stale: set[str] = {""}  # lines to be asked for; the empty name for all
         self._old_at = self._health_at = 0.0
         self.health: dict[str, Any] = {}
@@ -113,6 +115,10 @@ class Picture:
     def _draw(self, changed: set[str]) -> None:
         """Put what is known into parts; those that are as before keep their revision."""
         self._put("station", "station", {"health": {key: self.health[key] for key in glance.TROUBLES}})
+        for template in HEAD:
+            self._put(template, template, {"health": {key: self.health[key] for key in ("sounds", "watch")}})
+        handed = [{"at": {"drafts": line["drafts"]}} for line in self._lines.values() if line["drafts"]]
+        self._put(DRAFTS, DRAFTS, {"lines": handed, "told": self._notices()})
         for name in changed & set(self._lines):
             self._put(glance.line_id(name), "line", glance.row(self._lines[name]))
         for gone in [key for key in self.parts if key.startswith("line-")]:
@@ -127,7 +133,7 @@ class Picture:
         for tag in self._tongues:
             words = {(line, name): entry for (one, line, name), entry in self._words.items() if one == tag}
             rows = glance.board(list(self._lines.values()), words)
-            for kind in ("alarms", "for-us", "for-them", "strip"):
+            for kind in ("alarms", "for-us", "for-them", "urgent"):
                 self._put(f"{kind}/{tag}", kind, rows[kind])
 
     def _put(self, key: str, kind: str, values: dict[str, Any]) -> None:
@@ -173,7 +179,7 @@ class Picture:
 
     def since(self, revision: int, language: str, rights: str, whole: bool) -> list[Markup]:
         """What has changed since a revision: of the ``whole`` board, or of what stands on every page."""
-        own = ("station", f"strip/{language}")
+        own = ("station", f"urgent/{language}", *HEAD)
         keys = [
             key
             for key, part in self.parts.items()

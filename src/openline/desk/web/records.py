@@ -7,7 +7,6 @@ it comes; a paper for people is made of what was found, and says that it proves 
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -106,31 +105,12 @@ async def pdf(desk: Desk, request: Request) -> Response:
 
 
 async def log(desk: Desk, request: Request) -> Response:
-    """Who did what at this desk, the newest first."""
+    """Who did what at this desk, the newest first, and whether its chain is whole."""
     officer = desk.officer(request)
     at = request.query_params.get("skip", "")
     skip = int(at) if at.isascii() and at.isdecimal() and len(at) <= 9 else 0
-    picture, rows = await desk.look(officer), await asyncio.to_thread(_log_rows, desk, skip)
-    values: dict[str, Any] = {
-        "rows": rows[:LOG_ROWS],
-        "more": skip + LOG_ROWS if len(rows) > LOG_ROWS else None,
-        "skip": skip,
-    }
-    return await desk.page(officer, "log.html", health=picture.health, newer=max(0, skip - LOG_ROWS), **values)
-
-
-def _log_rows(desk: Desk, skip: int) -> list[dict[str, Any]]:
-    """Rows of the log, the newest first, one more than a page."""
-    try:
-        rows = desk.people.log().splitlines()
-    except OSError:
-        return []
-    found = []
-    for row in reversed(rows[: len(rows) - skip] if skip else rows):
-        try:
-            found.append(json.loads(row))
-        except ValueError:  # half a row, of a machine that stopped while it wrote
-            found.append({"at_s": 0, "officer": "?", "role": "", "act": row[:80], "line": "", "about": ""})
-        if len(found) > LOG_ROWS:
-            break
-    return found
+    picture, found = await desk.look(officer), await asyncio.to_thread(desk.people.audit.look)
+    rows = found.rows[::-1]
+    values: dict[str, Any] = {"rows": rows[skip : skip + LOG_ROWS], "skip": skip, "wrong": found.wrong}
+    values |= {"more": skip + LOG_ROWS if len(rows) > skip + LOG_ROWS else None, "newer": max(0, skip - LOG_ROWS)}
+    return await desk.page(officer, "log.html", health=picture.health, **values)

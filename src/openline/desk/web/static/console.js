@@ -3,6 +3,7 @@
 import { clock, serverMs } from "./clock.js";
 import { compose } from "./compose.js";
 import { keys } from "./keys.js";
+import { passkey } from "./passkey.js";
 import { preview } from "./preview.js";
 import { sound } from "./sound.js";
 
@@ -124,6 +125,7 @@ clock.begin(Number(document.body.dataset.nowMs), Number(document.body.dataset.of
 keys.begin();
 preview.begin();
 compose.begin();
+passkey.begin();
 if (live) {
   listen();
   setInterval(() => {

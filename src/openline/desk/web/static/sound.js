@@ -5,9 +5,10 @@ let context = null;
 let timer = 0;
 let silenced = new Set(JSON.parse(sessionStorage.getItem("silenced") ?? "[]"));
 
-// Every page has in its head what sounds, by line, name and state: an acknowledged call that rises again sounds again.
+// What may sound is told by the node, on every page; a call that another watch silenced, or that has grown late since, is
+// another one.
 function ringing() {
-  return [...document.querySelectorAll("[data-sounds]")].filter((one) => !silenced.has(one.dataset.sounds));
+  return [...document.querySelectorAll("#strip [data-sounds]")].filter((one) => !silenced.has(one.dataset.sounds));
 }
 
 function tone(hertz, from, lasts) {
@@ -20,33 +21,47 @@ function tone(hertz, from, lasts) {
   voice.stop(context.currentTime + from + lasts);
 }
 
+function live() {
+  for (let n = 0; n < 3; n += 1) {
+    tone(880, n * 0.4, 0.2);
+    tone(660, n * 0.4 + 0.2, 0.2);
+  }
+}
+
 function ring() {
-  const calls = ringing();
-  document.documentElement.dataset.sound = calls.length ? (context?.state === "running" ? "on" : "blocked") : "calm";
-  if (!calls.length || context?.state !== "running") return;
-  if (calls.some((one) => one.dataset.live === "live")) {
-    for (let n = 0; n < 3; n += 1) {
-      tone(880, n * 0.4, 0.2);
-      tone(660, n * 0.4 + 0.2, 0.2);
-    }
-  } else tone(440, 0, 0.25);
+  const [calls, root, awake] = [ringing(), document.documentElement, context?.state === "running"];
+  root.dataset.sound = calls.length ? (awake ? "on" : "blocked") : awake ? "calm" : "asleep";
+  if (!calls.length || !awake) return;
+  const real = calls.some((one) => one.dataset.live === "live");
+  root.dataset.rang = real ? "live" : "drill";
+  if (real) live();
+  else tone(440, 0, 0.25);
 }
 
 function allow() {
   context ??= new AudioContext();
-  context.resume();
+  return context.resume().then(() => {
+    sessionStorage.setItem("sound", "allowed");
+    ring();
+  });
+}
+
+function silence(event) {
+  if (!event.target.action.endsWith("/silence")) return;
+  silenced = new Set([...silenced, ...ringing().map((one) => one.dataset.sounds)].slice(-200));
+  sessionStorage.setItem("silenced", JSON.stringify([...silenced]));
 }
 
 export const sound = {
   look() {
     if (timer) return;
     timer = setInterval(ring, PAUSE_MS);
-    document.addEventListener("pointerdown", allow, { once: true });
-    document.addEventListener("keydown", allow, { once: true });
-    document.addEventListener("submit", (event) => {
-      if (!event.target.action.endsWith("/silence")) return;
-      silenced = new Set([...silenced, ...[...document.querySelectorAll("[data-sounds]")].map((one) => one.dataset.sounds)]);
-      sessionStorage.setItem("silenced", JSON.stringify([...silenced]));
-    });
+    document.documentElement.dataset.script = "on";
+    for (const gesture of ["pointerdown", "keydown"]) document.addEventListener(gesture, allow, { once: true });
+    document.addEventListener("submit", silence);
+    // A browser that was given leave on the page before keeps it on this one, of the same console.
+    if (sessionStorage.getItem("sound") === "allowed") allow();
+    document.getElementById("test-page")?.addEventListener("click", () => allow().then(() => tone(440, 0, 0.6)));
+    ring();
   },
 };

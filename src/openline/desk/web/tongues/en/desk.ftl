@@ -51,6 +51,7 @@ ui-lines = Lines
 ui-no-line = No line is in force here yet.
 ui-since = since { $time }
 ui-suspension-reason = Their reason:
+ui-we-suspended = We have suspended our handling; the floor is open. Our reason:
 ui-expired = The charter has expired: calls ring, nothing else is promised.
 ui-fork = Two different entries were signed as { $name }. Both are kept.
 ui-cloned = Two copies of this node are alive. Stop one of them.

@@ -134,3 +134,4 @@ ui-not-a-time = "{ $time }" is no time. Write it as 030412Z JUN 23, or 0412Z for
 ui-nothing-sought = Nothing was sought. Search first, then take it out.
 ui-left-out = { $count } older ones are left out: narrow the search.
 ui-drill-line = This line was made for an exercise. What is marked REAL on it is real.
+ui-trouble-printer-help = What arrives is still shown and still rings; look at the printer.

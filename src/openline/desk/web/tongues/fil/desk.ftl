@@ -51,6 +51,7 @@ ui-lines = Mga linya
 ui-no-line = Wala pang linyang may bisa rito.
 ui-since = mula { $time }
 ui-suspension-reason = Kanilang dahilan:
+ui-we-suspended = Sinuspinde namin ang aming paghawak; bukas ang pinakamababang antas. Aming dahilan:
 ui-expired = Lipas na ang karta: tutunog ang mga tawag, wala nang ibang ipinapangako.
 ui-fork = Dalawang magkaibang tala ang nilagdaan bilang { $name }. Parehong iniingatan.
 ui-cloned = Dalawang kopya ng node na ito ang buhay. Patigilin ang isa.

@@ -134,3 +134,4 @@ ui-not-a-time = Hindi oras ang "{ $time }". Isulat na 030412Z JUN 23, o 0412Z ku
 ui-nothing-sought = Walang hinanap. Maghanap muna, saka ilabas.
 ui-left-out = Hindi kasama ang { $count } mas luma: paliitin ang paghahanap.
 ui-drill-line = Ginawa ang linyang ito para sa pagsasanay. Ang may markang TOTOO rito ay totoo.
+ui-trouble-printer-help = Ipinapakita at tumutunog pa rin ang dumarating; tingnan ang printer.

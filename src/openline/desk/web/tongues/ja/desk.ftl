@@ -51,6 +51,7 @@ ui-lines = 回線
 ui-no-line = ここで有効な回線はまだない。
 ui-since = { $time } から
 ui-suspension-reason = 相手の理由：
+ui-we-suspended = 当方は取扱いを停止中。最低限の通信は開いている。当方の理由：
 ui-expired = 規約は失効した。呼び出しは鳴るが、ほかは約束されない。
 ui-fork = { $name } として異なる二つの記載が署名された。両方とも保存される。
 ui-cloned = このノードの複製が二つ動いている。一つを止めること。

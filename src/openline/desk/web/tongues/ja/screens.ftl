@@ -134,3 +134,4 @@ ui-not-a-time = 「{ $time }」は時刻ではない。030412Z JUN 23、当日�
 ui-nothing-sought = 何も検索していない。検索してから取り出すこと。
 ui-left-out = 古い { $count } 件は省かれた：検索を絞ること。
 ui-drill-line = この回線は演習用に設けられた。「実際」と記されたものは実際である。
+ui-trouble-printer-help = 届いたものは表示され鳴る。印刷機を調べること。

@@ -51,6 +51,7 @@ ui-lines = 회선
 ui-no-line = 여기에 발효된 회선이 아직 없다.
 ui-since = { $time }부터
 ui-suspension-reason = 상대측 사유:
+ui-we-suspended = 우리 측이 처리를 중지함. 최소 통신은 열려 있음. 우리 사유:
 ui-expired = 헌장이 만료됨: 호출은 울리나 그 밖의 약속은 없다.
 ui-fork = 서로 다른 두 항목이 { $name }(으)로 서명되었다. 둘 다 보존된다.
 ui-cloned = 이 노드의 사본 두 개가 작동 중이다. 하나를 멈출 것.

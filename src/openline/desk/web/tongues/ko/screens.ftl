@@ -134,3 +134,4 @@ ui-not-a-time = "{ $time }"은(는) 시각이 아님. 030412Z JUN 23, 오늘이�
 ui-nothing-sought = 찾은 것이 없음. 먼저 검색한 뒤 내보낼 것.
 ui-left-out = 더 이전 { $count }건은 생략됨: 검색을 좁힐 것.
 ui-drill-line = 이 회선은 연습용으로 만들어졌다. 실제로 표시된 것은 실제이다.
+ui-trouble-printer-help = 수신한 것은 그대로 표시되고 울린다. 인쇄기를 점검할 것.

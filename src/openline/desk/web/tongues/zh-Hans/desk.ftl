@@ -51,6 +51,7 @@ ui-lines = 线路
 ui-no-line = 此处尚无生效的线路。
 ui-since = 自 { $time } 起
 ui-suspension-reason = 对方理由：
+ui-we-suspended = 我方已暂停处理；底线通信仍开放。我方理由：
 ui-expired = 章程已过期：呼叫仍会响铃，其余不作承诺。
 ui-fork = 有两个不同的条目都签为 { $name }。两者均保留。
 ui-cloned = 本节点有两个副本同时运行。停掉其中一个。

@@ -134,3 +134,4 @@ ui-not-a-time = “{ $time }”不是时间。请写作 030412Z JUN 23，当天�
 ui-nothing-sought = 没有搜索内容。请先搜索再导出。
 ui-left-out = 略去更早的 { $count } 条：请缩小搜索范围。
 ui-drill-line = 本线路为演练而设。其上标明“真实”者为真实。
+ui-trouble-printer-help = 来文照常显示并响铃；请检查打印机。

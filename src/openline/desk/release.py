@@ -1,0 +1,98 @@
+"""Two persons at the command line: which drafts wait, and releasing, returning or withdrawing one.
+
+Each officer asks with his own token (``openline console token``) in OPENLINE_TOKEN. It shows a draft as every language
+of the line reads it before it is released, and refuses to release one that was changed while it was read.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from openline.desk import text
+from openline.desk.cli import cli, fail
+from openline.desk.client import ApiError, Client
+from openline.desk.talk import JSON, LINE, LINE_OR_ALL, echo
+from openline.desk.text import date_time_group
+from openline.words.visible import visible
+
+TWO_PERSONS = 428  # how the node answers to one person where the charter asks for two
+
+
+@cli.command()
+@LINE_OR_ALL
+@JSON
+@click.pass_obj
+def drafts(home: Path, line: str | None, as_json: bool) -> None:
+    """Drafts that wait for a second person on LINE, or on every line; and what became of the last ones."""
+    client = Client(home)
+    found = client.drafts(line)
+    echo(as_json, found, [row for one in found for row in shown(one)] or ["No draft was handed over."])
+
+
+def shown(one: dict[str, Any]) -> list[str]:
+    """A draft in a few lines, for a person."""
+    message = one["message"]
+    mark = "EXERCISE " if message["exercise"] else ""
+    head = (
+        f"{one['name']} on {visible(one['line'])}: {mark}{message['precedence']}, drafted by {visible(one['drafter'])}"
+    )
+    state = {"released": f"released by {visible(one['by'])} as {one['entry']}"}.get(one["state"], one["state"])
+    if one["state"] == "returned":
+        state = f"returned by {visible(one['by'])}: {visible(one['says'])}"
+    if one["state"] == "waiting":
+        state = f"waits for another officer until {date_time_group(one['until_s'])}"
+    words = [f"  {visible(row)}" for row in message.get("text", "").splitlines()]
+    form = [f"  form {visible(message['form'].get('name', ''))}"] if "form" in message else []
+    return [f"{head}; {state}", *form, *words]
+
+
+def hand(client: Client, line: str, body: dict[str, Any], why: str) -> tuple[dict[str, Any], list[str]]:
+    """Hand a message over that one person may not send; the draft, and what is said of it. Ends with a sentence."""
+    try:
+        made: dict[str, Any] = client.post(client.line(line, "drafts"), body)
+    except ApiError as wrong:
+        fail(f"{why} {wrong}" if wrong.status == 403 else str(wrong))
+    says = [
+        f"Nothing is sent yet. {made['name']} waits for a second person: an officer of the role 'releasing' who is "
+        f"not {visible(made['drafter'])} runs 'openline release {visible(line)} {made['name']}'."
+    ]
+    return made, [*says, *shown(made)]
+
+
+@cli.command()
+@LINE
+@click.argument("draft")
+@click.option("--return", "reason", default="", metavar="REASON", help="Return it to its drafter with a reason.")
+@click.option("--withdraw", is_flag=True, help="Take your own draft back.")
+@click.option("--digest", default="", help="Release it only if it is this one, as 'openline drafts --json' shows it.")
+@click.option("--yes", is_flag=True, help="Release it without being asked, and although something is doubted.")
+@JSON
+@click.pass_obj
+def release(
+    home: Path, line: str, draft: str, reason: str, withdraw: bool, digest: str, yes: bool, as_json: bool
+) -> None:
+    """Release DRAFT on LINE, which another officer has drafted: it is signed, kept and sent when this returns."""
+    client = Client(home)
+    path = client.draft(line, draft)
+    one = client.get(path)
+    seen = digest or one["digest"]
+    if withdraw or reason:
+        body = {} if withdraw else {"digest": seen, "reason": reason}
+        done = client.post(f"{path}/{'withdraw' if withdraw else 'return'}", body)
+        echo(as_json, done, shown(done))
+        return
+    if not as_json:
+        click.echo("\n".join(shown(one)))
+        if "form" in one["message"]:
+            click.echo(
+                "\n".join(text.preview(client.post(client.line(line, "preview"), {"form": one["message"]["form"]})))
+            )
+    if sys.stdin.isatty() and not yes:
+        click.confirm("Release it?", abort=True, err=True)
+        yes = True
+    done = client.post(f"{path}/release", {"digest": seen, "doubts_seen": yes})
+    echo(as_json, done, [f"Released {done['name']}.", *text.message(done)])

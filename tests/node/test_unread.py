@@ -1,0 +1,58 @@
+"""A call that cannot be read here: it rings, and nobody can sign that he has seen it."""
+
+import asyncio
+
+import pytest
+
+from openline.line.acts import Receipt
+from openline.node.home import Home
+from openline.node.node import Node
+from openline.wire.suite import RealSuite
+from tests.engine.pair import FLASH, Forger
+from tests.node.asked import ask
+from tests.node.test_reading import running, until
+from tests.scenes.theatre import LINE, Theatre
+
+
+def forger(homes: Theatre) -> Forger:
+    """US, with its keys in hands that send no epoch key."""
+    home = Home(homes.us.home)
+    (charter,) = home.charters().values()
+    (node,) = [Node(home)]
+    (engine,) = node.engines.values()
+    node.store.close()
+    return Forger(charter, engine.state.me, home.station_keys().secrets(), RealSuite())
+
+
+@pytest.mark.fault("F-045")
+@pytest.mark.fault("F-053")
+def test_nobody_acknowledges_or_answers_what_cannot_be_read_but_with_unable(homes: Theatre) -> None:
+    """The alarm has rung; OPENED would be a lie in an officer's name; UNABLE says what is, and the alarm ends."""
+
+    async def scene() -> None:
+        us = forger(homes)
+        async with running(homes.cn) as (cn,):
+            ((line, engine),) = cn.engines.items()
+            for frame in (us.open(us.key("missing")), us.open(us.write("hidden", precedence=FLASH))):
+                cn.take(line, frame)
+            await until(lambda: homes.cn.alarms(), "it rang")
+            (name,) = (row["message"] for row in homes.cn.alarms())
+            status, said = await ask(cn, "POST", f"/v1/lines/{LINE}/opened", {"about": name})
+            assert status == 409
+            assert said["error"].startswith(
+                f"{name} cannot be read here, so nobody can say that he has seen it: its key"
+            )
+            assert "Ask US to send it again" in said["error"]
+            for word in ("ROGER", "WILCO", "STANDBY", "AFFIRM", "NEGATIVE", "DECLINE"):
+                status, again = await ask(cn, "POST", f"/v1/lines/{LINE}/replies", {"about": name, "reply": word})
+                assert (status, again) == (409, said), word
+            assert (await ask(cn, "GET", f"/v1/lines/{LINE}/entries/{name}/receipts"))[0] == 200
+            assert engine.state.alarms
+            assert (await ask(cn, "POST", f"/v1/lines/{LINE}/replies", {"about": name, "reply": "UNABLE"}))[0] == 201
+            assert not engine.state.alarms
+            (call,) = (item for item in engine.state.transcript.items.values() if item.void == "unreadable")
+            dialogue = engine.state.transcript.dialogue(call.entry.hash)
+            assert dialogue.closing(engine.state.me)
+            assert not dialogue.first_receipt(engine.state.me, Receipt.OPENED), "nobody has seen it"
+
+    asyncio.run(scene())
