@@ -89,9 +89,14 @@ async def proven(_desk: Desk, _request: Request, _officer: Officer, _digest: str
     return "session", ""
 
 
-async def waiting_drafts(_desk: Desk) -> list[dict[str, Any]]:
-    """What waits at this desk for a releasing officer, as a brief names it."""
-    return []
+async def waiting_drafts(desk: Desk) -> list[dict[str, Any]]:
+    """What waits at this station for a releasing officer, or came back to its drafter, as a brief names it."""
+    found = [one for line in await desk.door.get("/v1/lines") for one in line["drafts"]]
+    return [
+        {"line": one["line"], "about": one["name"]}
+        | {"says": f"{one['message']['precedence']}, drafted by {one['drafter']}, {one['state']}"}
+        for one in found
+    ]
 
 
 async def _note(desk: Desk, officer: Officer, act: str, about: str) -> None:
