@@ -271,7 +271,7 @@ class Theatre:
 
 
 def enrol(folder: Path, *terms: str) -> Theatre:
-    """Homes, cards compared, one charter signed by both, routes; no node runs yet; ``terms`` are options of the offer."""
+    """Homes, cards compared, one charter signed by both, routes; no node runs. ``terms`` are options of the offer."""
     us, cn = (init(folder, code) for code in ("US", "CN"))
     compare(us, cn)
     compare(cn, us)
