@@ -1,4 +1,4 @@
-"""The page is a second channel: the node rings whether a browser sleeps, is silent or gone, and two officers may open."""
+"""The page is a second channel: the node rings whether a browser sleeps or is silent, and two officers may open."""
 
 import re
 from collections.abc import Iterator
@@ -105,8 +105,9 @@ def test_two_officers_open_at_once_one_is_formal_and_both_are_kept(chromium: Bro
     for console in two:  # both buttons are on both screens; both are pressed before either page has changed
         console.page.evaluate(
             """name => {
-                const body = new URLSearchParams({about: name}), path = document.getElementById("acknowledge").form.action;
-                window.done = fetch(path, {method: "POST", body, redirect: "manual"}).then(answer => answer.type);
+                const body = new URLSearchParams({about: name}), form = document.getElementById("acknowledge").form;
+                const asked = {method: "POST", body, redirect: "manual"};
+                window.done = fetch(form.action, asked).then(answer => answer.type);
             }""",
             name,
         )

@@ -144,6 +144,10 @@ def test_problems_and_doubts_are_told_by_field_in_the_stations_language(
     made = filling.filled(forms, s, asked, lambda _: None, AT + 3 * 86400)
     assert [field for field, _ in made.doubts] == ["time", "own-speed"]
     assert "Check number and unit" in made.doubts[1][1]
+    inland = {"number": 1, "fields": ENCOUNTER | {"position": "29-33.6N 106-33.6E"}}
+    made = filling.filled(forms, s, inland, lambda _: None, AT)
+    assert made.doubts == [("position", made.doubts[0][1])]
+    assert "lies on land, as far as coarse maps tell" in made.doubts[0][1], "Chongqing"
 
 
 def test_a_reply_says_why_and_what_was_understood(net: tuple[Station, Station], forms: Forms) -> None:

@@ -15,13 +15,14 @@ from openline.engine import sync
 from openline.engine.effects import NoteRecord
 from openline.line.acts import Marker, MessageAct, Receipt, ReceiptAct, Reply, ReplyAct
 from openline.line.transcript import State
+from openline.node import live, reading
 from openline.node import node as nodes
-from openline.node import reading
 from openline.node.home import Home
 from openline.node.node import Node
 from openline.node.times import Stopped, now
 from openline.wire.entry import Entry
-from tests.scenes.theatre import Party, Theatre
+from tests.node.asked import ask
+from tests.scenes.theatre import LINE, Party, Theatre
 
 FLASH, ROUTINE = 0, 3
 WAIT_S = 30
@@ -120,9 +121,15 @@ def test_calls_ring_while_a_long_record_is_read_and_nothing_is_signed_before(
             write(us, "And this can wait.", ROUTINE)
             async with running(homes.cn) as (cn,):
                 (line,) = cn.engines
+                events: list[str] = []
+                desk = asyncio.create_task(_told(cn, len(cn.arrivals), events))
                 fresh = await _while_reading(us, cn, line, before, homes.cn, opened)
+                await until(lambda: [one for one in events if "While you read." in one], "the desk has seen it ring")
                 held.set()
                 await until(cn.read.is_set, "CN is ready")
+                await until(lambda: [one for one in events if "And this can wait." in one], "the rest is told")
+                assert len([one for one in events if "While you read." in one and '"what": "entry"' in one]) == 1
+                desk.cancel()
                 await until(lambda: state_at_cn(us, fresh) is State.RANG, "what rang early is signed")
                 assert len(rung(homes.cn)) == len(before) + 3, "each rang once"
                 state, stored = cn.engines[line].state, list(cn.store.entries(line))
@@ -147,6 +154,7 @@ async def _while_reading(us: Node, cn: Node, line: bytes, before: list[str], par
         cn.say(line, ReplyAct(1, Reply.ROGER, opened.hash, 7), 0, False)
     with pytest.raises(Stopped, match="Calls ring already"):
         cn.take(line, b"")
+    await _desks_see_what_rings(cn, rung(party)[len(before) :])
     s, kept = us.engines[line].state, len(list(cn.store.entries(line)))
     (tls,) = cn.carrier.links()[:1]
     cn._on_frame(tls.peer, sync.frame_for(s, opened, with_prev=True))
@@ -157,6 +165,34 @@ async def _while_reading(us: Node, cn: Node, line: bytes, before: list[str], par
     assert not any(record.own for record in new), "nothing was signed"
     assert state_at_cn(us, fresh) < State.RANG
     return fresh
+
+
+async def _desks_see_what_rings(cn: Node, calls: list[str]) -> None:
+    """Lines, what waits, single entries and live events are told; what needs the whole record is refused."""
+    (line,) = cn.engines
+    left = cn.loading[line]
+    _, (shown,) = await ask(cn, "GET", "/v1/lines")
+    assert (shown["loading"], sorted(shown["unanswered_here"])) == (left, sorted(calls))
+    waiting = [call["name"] for call in shown["waiting_for_us"] if call["precedence"] == "FLASH"]
+    assert sorted(waiting) == sorted(calls)
+    assert (await ask(cn, "GET", f"/v1/lines/{LINE}"))[1]["loading"] == left
+    _, health = await ask(cn, "GET", "/v1/health")
+    assert sorted(one["about"] for one in health["sounds"]["first"]) == sorted(calls)
+    for name in calls:
+        status, entry = await ask(cn, "GET", f"/v1/lines/{LINE}/entries/{name}")
+        assert (status, entry["name"]) == (200, name)
+        assert entry["id"] == next(at for at, one in cn.store.entries(line) if one.hash.hex() == entry["hash"])
+        assert (await ask(cn, "GET", f"/v1/lines/{LINE}/entries/{name}/receipts"))[0] == 200
+    whole = ("entries", "entries/US-5", "export", "requests", "tests")
+    for path in (*(f"lines/{LINE}/{one}" for one in whole), "register", "search?words=x"):
+        status, said = await ask(cn, "GET", f"/v1/{path}")
+        assert (status, "Calls ring already" in said["error"]) == (503, True), path
+
+
+async def _told(node: Node, seen: int, events: list[str]) -> None:
+    """A desk that comes back to a live stream, as it reads it."""
+    async for event in live.stream(node, seen):
+        events.append(event)
 
 
 def test_a_lookout_without_the_keys_rings_nothing_old(homes: Theatre, held: asyncio.Event) -> None:

@@ -160,9 +160,9 @@ class Client:
         asked = _query({"line": line or ""})
         return self.get("/v1/drafts" + (f"?{asked}" if asked else ""))
 
-    def line(self, name: str, rest: str) -> str:
-        """The path of something on a line."""
-        return f"/v1/lines/{_quoted(name)}/{rest}"
+    def line(self, name: str, rest: str = "") -> str:
+        """The path of a line, or of something on it."""
+        return f"/v1/lines/{_quoted(name)}" + (f"/{rest}" if rest else "")
 
     def entry(self, name: str, entry: str, eyes: Mapping[str, str] = PLAIN) -> Any:
         """One entry of a line, by its name or hash."""

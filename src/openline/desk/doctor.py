@@ -103,6 +103,8 @@ def _line(line: dict[str, Any]) -> Iterator[Finding]:
     from openline.node.checkup import Finding
 
     name = line["line"]
+    if line["loading"]:
+        yield Finding(name, "look", text.still_reading(line["loading"]), "Ask again in a moment.")
     for peer in line["peers"]:
         about = f"{name}, {text.station(peer)}"
         yield _lamp(about, peer)

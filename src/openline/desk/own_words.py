@@ -7,13 +7,13 @@ the same files by any way, and both compare one hash. It refuses to call it agre
 from __future__ import annotations
 
 import shutil
-import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import click
 
-from openline.desk.cli import EXIT_NOT_GOOD, cli, fail
+from openline.desk.cli import EXIT_NOT_GOOD, JSON, cli, fail, tell, wants_json
 from openline.desk.words import catalogue, on_air, reader_of, words
 from openline.node.catalogue import FOLDER, built_in, load
 from openline.node.phrases import LANGUAGE
@@ -42,6 +42,7 @@ FIELD_HELP = "NAME KIND \"WORDS\" [needed] [many=3] [units=m,ft] [least=, most=,
 @click.option("--replies", default="ROGER,UNABLE,DECLINE", show_default=True, help="Those that close it.")
 @click.option("--field", "fields", multiple=True, metavar="ROW", help=FIELD_HELP)
 @click.option("--set", "sets", multiple=True, metavar="ROW", help="Choices: NAME: code=words; code=words.")
+@JSON
 @click.pass_obj
 def new_form(
     home: Path, name: str, title: str, use: str, number: int, precedence: str, marker: str, replies: str,
@@ -50,7 +51,7 @@ def new_form(
     """Make a form of your own, from options or by being asked. The words are English; other languages come after."""
     before = catalogue(home)
     if not fields:
-        title, use = title or click.prompt("What a reader sees above it"), use or click.prompt("What it is for")
+        title, use = title or _ask("What a reader sees above it"), use or _ask("What it is for")
         fields, sets = _asked(before, sets)
     try:
         rows = tuple(new.row(one) for one in fields)
@@ -88,15 +89,15 @@ def _closing(replies: str) -> tuple[str, ...]:
 
 def _asked(c: Catalogue, sets: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Rows of fields, and of choices where a field names a set that nobody has, one after another."""
-    click.echo(f"A field is {FIELD_HELP}.")
+    click.echo(f"A field is {FIELD_HELP}.", err=wants_json())
     rows: list[str] = []
     more = list(sets)
-    while text := click.prompt(f"Field {len(rows) + 1} (empty: no more)", default="", show_default=False):
+    while text := _ask(f"Field {len(rows) + 1} (empty: no more)", default="", show_default=False):
         try:
             found = str(new.row(text).get("set", ""))
             known = {*c.sets, *(new.choices(one)[0] for one in more)}
             if found and found not in known:
-                choices = f"{found}: " + click.prompt(f"Choices of {found} (code=words; code=words)")
+                choices = f"{found}: " + _ask(f"Choices of {found} (code=words; code=words)")
                 new.choices(choices)
                 more.append(choices)
         except BadForm as wrong:
@@ -106,6 +107,11 @@ def _asked(c: Catalogue, sets: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[
     if not rows:
         fail("a form has at least one field. Nothing was changed.")
     return tuple(rows), tuple(more)
+
+
+def _ask(what: str, **more: Any) -> str:
+    """What a person types; he is asked where the result does not go."""
+    return str(click.prompt(what, err=wants_json(), **more))
 
 
 def _known(c: Catalogue, language: str) -> set[str]:
@@ -139,29 +145,35 @@ def _told(home: Path, c: Catalogue, name: str) -> None:
     form = c.named(name)
     assert form is not None, "it was just loaded"
     size = next(one for one in sizes(c, on_air) if one.form == form)
-    click.echo(f"Form {form.number}, version {form.version}, '{name}' stands in {home / FOLDER / 'forms'}.")
-    told = "" if size.fits else f", more than one packet of {PACKET}: shorten it"
-    click.echo(f"On the air, every field filled in: {size.frame} bytes{told}.")
-    click.echo(f"Hash of the form: {form.hash.hex()}")
     reader = reader_of(c, REFERENCE)
     tried = [rendered(reader, form, values, SENDER, "").why for values in samples(form, OTHER)]
-    for why in sorted(set(filter(None, tried))):
-        click.echo(f"{REFERENCE}: {why}. Mend it in {home / FOLDER / 'tongues' / f'{REFERENCE}.ftl'}.")
-    click.echo(f"{len(tried)} samples of it read in {REFERENCE}: {sum(not why for why in tried)} come out whole.")
-    for tag in sorted(c.tongues):
-        missing = len(needed(c) - _known(c, tag))
-        if missing:
-            click.echo(
-                f"{tag}: {missing} phrases are missing. Put them into {home / FOLDER / 'tongues' / f'{tag}.ftl'};"
-            )
-            click.echo(f"  they wait in {name}.{TO_TRANSLATE} there.")
-    click.echo(f"'openline words check' says the rest. Then give the other side the folder {home / FOLDER},")
-    click.echo("compare 'openline words agree' with it, and put the hash into the charter: 'openline charter amend'.")
+    missing = {tag: count for tag in sorted(c.tongues) if (count := len(needed(c) - _known(c, tag)))}
+    tongues = home / FOLDER / "tongues"
+    packet = "" if size.fits else f", more than one packet of {PACKET}: shorten it"
+    rows = [
+        f"Form {form.number}, version {form.version}, '{name}' stands in {home / FOLDER / 'forms'}.",
+        f"On the air, every field filled in: {size.frame} bytes{packet}.",
+        f"Hash of the form: {form.hash.hex()}",
+        *(
+            f"{REFERENCE}: {why}. Mend it in {tongues / f'{REFERENCE}.ftl'}."
+            for why in sorted(set(filter(None, tried)))
+        ),
+        f"{len(tried)} samples of it read in {REFERENCE}: {sum(not why for why in tried)} come out whole.",
+    ]
+    for tag, count in missing.items():
+        rows.append(f"{tag}: {count} phrases are missing. Put them into {tongues / f'{tag}.ftl'};")
+        rows.append(f"  they wait in {name}.{TO_TRANSLATE} there.")
+    rows.append(f"'openline words check' says the rest. Then give the other side the folder {home / FOLDER},")
+    rows.append("compare 'openline words agree' with it, and put the hash into the charter: 'openline charter amend'.")
+    value = {"form": name, "number": form.number, "version": form.version, "hash": form.hash.hex(), "frame": size.frame}
+    value |= {"fits": size.fits, "samples": len(tried), "whole": sum(not why for why in tried), "missing": missing}
+    tell(value, rows)
 
 
 @words.command("new-language")
 @click.argument("language")
 @click.option("--by", required=True, help="Who writes it: a name that stands in the file.")
+@JSON
 @click.pass_obj
 def new_language(home: Path, language: str, by: str) -> None:
     """Begin a language of your own: a file with every phrase still to be written, none of them said in English."""
@@ -176,16 +188,19 @@ def new_language(home: Path, language: str, by: str) -> None:
         _put(home / FOLDER, {path: text}, {path})
     except BadForm as wrong:
         fail(f"{wrong} Nothing was changed.")
-    click.echo(f"{len(_known(c, REFERENCE))} phrases are to be written in {home / FOLDER / path}.")
-    click.echo(
-        f"'openline words check --language {language}' says what is missing or misleads; every phrase is a draft."
-    )
-    click.echo("Then give the other side the file, and compare 'openline words agree'.")
+    count, file = len(_known(c, REFERENCE)), home / FOLDER / path
+    rows = [
+        f"{count} phrases are to be written in {file}.",
+        f"'openline words check --language {language}' says what is missing or misleads; every phrase is a draft.",
+        "Then give the other side the file, and compare 'openline words agree'.",
+    ]
+    tell({"language": language, "phrases": count, "file": str(file)}, rows)
 
 
 @words.command()
 @click.argument("theirs", required=False)
 @click.option("--languages", default="en", show_default=True, help="Those of the charter, parted by commas.")
+@JSON
 @click.pass_obj
 def agree(home: Path, theirs: str | None, languages: str) -> None:
     """Print what both sides compare before a charter names it; with THEIRS, whether it is the same (4: it is not)."""
@@ -194,18 +209,18 @@ def agree(home: Path, theirs: str | None, languages: str) -> None:
     for tag in tags:
         reader_of(c, tag)
     ours = c.line_hash(tags).hex()
-    for form in c.newest():
-        if form.number >= new.OWN:
-            click.echo(f"form {form.number} v{form.version} {form.name:24} {form.hash.hex()}")
-    click.echo(f"forms together                      {c.forms_hash.hex()}")
-    for tag in tags:
-        click.echo(f"words of {tag:26} {c.words_hash(tag).hex()}")
-    click.echo(f"catalogue for a charter             {ours}")
-    click.echo(f"to read aloud                       {' '.join(ours[at : at + 4] for at in range(0, 32, 4))}")
-    if theirs is not None and theirs.replace(" ", "").lower() not in (ours, ours[:32]):
+    aloud = " ".join(ours[at : at + 4] for at in range(0, 32, 4))
+    own = [form for form in c.newest() if form.number >= new.OWN]
+    rows = [f"form {form.number} v{form.version} {form.name:24} {form.hash.hex()}" for form in own]
+    rows.append(f"forms together                      {c.forms_hash.hex()}")
+    rows += [f"words of {tag:26} {c.words_hash(tag).hex()}" for tag in tags]
+    rows.append(f"catalogue for a charter             {ours}")
+    rows.append(f"to read aloud                       {aloud}")
+    same = None if theirs is None else theirs.replace(" ", "").lower() in (ours, ours[:32])
+    forms = [{"number": f.number, "version": f.version, "name": f.name, "hash": f.hash.hex()} for f in own]
+    value = {"forms": forms, "forms_hash": c.forms_hash.hex(), "words": {tag: c.words_hash(tag).hex() for tag in tags}}
+    tell(value | {"catalogue": ours, "aloud": aloud, "same": same}, [*rows, *(["The same."] if same else [])])
+    if same is False:
         fail(
             "theirs is another: compare the lines above one by one, and bring both folders to one state.", EXIT_NOT_GOOD
         )
-    if theirs is not None:
-        click.echo("The same.")
-        sys.exit(0)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from openline.desk.cli import cli, fail
+from openline.desk.cli import JSON, cli, fail, tell
 
 if TYPE_CHECKING:
     from openline.carriers.proxy import FaultProxy
@@ -36,16 +36,20 @@ TELL_S = 30.0  # that an order may take; a long wait belongs into a file of orde
 @click.option(
     "--control", type=click.Path(path_type=Path), help="Take orders on this Unix socket, not on standard input."
 )
-@click.option("--tell", type=click.Path(path_type=Path), help="Give ORDER to the proxy that has this control socket.")
+@click.option(
+    "--tell", "told", type=click.Path(path_type=Path), help="Give ORDER to the proxy that has this control socket."
+)
 @click.argument("order", nargs=-1)
-def proxy(order: tuple[str, ...], tell: Path | None, **given: Any) -> None:
+@JSON
+def proxy(order: tuple[str, ...], told: Path | None, **given: Any) -> None:
     """A bad network between two stations, on request; for drills, never on a live line.
 
     Orders, one a line: cut, refuse, heal, in, out, calm, status, wait S, quit, or delay, jitter, rate, loss, reorder,
-    duplicate, corrupt with a number. Without --control it ends when standard input does.
+    duplicate, corrupt with a number. Without --control it ends when standard input does. With --json each answer is
+    one object a line: what was done, and how it stands.
     """
-    if tell:
-        _tell(tell, " ".join(order))
+    if told:
+        _tell(told, " ".join(order))
         return
     if order or not given["listen"] or not given["to"]:
         raise click.UsageError("It needs --listen and --to, or --tell with an order.")
@@ -84,11 +88,21 @@ async def _run(made: FaultProxy, given: dict[str, Any]) -> None:
     begin = ["cut"] * given["cut"] + ["refuse"] * given["refuse"] + [given["one_way"]] * bool(given["one_way"])
     try:
         with contextlib.suppress(asyncio.CancelledError):
-            await orders.serve(made, control, click.echo, begin)
+            await orders.serve(made, control, lambda says: tell(_standing(made, says), [says]), begin)
     finally:
         if control:
             control.close()
             given["control"].unlink(missing_ok=True)
+
+
+def _standing(made: FaultProxy, says: str) -> dict[str, Any]:
+    """An answer, with how the proxy stands."""
+    from openline.carriers.weather import WORDS
+
+    to = f"{made.target[0]}:{made.target[1]}"
+    weather = {word: getattr(made.weather, word) for word in WORDS}
+    counted = {"forwarded": dict(made.forwarded), "connections": made.connections, "harm": dict(made.harm)}
+    return {"says": says, "state": made.state, "weather": weather, "to": to} | counted
 
 
 def _control(path: Path) -> Any:
@@ -118,4 +132,4 @@ def _tell(path: Path, order: str) -> None:
         answer = "done: quit"
     if not answer.startswith("done"):
         fail(f"{answer}." if answer else "The proxy hung up: the order was too long, or too many talk to it at once.")
-    click.echo(answer)
+    tell({"order": order, "says": answer}, [answer])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -246,11 +246,20 @@ def node() -> None:
     """The node: the process that is this station."""
 
 
+def _up(value: dict[str, Any], says: str) -> None:
+    """That the node is up, and where: for a person beside its log, for a programme on standard output."""
+    if wants_json():
+        tell(value, [])
+    else:
+        click.echo(says, err=True)
+
+
 @node.command("run")
 @click.option("-v", "--verbose", is_flag=True, help="Log what links do.")
+@JSON
 @click.pass_obj
 def node_run(home: Path, verbose: bool) -> None:
-    """Run this station until told to stop."""
+    """Run this station until told to stop. With --json one object says when it is up, and where."""
     import asyncio
     import logging
 
@@ -261,7 +270,7 @@ def node_run(home: Path, verbose: bool) -> None:
     logging.basicConfig(
         level=logging.INFO if verbose else logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s"
     )
-    why = asyncio.run(run(Home(home), console))
+    why = asyncio.run(run(Home(home), console, _up))
     if why:
         fail(f"The node had to stop: {why} Nothing that was kept is lost; it is loaded at the next start.")
     sys.exit(0)

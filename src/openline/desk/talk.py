@@ -43,6 +43,7 @@ def lines(home: Path, as_json: bool) -> None:
     out = []
     for one in found:
         out.append(f"{one['line']}  ({one['entries']} entries)")
+        out += [f"  {text.still_reading(one['loading'])}"] if one["loading"] else []
         out += [row for peer in one["peers"] for row in text.peer(peer)]
         held = [(p["party"], p["suspension"]) for p in one["peers"]] + [(one["me"]["party"], one["our_suspension"])]
         out += [f"  {text.suspension(party, found)}" for party, found in held if found]
@@ -142,7 +143,7 @@ def watch(home: Path, line: str | None, once: bool, language: str, zone: str, as
     """Watch LINE, or every line: what waits for us, then everything as it comes. Ends with Ctrl-C."""
     client = Client(home, eyes={"language": language, "zone": zone})
     # A node that does not answer, or a line that is not there, must not look quiet.
-    client.get("/v1/health" if line is None else client.line(line, "entries?limit=1"))
+    client.get("/v1/health" if line is None else client.line(line))
     if once:
         if not _waiting(client, line, as_json) and not as_json:
             click.echo("Nothing waits for us.")

@@ -195,6 +195,11 @@ def suspension(party: str, found: dict[str, Any]) -> str:
     return f"{scope} suspended by {party} since {since}Z, {left}, floor open: {visible(found['reason'])}"
 
 
+def still_reading(left: int) -> str:
+    """That a line is known in part only, after a start."""
+    return f"ITS RECORD IS STILL BEING READ, {left} entries are left: calls ring; what is older is not shown yet."
+
+
 def author(name: str) -> str:
     """The party in the name of an entry: of ``CN.1r2-3``, CN."""
     found = NAME.fullmatch(name)

@@ -7,6 +7,7 @@ file does.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,10 @@ from typing import Any
 import click
 
 from openline.desk import bench_form
-from openline.desk.cli import EXIT_NOT_GOOD, cli, fail
+from openline.desk.cli import EXIT_NOT_GOOD, JSON, cli, fail, tell, wants_json
 from openline.line.acts import Marker, MessageAct
 from openline.line.bodies import to_body
+from openline.node import filling
 from openline.node.catalogue import FOLDER, glossaries, load
 from openline.wire import entry as en
 from openline.wire.header import Precedence
@@ -68,46 +70,57 @@ def reader_of(c: Catalogue, language: str) -> Reader:
 
 @words.command("list")
 @click.option("--language", default="en", show_default=True)
+@JSON
 @click.pass_obj
 def list_(home: Path, language: str) -> None:
     """Every form with its number, version and hash, and every language with its drafts."""
     c = catalogue(home)
     reader = reader_of(c, language)
-    for form in c.newest():
-        head = f"{form.number:4}  v{form.version}  {form.hash.hex()[:16]}  {form.name:24}"
-        click.echo(f"{head}  {reader.say(f'form-{form.name}')}: {reader.say(f'form-{form.name}-use')}")
-    click.echo(f"Forms together: {c.forms_hash.hex()}")
-    for tag, tongue in sorted(c.tongues.items()):
-        told = counts(tongue)
-        click.echo(f"{tag:8}  {tongue.hash.hex()[:16]}  {told['phrases']} phrases, {told['drafts']} of them drafts")
+    forms = [filling.head_view(form, reader) for form in c.newest()]
+    rows = [
+        f"{f['number']:4}  v{f['version']}  {f['hash'][:16]}  {f['name']:24}  {f['title']}: {f['use']}" for f in forms
+    ]
+    tongues: list[dict[str, Any]] = [
+        {"language": tag, "hash": tongue.hash.hex(), **counts(tongue)} for tag, tongue in sorted(c.tongues.items())
+    ]
+    rows.append(f"Forms together: {c.forms_hash.hex()}")
+    rows += [
+        f"{t['language']:8}  {t['hash'][:16]}  {t['phrases']} phrases, {t['drafts']} of them drafts" for t in tongues
+    ]
+    tell({"forms": forms, "forms_hash": c.forms_hash.hex(), "languages": tongues}, rows)
 
 
 @words.command()
 @click.argument("form")
 @click.option("--language", default="en", show_default=True)
+@JSON
 @click.pass_obj
 def show(home: Path, form: str, language: str) -> None:
     """A form with its fields, units, ranges and choices."""
     c = catalogue(home)
     found, reader = form_of(c, form), reader_of(c, language)
-    click.echo(f"{reader.say(f'form-{found.name}')} ({found.name}, form {found.number}, version {found.version})")
-    click.echo(f"After: {'; '.join(found.after)}")
-    click.echo(f"Usually {found.precedence} {found.marker}; closed by {', '.join(found.replies)}")
+    rows = [
+        f"{reader.say(f'form-{found.name}')} ({found.name}, form {found.number}, version {found.version})",
+        f"After: {'; '.join(found.after)}",
+        f"Usually {found.precedence} {found.marker}; closed by {', '.join(found.replies)}",
+    ]
     parties = parties_of(reader, {}, "")
-    for f in found.fields:
-        _show_field(reader, f, parties, "")
+    tell(
+        filling.form_view(found, reader),
+        [*rows, *(row for f in found.fields for row in _field(reader, f, parties, ""))],
+    )
 
 
-def _show_field(reader: Reader, f: Field, parties: dict[str, str], before: str) -> None:
+def _field(reader: Reader, f: Field, parties: dict[str, str], before: str) -> Iterator[str]:
     many = f", up to {f.many}" if f.many > 1 else ""
     needed = "needed" if f.needed else "optional"
-    click.echo(f"  {before}{f.key:2}  {f.name:24} {f.kind}, {needed}{many}: {reader.say(f'label-{f.name}', **parties)}")
+    yield f"  {before}{f.key:2}  {f.name:24} {f.kind}, {needed}{many}: {reader.say(f'label-{f.name}', **parties)}"
     if f.units:
-        click.echo(f"{before}        {f.written['least']} to {f.written['most']}, in {', '.join(f.units)}")
+        yield f"{before}        {f.written['least']} to {f.written['most']}, in {', '.join(f.units)}"
     for code, name in f.codes.items():
-        click.echo(f"{before}        {code:2} {name}: {reader.say(f'{f.set_name}-{name}', **parties)}")
+        yield f"{before}        {code:2} {name}: {reader.say(f'{f.set_name}-{name}', **parties)}"
     for inner in f.fields:
-        _show_field(reader, inner, parties, before + "    ")
+        yield from _field(reader, inner, parties, before + "    ")
 
 
 @words.command()
@@ -116,6 +129,7 @@ def _show_field(reader: Reader, f: Field, parties: dict[str, str], before: str) 
 @click.option("--to", "languages", default="en", show_default=True, help="Languages, parted by commas, or 'all'.")
 @click.option("--from", "sender", default="", help="The party that speaks.")
 @click.option("--language", default="en", show_default=True, help="Yours, for what is wrong.")
+@JSON
 @click.pass_obj
 def preview(home: Path, form: str, fields: tuple[str, ...], languages: str, sender: str, language: str) -> None:
     """What each other side will read, before anything is sent."""
@@ -130,14 +144,20 @@ def preview(home: Path, form: str, fields: tuple[str, ...], languages: str, send
     try:
         codes = write(found, typed(found, rows, Typist()))
     except Refused as wrong:
-        for one in wrong.problems:
-            click.echo(problem(mine, one, parties_of(mine, {}, sender)), err=True)
+        wrongs = [problem(mine, one, parties_of(mine, {}, sender)) for one in wrong.problems]
+        if wants_json():
+            fail(" ".join(wrongs))
+        click.echo("\n".join(wrongs), err=True)
         sys.exit(1)
     tags = sorted(c.tongues) if languages == "all" else [tag.strip() for tag in languages.split(",")]
     sides = [rendering(c, reader_of(c, tag), sender, codes) for tag in tags]
-    click.echo(f"{len(codes)} bytes: {spelled(codes)}")
-    for side in sides:
-        click.echo("\n" + "\n".join(_lines(reader_of(c, side.language), side)))
+    shown: list[dict[str, Any]] = [
+        {"language": one.language, "draft": one.draft, "text": one.text, "codes": one.codes, "why": one.why}
+        for one in sides
+    ]
+    out = [f"{len(codes)} bytes: {spelled(codes)}"]
+    out += ["\n" + "\n".join(_lines(reader_of(c, one.language), one)) for one in sides]
+    tell({"bytes": len(codes), "codes": spelled(codes), "sides": shown}, out)
     if any(side.why for side in sides):
         sys.exit(EXIT_NOT_GOOD)
 
@@ -152,6 +172,7 @@ def _lines(reader: Reader, shown: Rendering) -> list[str]:
 @words.command()
 @click.option("--language", "only", default="", help="Only this one.")
 @click.option("--hashes", is_flag=True, help="Print the hash of the words of each phrase, for 'checked:' comments.")
+@JSON
 @click.pass_obj
 def check(home: Path, only: str, hashes: bool) -> None:
     """Find what could mislead a reader: phrases missing, equal, or that lose a field. Exit code 4: faults."""
@@ -160,23 +181,29 @@ def check(home: Path, only: str, hashes: bool) -> None:
         reader_of(c, only)
     try:
         found = findings_of(c, only)
-    except Unsayable as wrong:
-        fail(str(wrong), EXIT_NOT_GOOD)
-    for one in found:
-        click.echo(f"{'FAULT' if one.fault else 'note '}  {one.language:8} {one.what} {one.says}")
-    if hashes:
-        for tag in [only] if only else sorted(c.tongues):
-            for phrase in c.tongues[tag].phrases().values():
-                click.echo(f"{tag:8} {phrase.word_hash} {phrase.name} = {phrase.words}")
-    told: dict[str, Any] = {tag: counts(tongue) for tag, tongue in c.tongues.items() if not only or tag == only}
-    try:
         terms = {tag: len(glossary.terms) for tag, glossary in glossaries().items()}
-    except BadForm as wrong:
+    except (Unsayable, BadForm) as wrong:
         fail(str(wrong), EXIT_NOT_GOOD)
-    for tag, count in sorted(told.items()):
-        faults = sum(one.fault for one in found if one.language == tag)
-        told_of = f"{count['phrases']} phrases, {count['drafts']} drafts, {faults} faults, {terms.get(tag, 0)} terms"
-        click.echo(f"{tag:8} {told_of} with a source")
+    rows = [f"{'FAULT' if one.fault else 'note '}  {one.language:8} {one.what} {one.says}" for one in found]
+    tags = [only] if only else sorted(c.tongues)
+    phrases = [
+        {"language": tag, "hash": phrase.word_hash, "name": phrase.name, "words": phrase.words}
+        for tag in (tags if hashes else [])
+        for phrase in c.tongues[tag].phrases().values()
+    ]
+    rows += [f"{one['language']:8} {one['hash']} {one['name']} = {one['words']}" for one in phrases]
+    languages: list[dict[str, Any]] = [
+        {"language": tag, **counts(c.tongues[tag]), "faults": sum(one.fault for one in found if one.language == tag)}
+        | {"terms": terms.get(tag, 0)}
+        for tag in tags
+    ]
+    rows += [
+        f"{one['language']:8} {one['phrases']} phrases, {one['drafts']} drafts, {one['faults']} faults, "
+        f"{one['terms']} terms with a source"
+        for one in languages
+    ]
+    findings = [{"language": f.language, "fault": f.fault, "what": f.what, "says": f.says} for f in found]
+    tell({"findings": findings, "languages": languages} | ({"phrases": phrases} if hashes else {}), rows)
     if any(one.fault for one in found):
         sys.exit(EXIT_NOT_GOOD)
 
@@ -190,6 +217,7 @@ def on_air(form: Form, codes: bytes) -> bytes:
 
 
 @words.command()
+@JSON
 @click.pass_obj
 def sizes(home: Path) -> None:
     """What each form costs on the air with typical content and ten stations. Exit code 4: one is too long."""
@@ -198,11 +226,14 @@ def sizes(home: Path) -> None:
         found = list(sizes_of(c, on_air))
     except Refused as wrong:
         fail(f"a form's typical content may not be sent: {wrong}. Mend 'typical' in its file.", EXIT_NOT_GOOD)
-    click.echo(f"{'form':24} codes  frame of {PACKET}")
+    rows = [f"{'form':24} codes  frame of {PACKET}"]
     for one in found:
-        told = ("" if one.fits else "  TOO LONG") + (
-            "" if one.typical else "  (every field: it names no typical content)"
-        )
-        click.echo(f"{one.form.name:24} {one.codes:5}  {one.frame:5}{told}")
+        told = "" if one.fits else "  TOO LONG"
+        told += "" if one.typical else "  (every field: it names no typical content)"
+        rows.append(f"{one.form.name:24} {one.codes:5}  {one.frame:5}{told}")
+    value = [
+        {"form": f.form.name, "codes": f.codes, "frame": f.frame, "fits": f.fits, "typical": f.typical} for f in found
+    ]
+    tell({"packet": PACKET, "forms": value}, rows)
     if not all(one.fits for one in found if one.typical):
         sys.exit(EXIT_NOT_GOOD)

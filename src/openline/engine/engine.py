@@ -158,7 +158,8 @@ class Engine:
     def wake_at(self) -> int:
         """The monotonic time in milliseconds at which :meth:`tick` next has something to do."""
         s = self.state
-        dues = [s.beacon_due, *[a.due for a in (*s.asked.values(), *s.alarms.values())], *s.unread_due.values()]
+        dues = [s.beacon_due, *[asked.due for asked in s.asked.values()], *s.unread_due.values()]
+        dues += [alarm.due for alarm in s.alarms.values()]
         some = ((s.runs_due, s.runs), (s.unproven_due, s.unproven), (s.note_due, s.alarms))
         return min(dues + [due for due, of in some if of])
 

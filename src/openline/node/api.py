@@ -23,6 +23,7 @@ from openline.engine.state import Refused
 from openline.line.acts import TIME_MAX
 from openline.line.transcript import Item
 from openline.node import backup, courier, filling, find, glance, handing, live, metrics, plain, registers, statements
+from openline.node.advance import Advance
 from openline.node.askers import Askers
 from openline.node.asking import NUMBER_MAX, Wrong, body, echo, number, parameters
 from openline.node.audit import Audit
@@ -87,6 +88,7 @@ def app(node: Node, key: str = "") -> Starlette:
         *handing.routes(node),
         Route("/v1/audit", show.audit),
         *watches.routes(),
+        *Advance(node).routes(),
     ]
     made = Starlette(routes=_joined([askers.guarded(one) for one in routes]), exception_handlers=HANDLERS)
     made.router.redirect_slashes = False  # one path for a thing
@@ -175,14 +177,14 @@ class _Showing(Lookup):
         return JSONResponse(plain.card_view(self.node.home.card()))
 
     async def lines(self, request: Request) -> Response:
-        """Every line in force, at a glance."""
+        """Every line in force, at a glance; one whose record is still being read as far as it is known."""
         parameters(request)
-        return JSONResponse([glance.line(self.node, line) for line in self._all()])
+        return JSONResponse([glance.line(self.node, line) for line in self.node.engines])
 
     async def one_line(self, request: Request) -> Response:
         """One line in full."""
         parameters(request)
-        line = self.line(request)
+        line = self.line(request, whole=False)
         s = self.state(line)
         terms = s.roster.versions[-1][0]
         next_ms, _ = self.node.watch.schedule.next(line)
@@ -227,7 +229,7 @@ class _Showing(Lookup):
     async def entry(self, request: Request) -> Response:
         """One entry by name or hash."""
         parameters(request, "language", "zone")
-        line, eyes = self.line(request), self._eyes(request)
+        line, eyes = self.line(request, whole=False), self._eyes(request)
         return JSONResponse(self.node.shown(line, self.item(line, request.path_params["name"]), *eyes))
 
     def _eyes(self, request: Request) -> tuple[str, str]:
@@ -267,7 +269,7 @@ class _Showing(Lookup):
     async def receipts(self, request: Request) -> Response:
         """How far one message has come at every station."""
         parameters(request)
-        line = self.line(request)
+        line = self.line(request, whole=False)
         message = self._item_of(line, self.message(line, request.path_params["name"]))
         shown = self.node.shown(line, message)
         return JSONResponse({"name": shown["name"], "states": shown.get("states", [])})

@@ -21,6 +21,7 @@ from openline.words.codes import write
 from openline.words.doubts import doubts
 from openline.words.entry import typed
 from openline.words.form import Field, Form
+from openline.words.land import on_land
 from openline.words.render import parties_of
 from openline.words.show import Reader
 from openline.words.values import Refused
@@ -100,7 +101,7 @@ def _filled(
     except Refused as wrong:
         told = [(one.field, forms.sentence(reader, one, {}, sender)) for one in wrong.problems]
         raise WrongForm(told) from None
-    found = [(one.field, forms.sentence(reader, one, values, sender)) for one in doubts(form, values, at)]
+    found = [(one.field, forms.sentence(reader, one, values, sender)) for one in doubts(form, values, at, on_land)]
     languages = {*s.roster.versions[-1][0].languages, forms.language} & set(forms.catalogue.tongues)
     for language in sorted(languages):
         why = forms.rendering(s, data, sender, language, None).why

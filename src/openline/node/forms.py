@@ -27,6 +27,7 @@ from openline.words.codes import named, read, spelled
 from openline.words.doubts import doubts
 from openline.words.entry import Typist
 from openline.words.form import Form
+from openline.words.land import on_land
 from openline.words.render import Rendering, choice, parties_of, problem, rendering
 from openline.words.show import Reader
 from openline.words.tongue import REFERENCE, Unsayable
@@ -164,7 +165,7 @@ class Forms:
         if mine.form is None:
             return out
         form, reader = mine.form, self.reader(s, language, zone or self.zone)
-        told = [self.sentence(reader, one, mine.values, sender) for one in doubts(form, mine.values, at)]
+        told = [self.sentence(reader, one, mine.values, sender) for one in doubts(form, mine.values, at, on_land)]
         lines = [{"field": one.field, "label": one.label, "value": one.value} for one in mine.lines]
         return out | {"name": form.name, "replies": list(form.replies), "doubts": told, "lines": lines}
 

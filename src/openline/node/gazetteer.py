@@ -11,8 +11,8 @@ five parts of the high seas, each well inside its ocean, so that no name of ours
     west = 118.0                                  # west may be the larger number: then it crosses 180 degrees
     east = 121.0
 
-Of several that hold a position the smallest is said. It refuses to say that something lies on land: no map of coasts
-that is small and honest came with it.
+Of several that hold a position the smallest is said. It refuses to say that something lies on land: the coarse map for
+that (:mod:`openline.words.land`) has no names.
 """
 
 from __future__ import annotations

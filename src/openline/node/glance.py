@@ -16,11 +16,12 @@ from openline.wire.header import Precedence
 
 
 def line(node: Node, line_id: bytes) -> dict[str, Any]:
-    """One line: peers with their lamps, what waits for whom, what went wrong."""
+    """One line: peers with their lamps, what waits for whom, what went wrong; as far as its record has been read."""
     s, at, lamps = node.engines[line_id].state, now(), node.watch.lamps_of(line_id)
     theirs, at_s = node.above_floor(line_id, ours=False), at.wall_ms // 1000
     waiting = [*node.open_calls(line_id), *node.above_floor(line_id, ours=True)]
     return view.line_view(s, at, lamps) | {
+        "loading": node.loading.get(line_id, 0),
         "waiting_for_us": calls.waiting_for_us(s, at) + calls.above_for_us(s, at, theirs),
         "waiting_for_them": calls.waiting_for_them(s, at, waiting, lamps),
         "forms": node.forms.differs(s) or "agreed",
@@ -39,8 +40,6 @@ def sounds(node: Node) -> dict[str, Any]:
     """
     at, rows = now().mono_ms, []
     for line_id, engine in node.engines.items():
-        if line_id in node.loading:
-            continue
         s, name = engine.state, node.name_of(line_id)
         for entry_hash, alarm in s.alarms.items():
             if alarm.opened and alarm.due > at:
@@ -76,6 +75,7 @@ def health(node: Node) -> dict[str, Any]:
         "store": node.upkeep.says or "whole, with room",
         "clock": node.watch.clock_says,
         "forms": _forms_say(node),
+        "printer": node.printer.failing or "ready",
         "sounds": sounds(node),
         "frames_in": counters.frames_in,
         "frames_out": counters.frames_out,

@@ -6,19 +6,20 @@ It refuses to keep events for anybody: entries are read again from the record, a
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
 from openline.node.asking import NUMBER_MAX, Wrong, number
+from openline.node.readers import Event
 
 if TYPE_CHECKING:
     from openline.node.node import Node
 
 ALIVE_S = 2.0  # a desk that has heard nothing for three of these says that its screen is not to be trusted
+ENDED: Event = {"what": "ended"}  # is never told
 STEP = 100  # entries told again before the loop may do other things
 
 
@@ -37,10 +38,16 @@ async def stream(node: Node, seen: int | None) -> AsyncIterator[str]:
     queue = node.readers.subscribe()
     try:
         yield ": open\n\n"
-        while seen is not None and not node.read.is_set():  # the record is not whole yet
-            yield ": alive\n\n"
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(node.read.wait(), ALIVE_S)
+        early: set[str] = set()  # what came while the record was not whole: told at once, without a place in the order
+        while seen is not None and not node.read.is_set():
+            event = await _next(queue)
+            if event is ENDED:
+                return
+            if event is not None:
+                early.add(event.get("entry", {}).get("hash", ""))
+                yield _written(event, placed=False)
+            else:
+                yield ": alive\n\n"
         told = len(node.arrivals) if seen is None else seen
         if seen is not None:
             for n, (position, line, entry_hash) in enumerate(node.arrivals.behind(seen)):
@@ -48,22 +55,27 @@ async def stream(node: Node, seen: int | None) -> AsyncIterator[str]:
                     await asyncio.sleep(0)
                 event = node.entry_event(line, entry_hash)
                 told = position
-                if event:
+                if event and event["entry"]["hash"] not in early:
                     yield _written(event)
-        while True:
-            try:
-                event = await asyncio.wait_for(queue.get(), ALIVE_S)
-            except TimeoutError:
-                yield ": alive\n\n"
-                continue
+        while (event := await _next(queue)) is not ENDED:
             if event is None:
-                return
-            if seen is None or event["what"] != "entry" or event["entry"].get("id", 0) > told:
+                yield ": alive\n\n"
+            elif seen is None or event["what"] != "entry" or event["entry"].get("id", 0) > told:
                 yield _written(event)
     finally:
         node.readers.unsubscribe(queue)
 
 
-def _written(event: dict[str, Any]) -> str:
-    position = f"id: {event['entry']['id']}\n" if event["what"] == "entry" and event["entry"].get("id") else ""
+async def _next(queue: asyncio.Queue[Event | None]) -> Event | None:
+    """The next event; None when nothing happened for a while, ENDED when nothing more will."""
+    try:
+        event = await asyncio.wait_for(queue.get(), ALIVE_S)
+    except TimeoutError:
+        return None
+    return ENDED if event is None else event
+
+
+def _written(event: Event, placed: bool = True) -> str:
+    has_place = placed and event["what"] == "entry" and event["entry"].get("id")
+    position = f"id: {event['entry']['id']}\n" if has_place else ""
     return f"{position}data: {json.dumps(event, ensure_ascii=False)}\n\n"

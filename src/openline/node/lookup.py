@@ -1,6 +1,6 @@
 """Finding the line, the entry, the message and the office that a desk names, each refused in one sentence.
 
-It refuses to show a line whose record is still being read after the start: half of it would look like all.
+It refuses what needs a whole record while that is still being read after the start: half of it would look like all.
 """
 
 from __future__ import annotations
@@ -27,17 +27,18 @@ class Lookup:
     def __init__(self, node: Node) -> None:
         self.node = node
 
-    def line(self, request: Request) -> bytes:
-        """The line in the path."""
-        return self.named(request.path_params["line"])
+    def line(self, request: Request, whole: bool = True) -> bytes:
+        """The line in the path; read in full, or as far as it is known so far."""
+        return self.named(request.path_params["line"], whole)
 
-    def named(self, name: str) -> bytes:
-        """The line of that name, read in full."""
+    def named(self, name: str, whole: bool = True) -> bytes:
+        """The line of that name; read in full, or as far as it is known so far."""
         line = self.node.line_named(name)
         if line is None:
             known = ", ".join(map(self.node.name_of, self.node.engines)) or "none yet"
             raise Wrong(404, f"There is no line '{echo(name)}' in force here. Lines: {known}.")
-        self.check_read(line)
+        if whole:
+            self.check_read(line)
         return line
 
     def check_read(self, line: bytes) -> None:
@@ -58,6 +59,7 @@ class Lookup:
         """The entry of that name or hash."""
         item = view.find(self.state(line), name)
         if item is None:
+            self.check_read(line)  # it may only not have been read yet
             raise Wrong(
                 404, f"There is no entry '{echo(name)}' on this line. See 'openline show {self.node.name_of(line)}'."
             )

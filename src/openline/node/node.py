@@ -30,6 +30,7 @@ from openline.node.arrivals import Arrivals, Kept
 from openline.node.calls import Open
 from openline.node.forms import Forms
 from openline.node.home import Home, HomeError
+from openline.node.printer import Printer
 from openline.node.readers import Readers
 from openline.node.reading import NOTE, SHORT, Clear, Lookout, fold
 from openline.node.releases import Releases
@@ -90,6 +91,7 @@ class Node(Shows):
         self.drafts = Releases(home.path)
         self.upkeep = Upkeep(self.store, self.engines, self._tell_store)
         self.alarm = Alarm(self.settings.outlets, home.path, self._rang, self._is_wanted)
+        self.printer = Printer(self, self.settings.printer)
         listen = [self.config.listen]
         rng = random.Random()  # noqa: S311 - spreads dials, guards nothing
         self.carrier = TlsCarrier(keys.tls, listen, self._peers(), self._on_frame, self._on_link, rng)
@@ -149,6 +151,9 @@ class Node(Shows):
             self.loading[line] = size
             self._lookouts[line] = Lookout(self.store, line, self.engines[line])
             self._carry_out(self._lookouts[line].begin)
+            self.arrivals.fill(self._lookouts[line].kept)
+            for item in self.engines[line].state.transcript.items.values():
+                self._note(self.engines[line].state, item)
         self.carrier.set_peers(self._peers())  # roots may have spoken since the charter
         try:  # before anything sounds: a node that cannot run must call nobody
             await self.carrier.start()
@@ -158,6 +163,7 @@ class Node(Shows):
         sounding = asyncio.create_task(self.alarm.run())
         sounding.add_done_callback(self._alarm_ended)
         self._tasks += [sounding, asyncio.create_task(self.watch.run()), asyncio.create_task(self._read_on())]
+        self._tasks.append(asyncio.create_task(self.printer.run()))
         self._set_timer()
 
     async def stop(self) -> None:

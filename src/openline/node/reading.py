@@ -68,6 +68,7 @@ class Lookout:
     def __init__(self, store: SqliteStore, line: bytes, engine: Engine) -> None:
         self._store, self._line, self._engine = store, line, engine
         self._known: set[FeedName] = set()  # feeds whose end it was given
+        self.kept: list[Kept] = []  # where the newest entries stand
 
     def begin(self, now: Now) -> list[Effect]:
         """Give the engine what it needs of the record. What it says is only rings, and that it has started once more.
@@ -80,8 +81,9 @@ class Lookout:
         newest = {record.hash for _, record in tail}
         found = (store.entry(line, one) for one in hashes if one not in newest)
         clear = sorted((r for r in found if r), key=lambda r: (r.at_ms, r.author, r.incarnation, r.seq))
-        for _, record in tail:
+        for position, record in tail:
             self._stand(record)
+            self.kept.append((position, line, record.hash))
         noted = {key: store.note(line, key) for key in ("boot", "deadlines")}
         effects = self._engine.load(now, [*clear, *(record for _, record in tail)], noted)
         return [e for e in effects if isinstance(e, Keep) or not self._engine.state.unread]

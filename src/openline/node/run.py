@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -26,6 +27,7 @@ from openline.node.node import Node
 from openline.node.officers import TOKEN_SIZE, Officers
 from openline.node.times import now
 
+Up = Callable[[dict[str, Any], str], None]  # is told once, when the node is up: where it is, as value and sentences
 # A desk in a browser, of a home, a port and the key with which it names officers; a rung above brings it.
 Console = Callable[[Home, int, str], ASGIApp]
 NAMES = {"api": "local API", "console": "console"}
@@ -42,7 +44,11 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def run(home: Home, console: Console | None = None) -> str:
+def _say(_value: dict[str, Any], says: str) -> None:
+    sys.stderr.write(f"{says}\n")
+
+
+async def run(home: Home, console: Console | None = None, up: Up = _say) -> str:
     """Run until SIGTERM or SIGINT. Returns the empty string, or why the node had to stop. Raises HomeError.
 
     ``console`` makes the desk that is served where ``console`` in config.toml says: it attaches to the socket like any.
@@ -55,10 +61,10 @@ async def run(home: Home, console: Console | None = None) -> str:
     with contextlib.ExitStack() as undo:
         undo.callback(home.socket.unlink, missing_ok=True)
         undo.callback(listening.close)
-        return await _serve(Node(home), listening, console)
+        return await _serve(Node(home), listening, console, up)
 
 
-async def _serve(node: Node, listening: socket.socket, console: Console | None) -> str:
+async def _serve(node: Node, listening: socket.socket, console: Console | None, up: Up) -> str:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -72,26 +78,31 @@ async def _serve(node: Node, listening: socket.socket, console: Console | None) 
         return officers.of_token(token, now().wall_ms // 1000) is not None
 
     servers, ways = [_server(inside)], [listening]
+    value: dict[str, Any] = {"party": node.config.party, "listen": "{}:{}".format(*node.config.listen)}
+    says = []
     with contextlib.ExitStack() as undo:
         if node.settings.api:
             made, port = _loopback(*node.settings.api, "api")
             undo.callback(made.close)
             servers.append(_server(Guard(inside, token(node.home.path / "api.token"), port, is_officers)))
             ways.append(made)
-            sys.stderr.write(f"The local API is also at {node.settings.api[0]}:{port}, with the token in api.token.\n")
+            value["api"] = f"{node.settings.api[0]}:{port}"
+            says.append(f"The local API is also at {value['api']}, with the token in api.token.")
         if node.settings.console and console:
             made, port = _loopback(*node.settings.console, "console")
             undo.callback(made.close)
             servers.append(_server(console(node.home, port, key)))
             ways.append(made)
-            sys.stderr.write(f"The console is at http://{node.config.party.lower()}.localhost:{port}/\n")
+            value["console"] = f"http://{node.config.party.lower()}.localhost:{port}/"
+            says.append(f"The console is at {value['console']}")
         try:
             await node.start()
             serving = [asyncio.create_task(one.serve(sockets=[way])) for one, way in zip(servers, ways, strict=True)]
             waits = [asyncio.create_task(one) for one in (stop.wait(), node.failed.wait(), _live())]
-            host, port = node.config.listen
-            names = ", ".join(map(node.name_of, node.engines)) or "no line in force yet: see 'openline charter'"
-            sys.stderr.write(f"Node of {node.config.party} is up on {host}:{port}. Lines: {names}. Ctrl-C ends it.\n")
+            value["lines"] = list(map(node.name_of, node.engines))
+            names = ", ".join(value["lines"]) or "no line in force yet: see 'openline charter'"
+            says.append(f"Node of {value['party']} is up on {value['listen']}. Lines: {names}. Ctrl-C ends it.")
+            up(value, "\n".join(says))
             await asyncio.wait([*serving, *waits], return_when=asyncio.FIRST_COMPLETED)
             for wait in waits:
                 wait.cancel()

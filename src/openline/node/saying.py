@@ -162,7 +162,7 @@ class Saying(Lookup):
             raise Wrong(400, "'text' and 'understood' are both given: a reply has one text. Leave one of them out.")
         about, reply = self.message(line, m["about"]), choice(Reply, m["reply"], "reply")
         if reply is not Reply.UNABLE:
-            self._check_read(line, about)
+            self._check_seen(line, about)
         filling.check_reply(self.node.forms, self.state(line).transcript.items[about], reply)
         at = now().wall_ms // 1000
         form = filling.answer(self.node.forms, self.state(line), m.get("reasons", []), bool(understood), at)
@@ -176,11 +176,11 @@ class Saying(Lookup):
         line = self.line(request)
         m = await body(request, {"about": str}, {"office": int})
         about = self.message(line, m["about"])
-        self._check_read(line, about)
+        self._check_seen(line, about)
         act = ReceiptAct(Receipt.OPENED, about, now().wall_ms // 1000, self.office(line, m))
         return self.say(line, act, 0, False)
 
-    def _check_read(self, line: bytes, about: bytes) -> None:
+    def _check_seen(self, line: bytes, about: bytes) -> None:
         """Raises Wrong when nobody here can have seen these words. That we are UNABLE can be said of them, and ends the
         alarm."""
         s = self.state(line)

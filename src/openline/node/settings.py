@@ -11,6 +11,9 @@
     every_hours = 24
     precedence = "IMMEDIATE"          # rings over there, as an exercise
 
+    [print]                           # each FLASH and IMMEDIATE on paper, as it arrives
+    command = "lp"
+
     [outlets.siren]                   # as many as are needed, each with a name of its own
     kind = "sound"                    # or "command", "mail", "webhook"
     for = ["watch officer"]           # steps of the charter's escalation; left out: all
@@ -78,6 +81,7 @@ class Settings:
     test_precedence: Precedence
     language: str
     words: Words
+    printer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,16 @@ def _read(alarm: str, more: Mapping[str, Any]) -> Settings:
     sign_in = _typed(more, "console_sign_in", str, "passkey")
     if sign_in not in SIGN_IN:
         raise ValueError(f"'console_sign_in' is one of {', '.join(SIGN_IN)}, not '{visible(sign_in)}'")
-    return Settings(api, console, sign_in == "link", log, outlets, every_s, precedence, _language(more), words)
+    link = sign_in == "link"
+    return Settings(api, console, link, log, outlets, every_s, precedence, _language(more), words, _printer(more))
+
+
+def _printer(more: Mapping[str, Any]) -> str:
+    """The command that prints each call; empty for none."""
+    m = _typed(more, "print", dict, {})
+    _known(m, "[print]", ("command",))
+    command: str = _typed(m, "command", str, "")
+    return command
 
 
 def _language(more: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """What is possible and hard to believe: a ship at 200 kn, an encounter at sea on land, a month that is past.
 
 A doubt never stops anything: it is shown to whoever enters or releases a form, who looks again or goes on with a
-reason. It refuses to know the time and the map: ``now`` and ``on_land`` are handed in.
+reason. It refuses to know the time and the map: ``now`` and ``on_land`` (openline.words.land) are handed in.
 """
 
 from __future__ import annotations

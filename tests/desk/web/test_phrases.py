@@ -21,7 +21,7 @@ MADE = {  # what pages say by a name that is put together
     *(f"brief-{kind}" for kind in KINDS),
     *(f"watch-{side}" for side in SIDES),
     *(f"strip-{why}" for why in ("unopened", "late", "fork", "key")),
-    *(f"trouble-{part}" for part in ("alarm", "store", "clock", "forms")),
+    *(f"trouble-{part}" for part in ("alarm", "store", "clock", "forms", "printer")),
     *(f"step-{step.replace('_', '-')}" for step in STEPS),
     "role-may-not",
     *(f"draft-{state}" for state in {*releases.SAYS}),

@@ -65,4 +65,5 @@ ui-strip-fork = Two different entries were signed as one
 ui-strip-key = two copies of our keys are in use: stop one
 ui-watch-untested = sound not tested
 ui-watch-under-way = handover under way
+ui-trouble-printer = Printer of the node:
 ui-strip-more = and { $count } more

@@ -65,4 +65,5 @@ ui-strip-fork = Dalawang magkaibang tala ang nilagdaan bilang isa
 ui-strip-key = dalawang kopya ng ating susi ang ginagamit: itigil ang isa
 ui-watch-untested = hindi pa nasubok ang tunog
 ui-watch-under-way = may pagpapasang nagaganap
+ui-trouble-printer = Printer ng node:
 ui-strip-more = at { $count } pa

@@ -65,4 +65,5 @@ ui-strip-fork = 異なる二つの記載が同一として署名された
 ui-strip-key = 当方の鍵が二重に使われている：一方を止めること
 ui-watch-untested = 音響未試験
 ui-watch-under-way = 引継ぎ中
+ui-trouble-printer = ノードのプリンター：
 ui-strip-more = ほか { $count } 件

@@ -65,4 +65,5 @@ ui-strip-fork = 서로 다른 두 항목이 하나로 서명됨
 ui-strip-key = 우리 키의 사본이 둘 사용 중: 하나를 멈추라
 ui-watch-untested = 음향 미시험
 ui-watch-under-way = 인수인계 중
+ui-trouble-printer = 노드 프린터:
 ui-strip-more = 외 { $count }건

@@ -65,4 +65,5 @@ ui-strip-fork = 有两个不同条目签为同一条
 ui-strip-key = 我方密钥有两个副本在使用：停掉一个
 ui-watch-untested = 声音未测试
 ui-watch-under-way = 正在交接
+ui-trouble-printer = 节点打印机：
 ui-strip-more = 另有 { $count } 项
