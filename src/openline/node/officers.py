@@ -29,7 +29,7 @@ from openline.words.visible import problem, visible
 ON_WATCH = frozenset({"open", "reply", "draft", "release", "translate", "test", "silence", "sound-test", "watch"})
 ROLES: Mapping[str, frozenset[str]] = {  # what each may do; everybody reads. An act that stands nowhere is nobody's.
     "watch": ON_WATCH,
-    "releasing": ON_WATCH | {"countersign", "suspend"},  # what binds the party, beyond a message of his own
+    "releasing": ON_WATCH | {"countersign", "suspend", "advance"},  # what binds the party, beyond a message of his own
     "auditor": frozenset(),
     "administrator": frozenset({"silence", "sound-test", "administer", "officers"}),
 }
