@@ -32,6 +32,7 @@ def test_a_session_that_ends_during_a_flash_keeps_alarm_and_draft(chromium: Brow
     for path, fields in ((f"{HERE}/opened", {"about": name}), (f"{HERE}/reply", {"about": name, "reply": "WILCO"})):
         assert posts(page, path, fields)[0] == 401
     expect(page.locator("#acknowledge")).to_have_count(0)
+    expect(page.locator("html")).to_have_attribute("data-sound", re.compile("on|blocked"))  # it sounds, or says why not
     second = cn.send("Another fire.", "-p", "FLASH")
     expect(page.locator(f"[data-alarm={second}]")).to_be_visible()  # it goes on living without a session
     page.locator("#silence").click()
