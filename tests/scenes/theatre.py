@@ -270,13 +270,13 @@ class Theatre:
             until(lambda party=party: party.lamp() == "open", f"{party.code}'s lamp is open")  # type: ignore[misc]
 
 
-def enrol(folder: Path) -> Theatre:
-    """Homes, cards compared, one charter signed by both, routes; no node runs yet."""
+def enrol(folder: Path, *terms: str) -> Theatre:
+    """Homes, cards compared, one charter signed by both, routes; no node runs. ``terms`` are options of the offer."""
     us, cn = (init(folder, code) for code in ("US", "CN"))
     compare(us, cn)
     compare(cn, us)
     offer = folder / "offer"
-    us.did("charter", "offer", LINE, "CN", "--out", str(offer))
+    us.did("charter", "offer", LINE, "CN", "--out", str(offer), *terms)
     cn.did("charter", "sign", str(offer))
     us.did("charter", "sign", str(offer))
     us.did("route", "CN", f"127.0.0.1:{cn.port}")
