@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from openline.desk.demo.stage import free_port
 from tests.scenes import theatre
@@ -101,6 +101,11 @@ def sits_down(chromium: Browser, party: Party, language: str, role: str = "watch
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r":\d+/$"))
     return console
+
+
+def ready(page: Page) -> None:
+    """Wait until the page's keys act."""
+    expect(page.locator("html[data-script=on]")).to_be_attached()
 
 
 def complain(console: Console, said: str) -> None:
