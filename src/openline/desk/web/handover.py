@@ -90,28 +90,6 @@ async def heard(desk: Desk, request: Request) -> Response:
     return RedirectResponse("/watch#sound", 303)
 
 
-<<<<<<< HEAD
-=======
-async def proven(_desk: Desk, _request: Request, _officer: Officer, _digest: str) -> tuple[str, str]:
-    """How an officer shows that it is he who signs this digest: ``session``, or ``passkey`` with what it gave."""
-    return "session", ""
-
-
-async def waiting_drafts(desk: Desk) -> list[dict[str, Any]]:
-    """What waits at this station for a releasing officer, or came back to its drafter, as a brief names it."""
-    found = [one for line in await desk.door.get("/v1/lines") for one in line["drafts"]]
-    return [
-        {"line": one["line"], "about": one["name"]}
-        | {"says": f"{one['message']['precedence']}, drafted by {one['drafter']}, {one['state']}"}
-        for one in found
-    ]
-
-
-async def _note(desk: Desk, officer: Officer, act: str, about: str) -> None:
-    await asyncio.to_thread(desk.people.did, officer, now_s(), act, "", about)
-
-
->>>>>>> 9ee96600a96d138fc71c6952d7fe9d955e84e5a3
 ROUTES = (
     ("/watch", watch),
     ("/watch/records/{number}", record),
