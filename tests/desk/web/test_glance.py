@@ -17,7 +17,12 @@ def peer(lamp: str = "open", kind: str = "open", **more: Any) -> dict[str, Any]:
 
 
 def line(name: str = "x", **more: Any) -> dict[str, Any]:
-    made: dict[str, Any] = {"line": name, "me": {"index": 0, "party": "US"}, "waiting_for_us": [], "waiting_for_them": []}
+    made: dict[str, Any] = {
+        "line": name,
+        "me": {"index": 0, "party": "US"},
+        "waiting_for_us": [],
+        "waiting_for_them": [],
+    }
     made |= {"peers": [peer()], "our_suspension": None, "our_until_ms": None, "expired": False, "forks": []}
     return made | {"cloned": False, "drafts": []} | more
 
