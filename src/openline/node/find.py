@@ -57,7 +57,7 @@ async def find(
             text = text_of(item)
             if text and holds(text):
                 found.append((state, item))
-            elif read is not None and getattr(item.act, "form", b""):
+            elif read is not None and isinstance(item.act, MessageAct | ReplyAct) and item.act.form:
                 since += FORM_STEP
                 if holds(f"{text}\n{read(state, item)}"):
                     found.append((state, item))
