@@ -156,6 +156,7 @@ def figures(
     rows = []
     for party in parties:
         spoken = [item for item in real if s.seats[item.entry.header.author].party != party]
+        spoken = [item for item in spoken if _is_called(s, item, party)]
         by = {p.name: _calls(s, now, party, [i for i in spoken if i.entry.header.precedence == p]) for p in Precedence}
         theirs = [state for row in tried for state in row["stations"] if state["party"] == party]
         rows.append(
@@ -171,6 +172,11 @@ def figures(
             }
         )
     return rows
+
+
+def _is_called(s: LineState, item: Item, party: str) -> bool:
+    """Whether a party had a station that could be called when this was said."""
+    return any(s.calls(item.entry.header, index) for index, seat in s.seats.items() if seat.party == party)
 
 
 def _best(row: Mapping[str, Any], party: str) -> str:
