@@ -312,9 +312,10 @@ class _Showing(Lookup):
         return JSONResponse({"requests": rows[-limit:], "counts": registers.counts(rows)})
 
     def _subject(self, line: bytes, item: Item) -> str:
-        """What a form asks to talk about, in the station's language; empty when it cannot be read."""
+        """What a form asks to talk about, in the station's language, and the words beside it."""
         shown = self.node.forms.entry_view(self.state(line), item).get("form", {"lines": []})
-        return next((str(row["value"]) for row in shown["lines"] if row["field"] == "subject"), "")
+        said = [str(row["value"]) for row in shown["lines"] if row["field"] == "subject"]
+        return ": ".join([*said, *filter(None, [find.text_of(item)])])
 
     async def tests(self, request: Request) -> Response:
         """The line tests, scored."""
@@ -349,16 +350,19 @@ class _Showing(Lookup):
 
     async def search(self, request: Request) -> Response:
         """The newest entries with all of ``words`` in them, of one line or of all."""
-        parameters(request, "words", "line", "limit")
+        parameters(request, "words", "line", "limit", "language")
         words, name = request.query_params.get("words", ""), request.query_params.get("line")
         if not words.strip() or len(words) > WORDS_MAX:
             raise Wrong(400, f"'words' holds what is sought, in at most {WORDS_MAX} characters.")
         limit = min(number(request, "limit", PAGE_MAX, 1), PAGE_MAX)
         lines = self._all() if name is None else [self.named(name)]
-        found = await find.find([self.state(line) for line in lines], words)
+        tag = self._tag(request)
+        found = await find.find(
+            [self.state(line) for line in lines], words, lambda s, item: self.node.forms.words(s, item, tag)
+        )
         found.sort(key=lambda pair: self.node.arrivals.number(pair[1].entry.hash))
         lamps = {line: self.node.watch.lamps_of(line) for line in lines}
-        rows = [self.node.shown(state.line, item, lamps=lamps[state.line]) for state, item in found[-limit:]]
+        rows = [self.node.shown(state.line, item, tag, lamps=lamps[state.line]) for state, item in found[-limit:]]
         return JSONResponse({"found": len(found), "entries": rows})
 
     async def audit(self, request: Request) -> Response:

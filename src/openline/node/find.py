@@ -3,7 +3,8 @@
 The node holds every entry opened in its memory, so it reads them all: an index on the disk would have to leak words or
 cost more than it saves (100,000 messages are read in a fraction of a second). A word is found inside longer
 words too, so two Chinese characters are found wherever they stand. Letters are compared without case and in their
-compatibility form (full-width as narrow). It refuses nothing that is text.
+compatibility form (full-width as narrow). A form is looked into as the reader sees it, in his language. It refuses
+nothing that is text.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from openline.line.acts import MessageAct, ReplyAct, SuspendAct
 from openline.line.transcript import Item
 
 STEP = 1000  # entries that are read before the loop may do other things: a few milliseconds
+FORM_STEP = 50  # entries that a form which has to be rendered counts for
 
 
 def folded(text: str) -> str:
@@ -38,16 +40,27 @@ def matcher(words: str) -> Callable[[str], bool]:
     return holds
 
 
-async def find(states: Iterable[LineState], words: str) -> list[tuple[LineState, Item]]:
-    """The entries whose words, as they were signed, match; by line, in the order in which they were kept here."""
-    holds, found = matcher(words), []
+async def find(
+    states: Iterable[LineState], words: str, read: Callable[[LineState, Item], str] | None = None
+) -> list[tuple[LineState, Item]]:
+    """The entries whose words match, as they were signed; by line, in the order in which they were kept here.
+
+    ``read`` gives what a form in an entry says to the reader; without it only what a person wrote is looked into.
+    """
+    holds, found, since = matcher(words), [], STEP
     for state in states:
-        for number, item in enumerate(list(state.transcript.items.values())):
-            if number % STEP == 0:
+        for item in list(state.transcript.items.values()):
+            since += 1
+            if since >= STEP:
+                since = 0
                 await asyncio.sleep(0)
             text = text_of(item)
             if text and holds(text):
                 found.append((state, item))
+            elif read is not None and getattr(item.act, "form", b""):
+                since += FORM_STEP
+                if holds(f"{text}\n{read(state, item)}"):
+                    found.append((state, item))
     return found
 
 
