@@ -75,7 +75,7 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
         folder = tmp_path_factory.mktemp("station")
         terms = folder / "terms.toml"
         terms.write_text(TERMS, "utf-8")
-        made = theatre.enrol(folder, "--terms", str(terms))
+        made = theatre.enrol(folder, str(terms))
         settings = made.us.home / "config.toml"
         said = settings.read_text("utf-8")
         settings.write_text(f'{said}\nconsole = "127.0.0.1:{free_port()}"\n', "utf-8")

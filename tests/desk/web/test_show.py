@@ -105,5 +105,6 @@ def test_what_is_not_chosen_yet_is_as_the_form_has_it() -> None:
         "text": "",
         "fields": {},
         "exercise": True,
+        "valid_until": "",
     }
     assert drafts.shown({"form": "", "exercise": False}, None, True)["exercise"] is False
