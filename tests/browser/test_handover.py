@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Console, ready, sits_down
+from tests.browser.test_setup import is_for_everybody
 from tests.scenes.theatre import Party, Theatre, until
 
 
@@ -70,6 +71,7 @@ def test_the_watch_is_handed_over_in_the_middle_of_a_call(chromium: Browser, flo
     us.until_reached(late, "RANG")
     for both in (page, other):  # what comes meanwhile is shown to both
         expect(both.locator(f".came [data-about={late}]")).to_be_visible()
+    is_for_everybody(other)
     before = rows(us, name)
     page.keyboard.press("g")
     page.keyboard.press("Enter")

@@ -60,6 +60,7 @@ def shoot(page: Page, name: str) -> None:
     folder = os.environ.get("OPENLINE_PICTURES")
     if folder:
         page.set_viewport_size({"width": 1000, "height": 640})
+        page.evaluate("scrollTo(0, 0)")
         page.screenshot(path=Path(folder) / f"{name}.png")
         page.set_viewport_size(WIDE)  # type: ignore[arg-type]
 
