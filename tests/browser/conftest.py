@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -108,7 +109,13 @@ def ready(page: Page) -> None:
     expect(page.locator("html[data-script=on]")).to_be_attached()
 
 
-def complain(console: Console, said: str) -> None:
+class Complains(Protocol):
+    """Whatever collects what a browser complains about."""
+
+    complaints: list[str]
+
+
+def complain(console: Complains, said: str) -> None:
     """Note what the browser complains about; that it allows no sound before a gesture is told by the page itself."""
     if "AudioContext was not allowed to start" not in said:
         console.complaints.append(said)

@@ -68,7 +68,7 @@ def screens(chromium: Browser, populated: Path) -> Iterator[Floor]:
     context.set_default_timeout(SLOW_MS)
     page = context.new_page()
     floor = Floor(populated, [], page, "")
-    page.on("console", lambda said: complain(floor, f"{said.type}: {said.text} {said.location}"))  # type: ignore[arg-type]
+    page.on("console", lambda said: complain(floor, f"{said.type}: {said.text} {said.location}"))
     page.on("pageerror", lambda wrong: floor.complaints.append(str(wrong)))
     page.goto(way_in(populated, "Col Reyes", "releasing", "en"))
     page.keyboard.press("Enter")
