@@ -282,12 +282,12 @@ class Theatre:
             until(lambda party=party: party.lamp() == "open", f"{party.code}'s lamp is open")  # type: ignore[misc]
 
 
-def enrol(folder: Path) -> Theatre:
-    """Homes, cards compared, one charter signed by both, routes; no node runs yet.
+def enrol(folder: Path, terms: str = "") -> Theatre:
+    """Homes, cards compared, one charter signed by both, routes; no node runs yet. ``terms`` is a file of them.
 
     The commands are given once in a process; every later pair is a copy of theirs, with the same keys and other ports.
     """
-    first = _enrolled()
+    first = _enrolled(Path(terms).read_text("utf-8") if terms else "")
     made = Theatre(*(_copy(party, folder) for party in first.both))
     for party, other, old in ((made.us, made.cn, first.cn), (made.cn, made.us, first.us)):
         routes = party.home / "routes.toml"
@@ -322,15 +322,18 @@ def _settled(code: str) -> Party:
     return init(_lasting(), code)
 
 
-@lru_cache(maxsize=1)
-def _enrolled() -> Theatre:
-    """Two parties who have set a line up with the commands."""
+@lru_cache(maxsize=2)
+def _enrolled(terms: str) -> Theatre:
+    """Two parties who have set a line up with the commands, on these terms."""
     folder = _lasting()
+    (folder / "terms.toml").write_text(terms, "utf-8")
     us, cn = (init(folder, code) for code in ("US", "CN"))
     compare(us, cn)
     compare(cn, us)
     offer = folder / "offer"
-    us.did("charter", "offer", LINE, "CN", "--out", str(offer))
+    us.did(
+        "charter", "offer", LINE, "CN", "--out", str(offer), *(("--terms", str(folder / "terms.toml")) if terms else ())
+    )
     cn.did("charter", "sign", str(offer))
     us.did("charter", "sign", str(offer))
     us.did("route", "CN", f"127.0.0.1:{cn.port}")
