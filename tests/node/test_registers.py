@@ -8,7 +8,7 @@ from openline.desk import asks
 from openline.desk import text as terminal
 from openline.engine.state import LineState
 from openline.line import card as cards
-from openline.line.acts import Marker, MessageAct, Reply, ReplyAct
+from openline.line.acts import Marker, MessageAct, Reply, ReplyAct, SuspendAct
 from openline.line.transcript import Item
 from openline.node import calls, registers, view
 from openline.node.calls import Open
@@ -108,6 +108,55 @@ def test_an_answer_that_contradicts_an_earlier_one_stands_beside_it() -> None:
     assert (state["answer"], [one["answer"] for one in state["later_answers"]]) == ("WILCO", ["UNABLE"])
     assert ", then UNABLE " in sentence(us, call, OPEN)
     assert f"WILCO, THEN UNABLE at {terminal.clock(state['later_answers'][0]['at_ms'])}" in terminal.state(state)
+
+
+def test_a_changed_answer_stands_at_a_glance_for_a_day() -> None:
+    """For whoever looks at the lines and not at each message; the other side's, to messages of ours."""
+    us, cn = pair()
+    meet(us, cn)
+    call = us.write("Do you hear us?", FLASH)
+    carry([us, cn])
+    answer(cn, call, Reply.WILCO)
+    carry([us, cn])
+
+    def rows(station: Station) -> list[dict[str, Any]]:
+        s, one = station.state, Open()
+        for item in s.transcript.items.values():
+            one.add(s, item)
+        return calls.changed_by_them(s, station.now, one.changed(s, station.now.wall_ms), OPEN)
+
+    assert rows(us) == []
+    answer(cn, call, Reply.UNABLE)
+    carry([us, cn])
+    (row,) = rows(us)
+    assert row["name"] == "US-2"
+    assert row["says"].startswith("CN: answered WILCO ")
+    assert ", then UNABLE " in row["says"]
+    assert rows(cn) == [], "it is our own change there"
+    us.pass_ms(calls.CHANGED_MS + 1)
+    assert rows(us) == []
+
+
+def test_who_sends_to_a_side_that_has_suspended_it_is_told() -> None:
+    """PRIORITY is suspended, FLASH is not; an answer ends the matter."""
+    us, cn = pair()
+    meet(us, cn)
+    cn.say(SuspendAct(1, (Precedence.PRIORITY, Precedence.ROUTINE), "storm", "en", 3600, 7), IMMEDIATE)
+    carry([us, cn])
+    found = {}
+    for precedence in (FLASH, Precedence.PRIORITY):
+        s, item = us.state, us.state.transcript.items[us.write("Do you hear us?", precedence).hash]
+        (found[precedence],) = calls.says(s, us.now, item, view.entry_view(s, item)["states"], OPEN)
+    assert "suspended" not in found[FLASH]
+    told = found[Precedence.PRIORITY]["suspended"]
+    assert told.startswith("CN has suspended PRIORITY, at the longest until ")
+    assert told.endswith("nobody has promised to handle it; FLASH and IMMEDIATE ring")
+    assert terminal.states([found[Precedence.PRIORITY]])[-1] == told
+    carry([us, cn])
+    answer(cn, item.entry, Reply.ROGER)
+    carry([us, cn])
+    (state,) = calls.says(s, us.now, item, view.entry_view(s, item)["states"], OPEN)
+    assert "suspended" not in state
 
 
 def test_what_stands_with_an_entry_stays_the_same_until_something_happens() -> None:
