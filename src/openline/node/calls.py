@@ -15,7 +15,7 @@ from typing import Any
 from openline.engine.state import LineState, Now
 from openline.line.acts import MessageAct, Receipt, ReplyAct
 from openline.line.transcript import Item
-from openline.node import view
+from openline.node import duty, view
 from openline.node.lamps import Lamp, brief, ends_ms, suspension_of
 from openline.node.times import hour, span
 from openline.wire.header import Precedence
@@ -114,14 +114,17 @@ def above_for_us(s: LineState, now: Now, waiting: Iterable[Item]) -> list[dict[s
 def waiting_for_us(s: LineState, now: Now) -> list[dict[str, Any]]:
     """Calls that wait for a person here: who is called, who is next, and until when. The most urgent first."""
     ladder, rows = s.charter.charter.escalation, []
+    here = duty.manned(view.terms_of(s), s.seats[s.me].party, now.wall_ms)
     for entry_hash, alarm in s.alarms.items():
         item = s.transcript.items[entry_hash]
         h, left_ms = item.entry.header, alarm.due - now.mono_ms
         what = "answered" if alarm.opened else "opened"
         late = f"{span(left_ms)} left" if left_ms > 0 else f"{span(-left_ms)} late"
         row = _row(s, item) | {"level": alarm.level, "due_ms": now.wall_ms + left_ms, "opened": alarm.opened}
-        row |= {"now": ladder[min(alarm.level, len(ladder) - 1)], "next": ladder[min(alarm.level + 1, len(ladder) - 1)]}
+        step = len(duty.called(ladder, alarm.level, here)) - 1
+        row |= {"now": ladder[step], "next": ladder[min(step + 1, len(ladder) - 1)]}
         row["says"] = f"waits here to be {what}: {late}; {row['now']} is called, next is {row['next']}"
+        row["says"] += "" if here else "; outside our duty hours"
         rows.append((h.precedence, alarm.due, row))
     return [row for *_, row in sorted(rows, key=lambda one: one[:2])[:SHOWN_MAX]]
 
@@ -167,9 +170,20 @@ def says(
         state["answer_due_ms"] = base + terms.answer_s * 1000 if running else None
         state["says"] = _sentence(state, lamps.get(state["index"]) if live else None, now.wall_ms, lasting)
         state["says"] += "" if live else "; its party has revoked this station"
+        if live and times["answered"] is None and base is not None and state["index"] not in s.ours:
+            state["says"] += _off_duty(s, now, item, state["party"], base, lasting)
         if live and times["opened"] is None and times["answered"] is None and state["index"] not in s.ours:
             state |= _suspended(s, now, item, state)
     return states
+
+
+def _off_duty(s: LineState, now: Now, item: Item, party: str, base: int, lasting: bool) -> str:
+    """That by the charter nobody need sit over there: this silence is no refusal, and no fault."""
+    c = s.charter_of(item.entry.header)
+    hours = duty.text(c.calendar, party)
+    if hours and lasting and not duty.manned(c, party, now.wall_ms):
+        return f"; outside their duty hours ({hours} UTC)"
+    return f"; it came outside their duty hours ({hours} UTC)" if hours and not duty.manned(c, party, base) else ""
 
 
 def _suspended(s: LineState, now: Now, item: Item, state: Mapping[str, Any]) -> dict[str, str]:

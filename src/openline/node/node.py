@@ -24,7 +24,7 @@ from openline.line import roster
 from openline.line.acts import Act, CardAct
 from openline.line.charter import SignedCharter
 from openline.line.transcript import Item
-from openline.node import amendment, settings, succession, view
+from openline.node import amendment, duty, settings, succession, view
 from openline.node.alarm import Alarm
 from openline.node.arrivals import Arrivals, Kept
 from openline.node.calls import Open
@@ -398,7 +398,8 @@ class Node(Shows):
                 if self._rang_before(effect):
                     return
                 s = self.engines[effect.line].state
-                called = s.charter.charter.escalation[: effect.level + 1]
+                here = duty.manned(view.terms_of(s), s.seats[s.me].party, now().wall_ms)
+                called = duty.called(s.charter.charter.escalation, effect.level, here)
                 name = view.name_of(s, s.transcript.items[effect.hash])
                 self.alarm.ring(effect, self.name_of(effect.line), name, called)
             case Show(line, "unreadable", about):
