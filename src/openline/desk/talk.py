@@ -49,6 +49,7 @@ def lines(home: Path, as_json: bool) -> None:
         out += [f"  {text.suspension(party, found)}" for party, found in held if found]
         out += [f"  waiting for us: {text.call(call)}" for call in one["waiting_for_us"]]
         out += [f"  waiting for them: {text.call(call)}" for call in one["waiting_for_them"]]
+        out += [f"  ANSWER CHANGED: {text.call(call)}" for call in one["changed_answers"]]
         out += [f"  {party} has said that it leaves this line" for party in one["leaving"]]
         if one["expired"]:
             out.append("  ITS CHARTER HAS EXPIRED: calls ring, nothing else is promised. See 'openline charter amend'.")

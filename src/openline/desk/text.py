@@ -121,7 +121,8 @@ def states(found: list[dict[str, Any]], answers: dict[str, Any] | None = None) -
     ``answers`` are the reasons of answers by the index of a station.
     """
     parties, means = [one["party"] for one in found], answers or {}
-    return [state(one, parties.count(one["party"]) > 1, means.get(str(one["index"]), {})) for one in found]
+    rows = [state(one, parties.count(one["party"]) > 1, means.get(str(one["index"]), {})) for one in found]
+    return rows + [visible(one["suspended"]) for one in found if "suspended" in one]
 
 
 def words_of(words: str, means: dict[str, Any]) -> str:
