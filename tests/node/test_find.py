@@ -5,9 +5,12 @@ import time
 
 import pytest
 
-from openline.line.acts import Reply, SuspendAct
+from openline.engine.state import LineState
+from openline.line.acts import Marker, MessageAct, Reply, SuspendAct
 from openline.line.transcript import Item
 from openline.node import find
+from openline.wire.codec import encode
+from openline.wire.header import Class, Precedence
 from tests.engine.pair import carry, meet, pair
 
 TEXTS = {
@@ -46,6 +49,28 @@ def test_messages_replies_and_reasons_are_searched_and_receipts_are_not() -> Non
     assert asyncio.run(find.find([us.state], "lighthouse")) == []
 
 
+def test_a_form_is_looked_into_only_where_its_reader_is_given() -> None:
+    """Words beside a form and in it count together; a form is read only where what was written does not match."""
+    us, cn = pair()
+    meet(us, cn)
+    form = encode([1000, 1, bytes(4), 0])
+    us.say(MessageAct(1, Marker.WARNING, "north of the reef", "en", 7, form=form), 0)
+    us.write("south of the reef")
+    read: list[Item] = []
+
+    def told(_: LineState, item: Item) -> str:
+        read.append(item)
+        return "a fishing vessel"
+
+    def names(words: str) -> list[str]:
+        return [find.text_of(item) for _, item in asyncio.run(find.find([us.state], words, read=told))]
+
+    assert names("FISHING reef") == ["north of the reef"]
+    assert names("reef") == ["north of the reef", "south of the reef"]
+    assert len(read) == 1, "the second search needed no form"
+    assert asyncio.run(find.find([us.state], "fishing")) == []
+
+
 def test_a_hundred_thousand_messages_are_searched_while_the_loop_lives() -> None:
     """The figure is printed; what is asserted is only that nothing is slower than a person would bear."""
     us, _ = pair()
@@ -59,3 +84,26 @@ def test_a_hundred_thousand_messages_are_searched_while_the_loop_lives() -> None
     took = time.perf_counter() - began
     print(f"search of {len(items)} entries of 82 characters: {took * 1000:.0f} ms")
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("through", "words"),
+    [
+        (find.Sieve(party="CN"), ["ROUTINE of theirs", "drill of theirs"]),
+        (find.Sieve(exercise=True), ["drill of theirs"]),
+        (find.Sieve(precedence=Precedence.FLASH, cls=Class.MESSAGE), ["FLASH of ours"]),
+        (find.Sieve(until_s=1), []),
+        (find.Sieve(from_s=1, party="JP"), []),
+    ],
+)
+def test_a_sieve_lets_through_what_is_asked_for_with_words_or_without(through: find.Sieve, words: list[str]) -> None:
+    us, cn = pair()
+    meet(us, cn)
+    us.say(MessageAct(1, Marker.INFORMATION, "FLASH of ours", "en", 7), 0)
+    cn.say(MessageAct(1, Marker.INFORMATION, "ROUTINE of theirs", "en", 7), 3)
+    cn.say(MessageAct(1, Marker.INFORMATION, "drill of theirs", "en", 7), 3, exercise=True)
+    carry([us, cn])
+    found = asyncio.run(find.find([us.state], "", through))
+    assert sorted(find.text_of(item) for _, item in found) == sorted(words)
+    assert len(asyncio.run(find.find([us.state], "theirs", through))) == sum("theirs" in one for one in words)
+    assert through.is_set

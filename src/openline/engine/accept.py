@@ -260,6 +260,7 @@ def _open(e: Entry, keys: tuple[bytes, ...]) -> bytes:
 def _learn(s: LineState, author: int, incarnation: int, act: KeyAct) -> None:
     """Unwrap an epoch key and check it against what its author committed to. Raises BadWrap or BadCommitment."""
     name = (author, incarnation, act.epoch)
+    s.sealed_for.setdefault(name, set()).update(dict(act.wraps))
     wrapped, held = dict(act.wraps).get(s.me), map(seal.commitment, s.keys_of(name))
     if wrapped is None or len(s.keys_of(name)) >= BRANCHES_MAX or act.commitment in held:
         return

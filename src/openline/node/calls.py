@@ -72,7 +72,8 @@ class Open:
 def _closed(s: LineState, item: Item) -> bool:
     dialogue = s.transcript.dialogue(item.entry.hash)
     closed = {s.seats[index].party for index in s.roster.live if dialogue.closing(index)}
-    return {s.seats[index].party for index in s.roster.live - set(s.ours)} <= closed
+    called = {index for index in s.roster.live - set(s.ours) if s.calls(item.entry.header, index)}
+    return {s.seats[index].party for index in called} <= closed
 
 
 def _closed_here(s: LineState, item: Item) -> bool:
