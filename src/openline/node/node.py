@@ -80,7 +80,7 @@ class Node(Shows):
         self._rung_early: dict[bytes, bool] = {}  # calls that a lookout has rung, and whether they have sounded
         self._clear = {line: Clear() for line in self.engines}
         self._timer: asyncio.TimerHandle | None = None
-        self._due = 0  # monotonic ms, for which the timer is set
+        self._due, self._to_set = 0, False  # monotonic ms for which the timer is set; whether it is to be set anew
         self.readers, self.faults = Readers(self._fail), Faults()
         self.arrivals = Arrivals()
         self.failed = asyncio.Event()
@@ -368,7 +368,9 @@ class Node(Shows):
         except Exception as wrong:
             self._fail(str(wrong) or type(wrong).__name__)
             raise
-        self._set_timer()
+        if not self._to_set:  # once for all that happens in a turn, and behind it
+            self._to_set = True
+            asyncio.get_running_loop().call_later(0, self._set_timer)
 
     def _allowed(self, effects: list[Effect]) -> list[Effect]:
         """The effects of one step; of a lookout's only what it may do."""
@@ -425,13 +427,14 @@ class Node(Shows):
 
     def _set_timer(self) -> None:
         """Wake when an engine next has something to do. A timer that stands right is left: most frames move none."""
+        self._to_set = False
         due = min((engine.wake_at() for engine in self.engines.values()), default=0)
         if self._timer and due == self._due:
             return
         if self._timer:
             self._timer.cancel()
             self._timer = None
-        if self.engines and not self.failed.is_set():
+        if self.engines and not self.failed.is_set() and not self._ending:
             delay_ms, self._due = due - now().mono_ms, due
             self._timer = asyncio.get_running_loop().call_later(max(0.001, delay_ms / 1000), self._on_timer)
 
