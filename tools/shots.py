@@ -8,9 +8,7 @@ at three widths. It refuses to draw anything: what a picture shows, the console 
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,6 +21,7 @@ from typing import TYPE_CHECKING
 from openline.desk.console import way_in
 from openline.desk.demo.script import cast
 from openline.desk.demo.stage import Stage
+from tools import chromium as browsers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -142,9 +141,11 @@ def chromium() -> Iterator[Browser]:
     """The system's Chromium, headless."""
     from playwright.sync_api import sync_playwright
 
-    path = os.environ.get("OPENLINE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    found = browsers.find()
+    if found is None:
+        sys.exit(browsers.MISSING)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=found[0], args=list(FLAGS))
         try:
             yield browser
         finally:
