@@ -79,6 +79,7 @@ def health(node: Node) -> dict[str, Any]:
         "store": node.upkeep.says or "whole, with room",
         "clock": node.watch.clock_says,
         "forms": _forms_say(node),
+        "language": node.forms.language,
         "printer": node.printer.failing or "ready",
         "sounds": sounds(node),
         "frames_in": counters.frames_in,
