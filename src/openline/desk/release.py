@@ -64,7 +64,7 @@ def hand(client: Client, line: str, body: dict[str, Any], why: str) -> tuple[dic
 
 
 def sent_or_handed(client: Client, line: str, body: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """What was sent, or the draft that it became where the charter asks for two; what is said of that is empty when sent."""
+    """What was sent, or the draft that it became where the charter asks for two; then also what is said of that."""
     try:
         sent: dict[str, Any] = client.post(client.line(line, "messages"), body)
     except ApiError as wrong:
