@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -75,7 +76,7 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
         folder = tmp_path_factory.mktemp("station")
         terms = folder / "terms.toml"
         terms.write_text(TERMS, "utf-8")
-        made = theatre.enrol(folder, "--terms", str(terms))
+        made = theatre.enrol(folder, str(terms))
         settings = made.us.home / "config.toml"
         said = settings.read_text("utf-8")
         settings.write_text(f'{said}\nconsole = "127.0.0.1:{free_port()}"\n', "utf-8")
@@ -103,7 +104,13 @@ def sits_down(chromium: Browser, party: Party, language: str, role: str = "watch
     return console
 
 
-def complain(console: Console, said: str) -> None:
+class Complains(Protocol):
+    """Whatever collects what a browser complains about."""
+
+    complaints: list[str]
+
+
+def complain(console: Complains, said: str) -> None:
     """Note what the browser complains about; that it allows no sound before a gesture is told by the page itself."""
     if "AudioContext was not allowed to start" not in said:
         console.complaints.append(said)

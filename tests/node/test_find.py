@@ -10,6 +10,7 @@ from openline.line.acts import Marker, MessageAct, Reply, SuspendAct
 from openline.line.transcript import Item
 from openline.node import find
 from openline.wire.codec import encode
+from openline.wire.header import Class, Precedence
 from tests.engine.pair import carry, meet, pair
 
 TEXTS = {
@@ -62,7 +63,7 @@ def test_a_form_is_looked_into_only_where_its_reader_is_given() -> None:
         return "a fishing vessel"
 
     def names(words: str) -> list[str]:
-        return [find.text_of(item) for _, item in asyncio.run(find.find([us.state], words, told))]
+        return [find.text_of(item) for _, item in asyncio.run(find.find([us.state], words, read=told))]
 
     assert names("FISHING reef") == ["north of the reef"]
     assert names("reef") == ["north of the reef", "south of the reef"]
@@ -83,3 +84,26 @@ def test_a_hundred_thousand_messages_are_searched_while_the_loop_lives() -> None
     took = time.perf_counter() - began
     print(f"search of {len(items)} entries of 82 characters: {took * 1000:.0f} ms")
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("through", "words"),
+    [
+        (find.Sieve(party="CN"), ["ROUTINE of theirs", "drill of theirs"]),
+        (find.Sieve(exercise=True), ["drill of theirs"]),
+        (find.Sieve(precedence=Precedence.FLASH, cls=Class.MESSAGE), ["FLASH of ours"]),
+        (find.Sieve(until_s=1), []),
+        (find.Sieve(from_s=1, party="JP"), []),
+    ],
+)
+def test_a_sieve_lets_through_what_is_asked_for_with_words_or_without(through: find.Sieve, words: list[str]) -> None:
+    us, cn = pair()
+    meet(us, cn)
+    us.say(MessageAct(1, Marker.INFORMATION, "FLASH of ours", "en", 7), 0)
+    cn.say(MessageAct(1, Marker.INFORMATION, "ROUTINE of theirs", "en", 7), 3)
+    cn.say(MessageAct(1, Marker.INFORMATION, "drill of theirs", "en", 7), 3, exercise=True)
+    carry([us, cn])
+    found = asyncio.run(find.find([us.state], "", through))
+    assert sorted(find.text_of(item) for _, item in found) == sorted(words)
+    assert len(asyncio.run(find.find([us.state], "theirs", through))) == sum("theirs" in one for one in words)
+    assert through.is_set

@@ -24,7 +24,7 @@ from openline.desk.cli import EXIT_STOPPED, Number, cli, fail
 if TYPE_CHECKING:
     from openline.desk.bench_parts import Latency
 
-PARTS = ("latency", "bytes", "cut", "backlog", "history", "ratios")
+PARTS = ("latency", "bytes", "cut", "backlog", "history", "console", "ratios")
 # What is asked of each figure: its name here, where it stands in the object, and the most (or, below zero, the least).
 ASKED: tuple[tuple[str, tuple[str | int, ...], float], ...] = (
     ("bytes a message, paced at 10 a second, all counted", ("wire_bytes", "paced"), 320),
@@ -38,6 +38,11 @@ ASKED: tuple[tuple[str, tuple[str | int, ...], float], ...] = (
     ("MB of the reader's node after the backlog", ("memory_mb", 1), 90),
     ("seconds to start, empty", ("startup_s",), 1.5),
     ("seconds from a start with a long history to the alarm of a FLASH", ("history", "rang_s"), 2.0),
+    ("seconds to open a long transcript at the console", ("console", "transcript", "open_s"), 1.0),
+    ("seconds to jump to its middle by number", ("console", "transcript", "number_s"), 1.0),
+    ("seconds to jump to its middle by time", ("console", "transcript", "time_s"), 1.0),
+    ("seconds to search it", ("console", "transcript", "search_s"), 1.0),
+    ("times what an update of 20 lines costs, of 200", ("console", "times_20"), 3.0),
 )
 
 
@@ -151,6 +156,16 @@ async def _history(sizes: Sizes, _chosen: tuple[str, ...], found: dict[str, Any]
         found["history"] = {"entries": sizes.history} | timed | {"memory_mb": memory_mb(pair.cn)}
 
 
+async def _console(sizes: Sizes, _chosen: tuple[str, ...], found: dict[str, Any]) -> None:
+    """The console: a long transcript, and boards of 20 and of 200 lines with five officers at each."""
+    from openline.desk import bench_console
+
+    told: dict[str, Any] = {"transcript": await bench_console.transcript(sizes.history)}
+    small, large = await bench_console.board(20), await bench_console.board(200)
+    told["boards"] = {str(one.lines): dataclasses.asdict(one) for one in (small, large)}
+    found["console"] = told | {"times_20": round(large.console_ms / small.console_ms, 2)}
+
+
 def _frames(exported: bytes) -> dict[str, int]:
     """The frames as they travelled: the kept form is exactly as long as the masked form with prev."""
     from openline.line.acts import MessageAct, Receipt, ReceiptAct
@@ -221,4 +236,5 @@ GROUPS: tuple[tuple[tuple[str, ...], Group], ...] = (
     (("latency", "backlog"), _direct),
     (("bytes", "cut"), _proxied),
     (("history",), _history),
+    (("console",), _console),
 )

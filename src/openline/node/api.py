@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -196,10 +197,10 @@ class _Showing(Lookup):
 
     async def entries(self, request: Request) -> Response:
         """Entries in order of arrival: behind a position, in front of one, or around an entry."""
-        parameters(request, "after", "before", "around", "limit", "class", "language", "zone")
+        parameters(request, "after", "before", "around", "at_s", "limit", "class", "language", "zone")
         eyes = self._eyes(request)
         line, limit = self.line(request), min(number(request, "limit", PAGE_MAX, 1), PAGE_MAX)
-        asked = [key for key in ("after", "before", "around") if key in request.query_params]
+        asked = [key for key in ("after", "before", "around", "at_s") if key in request.query_params]
         if len(asked) > 1:
             raise Wrong(400, f"'{asked[0]}' and '{asked[1]}' exclude each other. Leave one of them out.")
         wanted, arrivals = _classes(request), self.node.arrivals
@@ -209,6 +210,9 @@ class _Showing(Lookup):
         elif asked == ["around"]:
             middle = self.item(line, request.query_params["around"])
             at, ahead, behind = arrivals.number(middle.entry.hash), limit - limit // 2, limit // 2
+        elif asked == ["at_s"]:
+            at = arrivals.since(line, number(request, "at_s", 0) * 1000, self.state(line).kept_at)
+            ahead, behind = limit - limit // 2, limit // 2
         else:
             at, ahead, behind = number(request, "after", 0) + 1, limit, 0
         earlier = list(islice(filter(chosen, arrivals.before(line, at)), behind + 1))
@@ -349,21 +353,25 @@ class _Showing(Lookup):
         return JSONResponse(rows)
 
     async def search(self, request: Request) -> Response:
-        """The newest entries with all of ``words`` in them, of one line or of all."""
-        parameters(request, "words", "line", "limit", "language")
+        """The newest entries with all of ``words`` in them, of one line or of all; page by page, the newest first."""
+        parameters(request, "words", "line", "limit", "before", "language", "zone", *find.SIEVES)
         words, name = request.query_params.get("words", ""), request.query_params.get("line")
-        if not words.strip() or len(words) > WORDS_MAX:
+        sieve = find.sieve(request)
+        needed = "words" in request.query_params or not sieve.is_set
+        if len(words) > WORDS_MAX or (needed and not words.strip()):
             raise Wrong(400, f"'words' holds what is sought, in at most {WORDS_MAX} characters.")
-        limit = min(number(request, "limit", PAGE_MAX, 1), PAGE_MAX)
+        limit, eyes = min(number(request, "limit", PAGE_MAX, 1), PAGE_MAX), self._eyes(request)
+        before = number(request, "before", NUMBER_MAX, 1)
         lines = self._all() if name is None else [self.named(name)]
-        tag = self._tag(request)
-        found = await find.find(
-            [self.state(line) for line in lines], words, lambda s, item: self.node.forms.words(s, item, tag)
-        )
-        found.sort(key=lambda pair: self.node.arrivals.number(pair[1].entry.hash))
+        states = [self.state(line) for line in lines]
+        read = partial(self.node.forms.words, language=eyes[0])
+        found = await find.find(states, words.strip(), sieve, read)
+        place = self.node.arrivals.number
+        ahead = sorted((n, s.line, item) for s, item in found if (n := place(item.entry.hash)) < before)
         lamps = {line: self.node.watch.lamps_of(line) for line in lines}
-        rows = [self.node.shown(state.line, item, tag, lamps=lamps[state.line]) for state, item in found[-limit:]]
-        return JSONResponse({"found": len(found), "entries": rows})
+        rows = [self.node.shown(line, item, *eyes, lamps=lamps[line]) for _, line, item in ahead[-limit:]]
+        previous = ahead[-limit][0] if len(ahead) > limit else None
+        return JSONResponse({"found": len(found), "entries": rows, "previous": previous})
 
     async def audit(self, request: Request) -> Response:
         """Who did what here, the newest last, and whether the log is whole."""

@@ -7,7 +7,7 @@ anything to anybody else: the order of the record is another one.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 Kept = tuple[int, bytes, bytes]  # position, line, hash
 
@@ -57,15 +57,25 @@ class Arrivals:
         rows = enumerate(self._rows[number:], start=number + 1)
         return [(n, *row) for n, row in rows if row is not None]
 
-    def after(self, line: bytes, number: int) -> list[tuple[int, bytes]]:
-        """The entries of one line behind that position, the oldest first."""
+    def after(self, line: bytes, number: int) -> Iterator[tuple[int, bytes]]:
+        """The entries of one line behind that position, the oldest first; whoever wants a page pays for a page."""
         numbers = self._of_line.get(line, [])
-        return [(n, self._hash(n)) for n in numbers[bisect_right(numbers, number) :]]
+        first, last = bisect_right(numbers, number), len(numbers)  # what arrives meanwhile is not of it
+        return ((n, self._hash(n)) for n in (numbers[i] for i in range(first, last)))
 
-    def before(self, line: bytes, number: int) -> list[tuple[int, bytes]]:
+    def before(self, line: bytes, number: int) -> Iterator[tuple[int, bytes]]:
         """The entries of one line in front of that position, the newest first."""
         numbers = self._of_line.get(line, [])
-        return [(n, self._hash(n)) for n in reversed(numbers[: bisect_left(numbers, number)])]
+        return ((n, self._hash(n)) for n in (numbers[i] for i in range(bisect_left(numbers, number) - 1, -1, -1)))
+
+    def since(self, line: bytes, at_ms: int, kept_at: Mapping[bytes, int]) -> int:
+        """The position of the first entry of a line that was kept at an instant or after it, or one behind the last.
+
+        Clocks may have been set back: then it is one such place, and what was kept about then stands around it.
+        """
+        numbers = self._of_line.get(line, [])
+        found = bisect_left(numbers, at_ms, key=lambda n: kept_at.get(self._hash(n), 0))
+        return numbers[found] if found < len(numbers) else len(self._rows) + 1
 
     def _hash(self, number: int) -> bytes:
         row = self._rows[number - 1]

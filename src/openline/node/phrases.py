@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from openline.words.codebook import BadForm
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Parts = tuple[tuple[str, bool], ...]  # of a phrase: words, and names of variables (True)
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
 FILE_MAX = 1 << 20  # a thousand phrases are 60 kB
+LANGUAGES_KEPT = 16  # what the package speaks, with and without an administrator's own words
 _CHECKED = re.compile(r"checked: (?P<by>[^,]{2,80}), (?P<on>\d{4}-\d\d-\d\d), (?P<hash>[0-9a-f]{8})")
 
 
@@ -50,15 +51,7 @@ class FluentTongue:
 
         Those need no resolver, which takes ten times as long; a test holds both against each other for each phrase.
         """
-        from fluent.runtime import FluentBundle
-        from fluent.syntax import FluentParser
-
-        resource = FluentParser(with_spans=False).parse(self._source)
-        found = _read(self.language, resource)
-        # Without isolation marks: a desk isolates, and a mark inside a phrase would be a character that nobody sees.
-        bundle = FluentBundle([self.language], use_isolating=False)
-        bundle.add_resource(resource)
-        return found, bundle, _plain(resource)
+        return _parsed(self.language, self._source)
 
     def phrases(self) -> Mapping[str, Phrase]:
         """All phrases by name. Raises BadForm."""
@@ -125,6 +118,20 @@ def _text(language: str, data: bytes) -> str:
         return data.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise BadForm(f"{language}: the file is not UTF-8. Save it again as UTF-8.") from None
+
+
+@lru_cache(maxsize=LANGUAGES_KEPT)
+def _parsed(language: str, source: str) -> tuple[Mapping[str, Phrase], FluentBundle, Mapping[str, Parts]]:
+    """The phrases of a file, and what formats them: read through once, however many catalogues hold the file."""
+    from fluent.runtime import FluentBundle
+    from fluent.syntax import FluentParser
+
+    resource = FluentParser(with_spans=False).parse(source)
+    found = _read(language, resource)
+    # Without isolation marks: a desk isolates, and a mark inside a phrase would be a character that nobody sees.
+    bundle = FluentBundle([language], use_isolating=False)
+    bundle.add_resource(resource)
+    return found, bundle, _plain(resource)
 
 
 def _read(language: str, resource: ast.Resource) -> dict[str, Phrase]:

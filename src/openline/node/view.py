@@ -98,7 +98,7 @@ def entry_view(s: LineState, item: Item) -> dict[str, Any]:
         "kept_at_ms": s.kept_at[item.entry.hash],
         "void": s.transcript.why_void(item),
     }
-    out |= _act_view(s, item.act)
+    out |= _act_view(s, item.act) | ({"pending": True} if _is_pending(s, item) else {})
     later = s.transcript.superseded(item.entry.hash) if item.entry.hash in s.transcript.later else None
     out |= {"superseded_by": name_of(s, later)} if later else {}
     late_s = s.kept_at[item.entry.hash] // 1000 - out.get("written_at_s", 0)
@@ -116,6 +116,13 @@ def _concerns(s: LineState, message: Item, state: Mapping[str, Any]) -> bool:
     """
     called, live = s.calls(message.entry.header, state["index"]), state["index"] in s.roster.live
     return (called and live) or state["state"] not in ((State.SENT.name,) if called else NOT_SIGNED)
+
+
+def _is_pending(s: LineState, item: Item) -> bool:
+    """Whether the entry's own signature is still to come: it was let in by the hash that a later one carries."""
+    h = item.entry.header
+    first, last = s.unproven.get((h.author, h.incarnation), (1, 0))
+    return first <= h.seq <= last
 
 
 def _act_view(s: LineState, act: Act | None) -> dict[str, Any]:
@@ -226,7 +233,7 @@ def line_view(s: LineState, now: Now, lamps: Mapping[int, Lamp]) -> dict[str, An
         suspension, lamp = suspension_of(s, now, index), lamps[index]
         peers.append(
             speaker(s, index, None)
-            | {"lamp": lamp.lamp, "why": lamp.why, "since_ms": lamp.since_ms}
+            | {"lamp": lamp.lamp, "kind": lamp.kind, "why": lamp.why, "since_ms": lamp.since_ms}
             | {"clock_offset_ms": peer.offset_ms, "clock_warning": clock_warning(peer.offset_ms)}
             | {"suspension": suspension_view(s, now, suspension) if suspension else None}
             | {"holds_ours_to": peer.holds.get((s.me, s.incarnation), 0)}

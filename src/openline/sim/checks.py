@@ -178,8 +178,9 @@ def _before(station: Station, call: bytes) -> bool:
 
 
 def _rung_once(world: World, index: int, one: View) -> list[str]:
-    """Every call at FLASH or IMMEDIATE rang at every other station, and nothing else did. What was said before a station
-    joined rings there only when it comes before its key does.
+    """Every call at FLASH or IMMEDIATE rang at every other station, and nothing else did.
+
+    What was said before a station joined rings there only when it comes before its key does.
     """
     station, wrong = world.stations[index], []
     rung = {ring.hash: ring.exercise for ring in station.rang if ring.author in world.stations}

@@ -7,22 +7,31 @@ import pytest
 
 import openline.desk.web
 from openline.desk.web.directory import COLUMNS
+from openline.desk.web.glance import FAULTS, TROUBLES
 from openline.desk.web.people import LANGUAGES, ROLES, TELLING, THEMES
 from openline.desk.web.phrases import PREFIX, own, sayer, words
+from openline.desk.web.records import CLASSES
 from openline.desk.web.show import KEYS, MARKERS, ORDER, SIGNS, STEPS
 from openline.node import releases
 from openline.node.brief import KINDS
 from openline.node.handover import SIDES
 from openline.words.visible import problem
 
+WAITS = ("sent", "stored", "rang", "opened", "standing-by", "unreadable")
 TEMPLATES = Path(openline.desk.web.__file__).parent / "templates"
 MADE = {  # what pages say by a name that is put together
     *(f"role-{role}" for role in ROLES),
     *(f"theme-{theme}" for theme in THEMES),
+    *(f"trouble-{part}{end}" for part in TROUBLES for end in ("", "-help")),
+    *(f"lamp-{says}-{kind.replace(' ', '-')}" for says in ("is", "help") for kind in (*FAULTS, "suspended")),
+    *(f"fault-{kind.replace(' ', '-')}-since" for kind in FAULTS),
+    *(f"{what}-{step}" for what in ("silence", "fault") for step in WAITS),
+    *(f"reach-{how}" for how in ("now", "dark", "degraded", "suspended", "forms")),
+    *(f"class-{cls.lower()}" for cls in CLASSES),
+    *(f"carrier-{how}" for how in ("up", "down", "flaps")),
     *(f"brief-{kind}" for kind in KINDS),
     *(f"watch-{side}" for side in SIDES),
     *(f"strip-{why}" for why in ("unopened", "late", "fork", "key")),
-    *(f"trouble-{part}" for part in ("alarm", "store", "clock", "forms", "printer")),
     *(f"step-{step.replace('_', '-')}" for step in STEPS),
     "role-may-not",
     *(f"draft-{state}" for state in {*releases.SAYS}),
@@ -46,8 +55,10 @@ def said() -> set[str]:
     found = set()
     for path in TEMPLATES.iterdir():
         found |= set(re.findall(r"\bt\('([a-z-]+)'[,)]", path.read_text("utf-8")))
-        for both in re.findall(r"\bt\('([a-z-]+)' if [^)]*? else '([a-z-]+)'\)", path.read_text("utf-8")):
+        for both in re.findall(r"\bt\('([a-z-]+)' if [^)]*? else '([a-z-]+)'[,)]", path.read_text("utf-8")):
             found |= set(both)
+    for path in TEMPLATES.parent.glob("*.py"):
+        found |= set(re.findall(r"\bsay(?:er\(\w+(?:\.\w+)?\))?\([\"']([a-z-]+)[\"'][,)]", path.read_text("utf-8")))
     return found
 
 

@@ -33,15 +33,6 @@ def test_times_are_date_time_groups() -> None:
     assert [show.apart(ms) for ms in (1200, -40, None)] == ["+1.2", "+0.0", ""]
 
 
-def test_alarms_stand_by_precedence_then_by_what_is_due_first() -> None:
-    calls = [call("A-1", "IMMEDIATE", NOW + 1), call("A-2", "FLASH", NOW + 9), call("A-3", "FLASH", NOW + 5)]
-    calls += [call("A-4", "FLASH", NOW), call("A-5", "FLASH", NOW)]
-    held = {("x", f"A-{n}"): entry(f"A-{n}", NOW if n == 4 else None) for n in (1, 2, 3, 4)}
-    unopened, unanswered = show.calls([line(waiting_for_us=calls)], held, NOW)
-    assert [row["name"] for row in unopened] == ["A-3", "A-2", "A-1"]
-    assert [row["name"] for row in unanswered] == ["A-4"], "acknowledged is not answered"
-
-
 @pytest.mark.parametrize(
     ("lamps", "worst"),
     [
@@ -114,5 +105,6 @@ def test_what_is_not_chosen_yet_is_as_the_form_has_it() -> None:
         "text": "",
         "fields": {},
         "exercise": True,
+        "valid_until": "",
     }
     assert drafts.shown({"form": "", "exercise": False}, None, True)["exercise"] is False

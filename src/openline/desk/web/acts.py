@@ -7,6 +7,7 @@ does not. What needs more than one step stands apart: releasing, suspending, com
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
@@ -50,9 +51,12 @@ async def reply(desk: Desk, request: Request) -> Response:
     """Answer with one of the closed set of replies."""
     officer, line = desk.one_who_may(request, "reply"), request.path_params["line"]
     given = await form(request, "about", "reply")
-    body = {"about": given["about"], "reply": given["reply"]}
+    body: dict[str, Any] = {"about": given["about"], "reply": given["reply"]}
     if given.get("text", "").strip():
-        body |= {"text": given["text"].replace("\r\n", "\n").strip(), "language": officer.language}
+        key = "understood" if given.get("understood") == "1" else "text"
+        body |= {key: given["text"].replace("\r\n", "\n").strip(), "language": officer.language}
+    body |= {"reasons": [given["reason"]]} if given.get("reason") else {}
+    body |= {"override": True} if given.get("override") == "1" else {}
     await desk.door.post(line_path(line, "replies"), body)
     return RedirectResponse(f"/line/{quote(line, safe='')}", 303)
 

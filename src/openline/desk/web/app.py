@@ -5,8 +5,8 @@ It refuses to serve a page to nobody: without a session there is the way in, wha
 
 from __future__ import annotations
 
+import contextlib
 import json
-import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
@@ -21,14 +21,24 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from openline.desk.client import ApiError, NoNode
-from openline.desk.web import acts, advance, crew, directory, entering, handover, pages, releasing, setup, standing
+from openline.desk.web import (
+    acts,
+    advance,
+    crew,
+    directory,
+    entering,
+    handover,
+    pages,
+    records,
+    releasing,
+    setup,
+    standing,
+)
 from openline.desk.web.desk import Denied, Desk
 from openline.desk.web.guard import Guard, name
 from openline.node.home import HomeError
 
-log = logging.getLogger("openline.console")
 STATIC = Path(__file__).parent / "static"
-POSITION_MAX = 12  # digits
 RETRY_MS = 500  # a browser waits so long before it comes back; its own 3 s are half of what a page may be silent
 
 
@@ -49,6 +59,11 @@ def app(home: Path, party: str, port: int, key: str = "", links: bool = False) -
     routes: list[Any] = [
         route("/", pages.board),
         route("/events", events),
+        route("/parts", pages.parts),
+        route("/records", records.records),
+        route("/records/pdf", records.pdf),
+        route("/records/log", records.log),
+        route(line + "/export", records.bundle),
         route("/me", acts.prefer, "POST"),
         route("/silence", acts.silence, "POST"),
         route(line, pages.line),
@@ -75,20 +90,17 @@ def app(home: Path, party: str, port: int, key: str = "", links: bool = False) -
 
 
 async def events(desk: Desk, request: Request) -> Response:
-    """What has changed, as it changes: a page asks for itself anew. Ids are positions of arrival."""
+    """What has changed, as it changes: a page asks for itself anew, also when it comes back. Ids are positions."""
     desk.watcher(request)
-    seen = request.headers.get("last-event-id", "") or request.query_params.get("after", "")
-    if not (seen.isascii() and seen.isdecimal() and len(seen) <= POSITION_MAX):
-        seen = ""
-    return StreamingResponse(_told(desk, request, seen), media_type="text/event-stream")
+    return StreamingResponse(_told(desk, request), media_type="text/event-stream")
 
 
-async def _told(desk: Desk, request: Request, seen: str) -> AsyncIterator[str]:
+async def _told(desk: Desk, request: Request) -> AsyncIterator[str]:
     """Until the node ends, or session and seat do; a page whose session alone has ended is told so."""
     was = desk.session(request)
     yield f"retry: {RETRY_MS}\n\n"
-    try:
-        async for position, event in desk.door.events(seen):
+    async with contextlib.aclosing(desk.hub.listen()) as heard:
+        async for position, event in heard:
             now_ms = time.time_ns() // 1_000_000
             if event is None:
                 if desk.session(request) != was:  # the page asks for itself, and is shown the way in
@@ -97,8 +109,6 @@ async def _told(desk: Desk, request: Request, seen: str) -> AsyncIterator[str]:
                 continue
             about = {"what": event["what"], "line": event.get("line", "")}
             yield (f"id: {position}\n" if position else "") + f"event: change\ndata: {json.dumps(about)}\n\n"
-    except NoNode as gone:
-        log.warning("%s", gone)
 
 
 async def _denied(_desk: Desk, request: Request, _wrong: Exception) -> Response:

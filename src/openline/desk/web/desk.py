@@ -19,12 +19,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from openline.desk.web import show
+from openline.desk.web import glance, show, ticking
 from openline.desk.web.door import Door, speaks_for
+from openline.desk.web.hub import Hub
 from openline.desk.web.limits import Limits
 from openline.desk.web.passkeys import Keys, NoKey, Purpose
 from openline.desk.web.people import DRAFT_MAX, LANGUAGES, THEMES, Officer, People
 from openline.desk.web.phrases import sayer
+from openline.desk.web.picture import Picture
 from openline.words.visible import visible
 
 COOKIE = "__Host-openline"
@@ -49,7 +51,10 @@ class Desk:
         self.door, self.people, self.party, self.home = Door(home, key), People(home), party, home
         self.keys, self.limits, self.links = Keys(self.people, host), Limits(), links
         self.origin = f"http://{host}"
-        self._one_at_a_time = threading.Lock()
+        self.picture = Picture(self.door, self._piece, lambda: self.people.notices(now_s()))
+        self.hub = Hub(self.door, self.picture.changed)
+        self.door.acted = self.picture.changed  # who acts and looks at once sees what he did
+        self._one_at_a_time = threading.RLock()
         folder = Path(__file__).parent / "templates"
         self._pages = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined)
         self._pages.trim_blocks = self._pages.lstrip_blocks = True
@@ -60,8 +65,14 @@ class Desk:
             "local": show.local,
             "apart": show.apart,
             "left": show.left,
+            "hour": show.hour,
+            "age": ticking.age,
+            "due": ticking.due,
+            "line_id": glance.line_id,
+            "measured": show.measured,
         }
         self._pages.globals |= {"LANGUAGES": LANGUAGES, "THEMES": THEMES, "steps": show.steps}
+        self._pages.globals |= {"TROUBLES": glance.TROUBLES}
         self._pages.globals["notices"] = lambda: self.people.notices(now_s())
 
     def officer(self, request: Request) -> Officer:
@@ -116,10 +127,41 @@ class Desk:
 
     def _made(self, officer: Officer, template: str, values: Mapping[str, Any]) -> str:
         now_ms = time.time_ns() // 1_000_000
-        common = {"officer": officer, "t": sayer(officer.language), "party": self.party, "now_ms": now_ms}
+        say = sayer(officer.language)
+        common = {"officer": officer, "t": say, "party": self.party, "now_ms": now_ms}
         common |= {"offset_s": show.offset_s(now_ms), "health": None}
         with self._one_at_a_time:  # phrases are made ready when they are first said
-            return self._pages.get_template(template).render({**common, **values})
+            common["glance"] = self._head(officer)
+            made = self._pages.get_template(template).render({**common, **values})
+        return ticking.filled(made, now_ms, say)
+
+    async def look(self, officer: Officer) -> Picture:
+        """The picture of the board, made true for him. Raises NoNode or ApiError."""
+        await self.picture.look(officer.language, self.hub.is_live)
+        return self.picture
+
+    def rights(self, officer: Officer) -> str:
+        """What the buttons of an alarm need to know of an officer, and no more."""
+        return "".join(act[0] for act in ("open", "silence") if officer.may(act))
+
+    def _head(self, officer: Officer) -> dict[str, Any]:
+        """What stands on every page of the board's picture, as somebody last saw it; events renew it."""
+        picture, rights = self.picture, self.rights(officer)
+        pieces = {
+            key: picture.piece(key, officer.language, rights) if picture.shows(key, officer.language) else Markup("")
+            for key in ("urgent", "station")
+        }
+        return {"revision": picture.revision, "order": picture.order} | pieces
+
+    def _piece(self, kind: str, whose: str, values: Mapping[str, Any]) -> Markup:
+        """One part of the board, in a language, for those who have the same rights."""
+        language, _, rights = whose.partition("/")
+        with self._one_at_a_time:
+            if kind.endswith(".html"):
+                given = dict(values) | {"t": sayer(language), "notices": lambda: values.get("told", [])}
+                return Markup(self._pages.get_template(kind).render(given))  # noqa: S704 - likewise
+            made = getattr(self._pages.get_template("glance.html").module, kind.replace("-", "_"))
+            return Markup(made(sayer(language), values, rights))  # noqa: S704 - a template made it, which escapes
 
     async def wrong(self, request: Request, status: int, says: str) -> Response:
         """A page that says what is wrong, for whoever asks."""

@@ -10,11 +10,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from openline.desk.client import SILENCE_MAX_S, Client, NoNode
 from openline.node import unix
@@ -37,17 +37,24 @@ class Door:
 
     def __init__(self, home: Path, key: str) -> None:
         self._home, self._client, self._key = home, Client(home), key
+        self.acted: Callable[[str], None] = _nobody  # is told on which line something was done
 
     async def get(self, path: str, **parameters: str) -> Any:
         """The JSON of a GET. Raises NoNode or ApiError."""
         asked = f"{path}?{urlencode(parameters)}" if parameters else path
         return await asyncio.to_thread(self._client.get, asked)
 
+    async def raw(self, path: str) -> bytes:
+        """The body of a GET as it is. Raises NoNode or ApiError."""
+        return await asyncio.to_thread(self._client.raw, "GET", path)
+
     async def post(self, path: str, body: dict[str, Any]) -> Any:
         """The JSON of a POST. Raises NoNode or ApiError."""
         officer = _speaks.get()
         assert officer, "nothing is done at the node in the name of nobody"
         done = await asyncio.to_thread(self._client.raw, "POST", path, body, naming(self._key, officer))
+        parts = path.split("/")
+        self.acted(unquote(parts[3]) if parts[2:3] == ["lines"] and parts[-1] != "preview" else "")
         return json.loads(done)
 
     async def events(self, seen: str) -> AsyncIterator[tuple[str, dict[str, Any] | None]]:
@@ -81,6 +88,10 @@ class Door:
             writer.close()
             with contextlib.suppress(OSError):
                 await writer.wait_closed()
+
+
+def _nobody(_line: str) -> None:
+    """Nobody wants to know."""
 
 
 def line_path(line: str, rest: str = "") -> str:

@@ -8,19 +8,27 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from openline.desk.web import show
+
 FIELD = "f."  # how the fields of a form of the catalogue are called in a page
-KNOWN = ("form", "text", "precedence", "marker", "handed")  # ``handed`` names the draft that is changed by this one
+UNIT = "u."  # and the unit that was chosen beside one
+KNOWN = ("form", "text", "precedence", "marker", "valid_until", "handed")  # ``handed``: which draft this one changes
 
 
 def of_fields(rows: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """A draft: ``form`` (its name, empty for free text), ``fields`` by name, ``text``, precedence, marker, exercise."""
     draft: dict[str, Any] = {"form": "", "fields": {}, "exercise": False}
+    rows = list(rows)
+    units = {name[len(UNIT) :]: value for name, value in rows if name.startswith(UNIT) and value}
     for name, value in rows:
         if name.startswith(FIELD) and value.strip():
-            draft["fields"].setdefault(name[len(FIELD) :], []).append(value.strip())
+            figure, unit = value.strip(), units.get(name[len(FIELD) :], "")
+            whole = f"{figure} {unit}" if unit and figure[-1].isdecimal() else figure  # a unit that was typed stands
+            draft["fields"].setdefault(name[len(FIELD) :], []).append(whole)
         elif name in KNOWN:
             draft[name] = value.replace("\r\n", "\n").strip()
         elif name == "exercise":
@@ -45,6 +53,8 @@ def request(draft: Mapping[str, Any], language: str, doubts_seen: bool) -> dict[
     out |= {key: draft[key] for key in ("precedence", "marker") if draft.get(key)}
     if draft.get("text"):
         out |= {"text": draft["text"], "language": language}
+    if draft.get("valid_until"):
+        out["valid_until_s"] = show.instant(draft["valid_until"], int(time.time())) or 0  # refused by the node
     if draft.get("form"):
         out |= {"form": {"name": draft["form"], "fields": draft.get("fields", {})}, "doubts_seen": doubts_seen}
     return out
@@ -63,5 +73,5 @@ def shown(draft: Mapping[str, Any], form: Mapping[str, Any] | None, drill: bool)
     usual = {"precedence": "ROUTINE", "marker": "INFORMATION"}
     if form:
         usual = {"precedence": form["precedence"], "marker": form["marker"]}
-    begun = {"text": "", "fields": {}, "exercise": drill}
+    begun = {"text": "", "fields": {}, "exercise": drill, "valid_until": ""}
     return begun | usual | {key: value for key, value in draft.items() if value != ""} | {"form": draft.get("form", "")}

@@ -7,10 +7,14 @@ time. Every time is the node's; the browser's clock is asked for nothing.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+import re
+import time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from openline.desk.text import date_time_group
+from openline.node import times
+from openline.words import calendar
 
 STEPS = ("sent", "stored", "rang", "opened", "standing_by", "answered")
 SIGNS = {"open": "●", "degraded": "▲", "dark": "■", "suspended": "‖"}  # told apart without colour
@@ -19,6 +23,10 @@ KEYS = {"ROGER": "r", "WILCO": "w", "UNABLE": "u", "STANDBY": "s", "AFFIRM": "y"
 MARKERS = ("INFORMATION", "QUESTION", "REQUEST", "WARNING", "INTENTION", "ADVICE", "INSTRUCTION", "ANSWER")
 TALK = ("MESSAGE", "REPLY", "SUSPEND", "RESUME")  # what a person said; keys and receipts are its states
 LATEST_MS = 1 << 53
+GROUP = re.compile(
+    rf"(?P<day>\d\d)?(?P<hour>\d\d)(?P<minute>\d\d)Z( (?P<month>{'|'.join(calendar.MONTHS)})( (?P<year>\d\d))?)?"
+)
+REACH = {"no carrier": "dark", "no answer": "degraded", "one way": "degraded", "flapping": "degraded"}
 EXERCISE = "EXERCISE."  # how the saving clause of a line begins that was made for an exercise
 
 
@@ -46,27 +54,30 @@ def local(ms: int) -> str:
     return f"{when:%H:%M} {sign}{ahead // 60:02d}:{ahead % 60:02d}"
 
 
+def hour(ms: int | None) -> str:
+    """``0133Z``, and with the day when that is more than half a day away; nothing when it is not known."""
+    return "" if ms is None else times.hour(ms, time.time_ns() // 1_000_000)
+
+
+def instant(text: str, now_s: int) -> int | None:
+    """Seconds since 1970 of a date-time group, ``030412Z JUN 23``, or of an hour today, ``0412Z``; None for others.
+
+    What is left out is as now: month and year, or the day.
+    """
+    found = GROUP.fullmatch(" ".join(text.upper().split()))
+    if found is None:
+        return None
+    now = calendar.civil(now_s)
+    month = calendar.MONTHS.index(found["month"]) + 1 if found["month"] else now.month
+    year = now.year // 100 * 100 + int(found["year"]) if found["year"] else now.year
+    day = int(found["day"]) if found["day"] else now.day
+    return calendar.seconds_of(calendar.Civil(year, month, day, int(found["hour"]), int(found["minute"]), 0))
+
+
 def left(ms: int) -> str:
     """``4:05`` left, ``-0:12`` late."""
     seconds = abs(ms) // 1000
     return f"{'-' if ms < 0 else ''}{seconds // 60}:{seconds % 60:02d}"
-
-
-def lamps(line: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The lamps of a line, one a station over there, with the words of a suspension where one stands."""
-    return [
-        {
-            "party": peer["party"],
-            "station": peer["station"],
-            "lamp": peer["lamp"],
-            "sign": SIGNS[peer["lamp"]],
-            "since": group(peer["since_ms"]),
-            "why": peer["why"],
-            "clock": peer["clock_warning"],
-            "suspension": peer["suspension"],
-        }
-        for peer in line["peers"]
-    ]
 
 
 def worst(line: Mapping[str, Any]) -> str:
@@ -86,34 +97,9 @@ def is_opened(entry: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
     return state is not None and state["times_ms"]["opened"] is not None
 
 
-def calls(
-    lines: Iterable[Mapping[str, Any]], entries: Mapping[tuple[str, str], Mapping[str, Any]], now_ms: int
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Calls that nobody here has opened, and those that are opened and wait for an answer; the most urgent first."""
-    unopened: list[dict[str, Any]] = []
-    unanswered: list[dict[str, Any]] = []
-    for line in lines:
-        for call in line["waiting_for_us"]:
-            entry = entries.get((line["line"], call["name"]))
-            if entry is None:
-                continue
-            row = dict(call) | {"line": line["line"], "entry": entry, "left": left(call["due_ms"] - now_ms)}
-            above = call["precedence"] not in ("FLASH", "IMMEDIATE")  # calls nobody, opened or not
-            (unanswered if is_opened(entry, line) or above else unopened).append(row)
-    return sorted(unopened, key=urgency), sorted(unanswered, key=urgency)
-
-
 def urgency(call: Mapping[str, Any]) -> tuple[int, int]:
     """By precedence, then by what is due first; what no deadline runs for comes last."""
     return ORDER.index(call["precedence"]), call["due_ms"] or LATEST_MS
-
-
-def theirs(line: Mapping[str, Any], now_ms: int) -> list[dict[str, Any]]:
-    """Calls of ours that wait for somebody over there."""
-    return [
-        dict(call) | {"line": line["line"], "left": left(call["due_ms"] - now_ms) if call["due_ms"] else ""}
-        for call in line["waiting_for_them"]
-    ]
 
 
 def apart(ms: int | None) -> str:
@@ -141,3 +127,28 @@ def answerable(entries: Sequence[Mapping[str, Any]], line: Mapping[str, Any], as
 def is_drill(line: Mapping[str, Any]) -> bool:
     """Whether a line was made for an exercise, as its charter says: what is written on it is one, unless changed."""
     return str(line["charter"]["saving_clause"]).startswith(EXERCISE)
+
+
+def measured(value: str, units: Sequence[str]) -> tuple[str, str]:
+    """What was typed for a field, as its figure and its unit; the unit is empty when it is none of these."""
+    figure, _, unit = value.rpartition(" ")
+    return (figure, unit) if unit in units else (value, "")
+
+
+def reach(line: Mapping[str, Any], precedence: str, is_form: bool) -> list[dict[str, Any]]:
+    """Whether each station over there will read a message of that precedence now, and why not."""
+    rows = []
+    for peer in line["peers"]:
+        suspended = peer["suspension"] is not None and precedence in peer["suspension"]["scope"]
+        phrase = REACH.get(peer["kind"]) or ("suspended" if suspended else "now")
+        if is_form and line.get("forms", "agreed") != "agreed":
+            phrase = "forms"
+        told = {"party": peer["party"], "station": peer["station"], "lamp": peer["lamp"], "since_ms": peer["since_ms"]}
+        rows.append(told | {"phrase": phrase, "sign": SIGNS[peer["lamp"]]})
+    return rows
+
+
+def is_stale(entry: Mapping[str, Any], now_ms: int) -> bool:
+    """Whether a WILCO to this needs a person's word that he knows how old it is."""
+    until = entry.get("valid_until_s")
+    return "superseded_by" in entry or "late_s" in entry or (until is not None and until * 1000 < now_ms)

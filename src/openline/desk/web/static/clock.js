@@ -20,17 +20,32 @@ export function left(ms) {
   return `${ms < 0 ? "-" : ""}${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
 }
 
+// "12 s", "41 min", "3 h 5 min", "4 days", in the words that the page brought with it.
+function span(ms) {
+  const seconds = Math.floor(Math.max(0, ms) / 1000);
+  const say = (kind, n, m) => document.body.dataset[kind].replace("##", m).replace("#", n);
+  if (seconds < 120) return say("spanS", seconds);
+  if (seconds < 7200) return say("spanMin", Math.floor(seconds / 60));
+  if (seconds < 172800) return say("spanH", Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60));
+  return say("spanD", Math.floor(seconds / 86400));
+}
+
+function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 function tick() {
   const now = serverMs();
-  document.getElementById("clock").textContent = group(new Date(now));
-  let first = "";
+  put(document.getElementById("clock"), group(new Date(now)));
   for (const one of document.querySelectorAll("[data-due-ms]")) {
     const ms = Number(one.dataset.dueMs) - now;
-    one.textContent = left(ms);
+    put(one, left(ms));
     one.classList.toggle("over", ms < 0);
-    if (one.dataset.title && !first) first = `${left(ms)} ${one.dataset.title} · `;
   }
-  document.title = first + title;
+  for (const one of document.querySelectorAll("[data-since-ms]")) put(one, span(now - Number(one.dataset.sinceMs)));
+  const first = document.querySelector("[data-title]");
+  const says = first ? `${first.textContent.trim()} ${first.dataset.title} · ${title}` : title;
+  if (document.title !== says) document.title = says;
 }
 
 export const clock = {
@@ -43,4 +58,5 @@ export const clock = {
     base = nowMs;
     at = performance.now();
   },
+  tick,
 };

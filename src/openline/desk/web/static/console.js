@@ -1,6 +1,7 @@
 // The page stays true: one stream of events, parts asked for anew when something changed, the node's clock, keys.
 // Without this script every page still works; with it a page that lost its node says so.
 import { clock, serverMs } from "./clock.js";
+import { compose } from "./compose.js";
 import { keys } from "./keys.js";
 import { passkey } from "./passkey.js";
 import { preview } from "./preview.js";
@@ -11,7 +12,8 @@ const TOGETHER_MS = 60; // changes that come in one go are asked for once
 const live = document.body.dataset.live === "yes";
 let heard = performance.now();
 let asking = false;
-let again = false;
+let again = new Set();
+let due = new Set();
 let timer = 0;
 
 function link(state) {
@@ -46,37 +48,57 @@ function swap(found) {
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
   clock.set(Number(found.body.dataset.nowMs));
+  if (found.body.dataset.revision) document.body.dataset.revision = found.body.dataset.revision;
+  clock.tick();
   sound.look();
 }
 
+// What is asked for anew when something has happened on these lines: the board and the head of every page only as far as
+// they have changed; a line's own page when it was on that line; any other page whole.
+function wanted(lines) {
+  const { page, line, asks, revision } = document.body.dataset;
+  const head = `/parts?page=${page}&since=${revision}`;
+  if (page === "board" || page === "write") return head;
+  if (page === "line") return lines.has(line) || lines.has("") ? location.pathname + location.search : head;
+  return asks || location.pathname + location.search;
+}
+
 // Not innerHTML: the answer is parsed as a document without scripts, so no text ever becomes markup in this page.
-function refresh() {
+function refresh(lines = new Set([""])) {
   if (asking) {
-    again = true;
+    lines.forEach((one) => again.add(one));
     return;
   }
   asking = true;
   const ask = new XMLHttpRequest();
-  ask.open("GET", document.body.dataset.asks || location.pathname + location.search);
+  ask.open("GET", wanted(lines));
   ask.responseType = "document";
   ask.timeout = 10000;
   ask.onloadend = () => {
     asking = false;
-    if (ask.status === 200 && ask.response) swap(ask.response);
+    if (ask.status === 200 && ask.response) {
+      const { page, order } = document.body.dataset;
+      const other = page === "board" && ask.response.body.dataset.order !== order; // a line is new, or gone
+      if (other) location.reload();
+      else swap(ask.response);
+    }
     if (ask.status === 401) location.assign("/sign-in");
-    if (again) {
-      again = false;
-      refresh();
+    if (again.size) {
+      const more = again;
+      again = new Set();
+      refresh(more);
     }
   };
   ask.send();
 }
 
-function soon() {
+function soon(line = "") {
+  due.add(line);
   if (!timer) {
     timer = setTimeout(() => {
-      timer = 0;
-      refresh();
+      const lines = due;
+      [timer, due] = [0, new Set()];
+      refresh(lines);
     }, TOGETHER_MS);
   }
 }
@@ -87,9 +109,9 @@ function listen() {
     clock.set(Number(event.data));
     hear();
   });
-  stream.addEventListener("change", () => {
+  stream.addEventListener("change", (event) => {
     hear();
-    soon();
+    soon(JSON.parse(event.data).line);
   });
   stream.onopen = () => soon(); // whatever happened while nobody listened
   stream.onerror = () => {
@@ -102,6 +124,7 @@ function listen() {
 clock.begin(Number(document.body.dataset.nowMs), Number(document.body.dataset.offsetS));
 keys.begin();
 preview.begin();
+compose.begin();
 passkey.begin();
 if (live) {
   listen();

@@ -1,4 +1,6 @@
 // What every side would read, while it is typed: the form is asked about at the node, and kept as a draft by the console.
+import { beside } from "./compose.js";
+
 const PAUSE_MS = 250;
 let timer = 0;
 let asked = null;
@@ -13,6 +15,7 @@ function ask(form) {
     const found = event.target.response?.getElementById("readings");
     if (event.target.status === 200 && found) {
       document.getElementById("readings").replaceWith(document.importNode(found, true));
+      beside(document.getElementById("readings"));
     }
   };
   asked.send(new URLSearchParams(new FormData(form)).toString());
@@ -25,7 +28,6 @@ export const preview = {
       clearTimeout(timer);
       timer = setTimeout(() => ask(form), PAUSE_MS);
     });
-    const choice = document.getElementById("form-choice");
-    choice?.addEventListener("change", () => choice.form.requestSubmit());
+    form?.addEventListener("submit", () => clearTimeout(timer));
   },
 };

@@ -1,0 +1,170 @@
+"""What a board says: what rings and in which order, a flood as one row, a fault never as a silence, marks of time."""
+
+from typing import Any
+
+import pytest
+
+from openline.desk.web import glance, show, ticking
+from openline.desk.web.phrases import sayer
+
+NOW = 1_685_765_520_000
+PEER = {"party": "CN", "station": "Command", "index": 1, "since_ms": NOW - 60_000, "clock_offset_ms": 0}
+WAITING = {"sent": NOW - 9000, "stored": None, "rang": None, "opened": None, "standing_by": None, "answered": None}
+
+
+def peer(lamp: str = "open", kind: str = "open", **more: Any) -> dict[str, Any]:
+    return PEER | {"lamp": lamp, "kind": kind, "suspension": None, "until_ms": None} | more
+
+
+def line(name: str = "x", **more: Any) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "line": name,
+        "me": {"index": 0, "party": "US"},
+        "waiting_for_us": [],
+        "waiting_for_them": [],
+    }
+    made |= {"peers": [peer()], "our_suspension": None, "our_until_ms": None, "expired": False, "forks": []}
+    return made | {"cloned": False, "drafts": []} | more
+
+
+def call(name: str, precedence: str = "FLASH", due_ms: int | None = NOW, **more: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "precedence": precedence,
+        "due_ms": due_ms,
+        "exercise": False,
+        "level": 0,
+        "opened": False,
+    } | more
+
+
+def entry(index: int, **times: int | None) -> dict[str, Any]:
+    state = {"index": index, "party": "CN", "unreadable": False, "times_ms": WAITING | times}
+    return {"class": "MESSAGE", "ours": False, "states": [state]}
+
+
+@pytest.mark.fault("F-072")
+def test_alarms_stand_by_precedence_then_by_what_is_due_first_and_nothing_below_immediate_rings() -> None:
+    calls = [call("A-1", "IMMEDIATE", NOW + 1), call("A-2", due_ms=NOW + 9), call("B-3", due_ms=NOW + 5)]
+    calls += [call("A-4", "PRIORITY"), call("A-5", opened=True)]
+    found = glance.board([line(waiting_for_us=calls)], {})
+    assert [one["first"]["name"] for one in found["alarms"]["groups"]] == ["B-3", "A-2", "A-1"]
+    assert [(one["name"], one["state"]) for one in found["for-us"]["calls"]] == [("A-5", "opened"), ("A-4", "unopened")]
+    assert found["urgent"]["first"]["name"] == "B-3"
+    assert glance.board([], {})["urgent"]["first"] is None
+
+
+def test_an_acknowledged_call_rises_again_when_its_answer_is_overdue() -> None:
+    calls = [call("A-1", opened=True, level=1), call("A-2", due_ms=NOW + 1)]
+    found = glance.board([line(waiting_for_us=calls)], {("x", "A-1"): entry(0, opened=NOW - 5)})
+    first, second = (one["first"] for one in found["alarms"]["groups"])
+    assert (first["name"], first["state"], first["opened_ms"]) == ("A-1", "again", NOW - 5)
+    assert second["state"] == "unopened"
+
+
+def test_a_flood_is_one_row_with_a_count_and_hides_nobody_else() -> None:
+    calls = [call(f"A-{n}", due_ms=NOW + n) for n in range(12)] + [call("B-1", due_ms=NOW + 5)]
+    found = glance.board([line(waiting_for_us=calls)], {})["alarms"]
+    assert [(one["first"]["name"], one["count"]) for one in found["groups"]] == [("A-0", 12), ("B-1", 1)]
+    assert found["count"] == 13
+    assert found["groups"][0]["rest"] == [f"A-{n}" for n in range(1, 12)]
+
+
+@pytest.mark.parametrize(
+    ("times", "kind", "phrase", "fault"),
+    [
+        ({}, "open", "sent", ""),
+        ({"stored": NOW}, "open", "stored", ""),
+        ({"stored": NOW, "rang": NOW}, "suspended", "rang", ""),
+        ({"rang": NOW, "opened": NOW}, "open", "opened", ""),
+        ({"opened": NOW, "standing_by": NOW}, "open", "standing-by", ""),
+        ({}, "no carrier", "sent", "no-carrier"),
+        ({"rang": NOW}, "no carrier", "rang", "no-carrier"),
+        ({"rang": NOW}, "no answer", "rang", "no-answer"),
+        ({"rang": NOW}, "one way", "rang", "one-way"),
+        ({"rang": NOW}, "flapping", "rang", "flapping"),
+    ],
+)
+def test_a_silence_is_told_only_while_their_node_lives(
+    times: dict[str, int], kind: str, phrase: str, fault: str
+) -> None:
+    (found,) = glance.waits(entry(1, **times), line(peers=[peer(kind=kind)]))
+    assert (found["phrase"], found["fault"]) == (phrase, fault)
+    say = sayer("en")
+    words = say(f"{'fault' if fault else 'silence'}-{phrase}", time="0133Z")
+    assert ("alive" in words) == (not fault and phrase not in ("standing-by",))
+    if fault:
+        assert "alive" not in say(f"fault-{fault}-since", time="0133Z")
+
+
+def test_what_was_answered_waits_no_more_and_a_revoked_station_is_told() -> None:
+    assert glance.waits(entry(1, answered=NOW), line()) == []
+    (gone,) = glance.waits(entry(7), line())
+    assert gone["gone"]
+    unreadable = entry(1, stored=NOW)
+    unreadable["states"][0]["unreadable"] = True
+    assert glance.waits(unreadable, line())[0]["phrase"] == "unreadable"
+
+
+def test_a_deadline_that_trembles_has_not_moved_and_one_that_moved_has() -> None:
+    suspension = {"reason": "r", "scope": ["ROUTINE"], "left_ms": 60_000}
+    told = line(
+        waiting_for_us=[call("A-1", due_ms=NOW)], peers=[peer(suspension=suspension)], our_suspension=suspension
+    )
+    first = glance.settled(told, None, NOW)
+    later = glance.settled(told | {"waiting_for_us": [call("A-1", due_ms=NOW + 900)]}, first, NOW + 700)
+    assert later == first
+    moved = glance.settled(told | {"waiting_for_us": [call("A-1", due_ms=NOW + 9000)]}, first, NOW)
+    assert moved["waiting_for_us"][0]["due_ms"] == NOW + 9000
+    assert glance.row(first)["ours"] == {"reason": "r", "scope": ["ROUTINE"], "until_ms": NOW + 60_000}
+    assert glance.row(first)["lamps"][0]["until_ms"] == NOW + 60_000
+
+
+def test_lines_are_counted_by_their_worst_lamp() -> None:
+    lines = [line(), line(peers=[peer("dark", "no carrier"), peer()]), line(peers=[peer("suspended", "suspended")])]
+    assert glance.counts(lines) == [("dark", "■", 1), ("suspended", "‖", 1), ("open", "●", 1)]
+    assert glance.lamp(peer(clock_offset_ms=-7_200_400))["clock_s"] == -7200
+    assert glance.lamp(peer(clock_offset_ms=4000))["clock_s"] == 0
+
+
+def test_marks_of_time_are_filled_in_and_no_text_of_others_is_one() -> None:
+    page = f"<p>{ticking.age(NOW - 41 * 60_000)} {ticking.due(NOW - 12_000)} {ticking.due(NOW + 245_000)}</p>"
+    shown = ticking.filled(page, NOW, sayer("en")).replace("\u2068", "").replace("\u2069", "")
+    assert f'<span data-since-ms="{NOW - 41 * 60_000}">41 min</span>' in shown
+    assert f'<span data-due-ms="{NOW - 12_000}" class="over">-0:12</span>' in shown
+    assert ">4:05</span>" in shown
+    assert "\x01" not in str(desk_filter("\x01a1\x02"))
+
+
+def desk_filter(text: str) -> str:
+    from openline.desk.web.desk import theirs
+
+    return str(theirs(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("030412Z JUN 23", "030412Z JUN 23"),
+        (" 0133z", "030133Z JUN 23"),
+        ("020133Z", "020133Z JUN 23"),
+        ("020133Z MAY", "020133Z MAY 23"),
+        ("310133Z JUN", ""),
+        ("2460Z", ""),
+        ("US-12", ""),
+        ("12", ""),
+    ],
+)
+def test_times_are_read_as_they_are_written(text: str, shown: str) -> None:
+    found = show.instant(text, NOW // 1000)
+    assert (show.group(found * 1000) if found is not None else "") == shown
+
+
+def test_who_will_not_read_it_now_is_told_with_the_reason() -> None:
+    suspended = peer("suspended", "suspended", suspension={"scope": ["ROUTINE"], "reason": "", "left_ms": 1})
+    at = line(peers=[peer(), peer("dark", "no carrier"), peer("degraded", "one way"), suspended], forms="agreed")
+    assert [one["phrase"] for one in show.reach(at, "ROUTINE", False)] == ["now", "dark", "degraded", "suspended"]
+    assert show.reach(at, "FLASH", False)[3]["phrase"] == "now", "the floor is open"
+    assert {one["phrase"] for one in show.reach(at | {"forms": "differ"}, "FLASH", True)} == {"forms"}
+    assert show.measured("about 150 yd", ["m", "yd"]) == ("about 150", "yd")
+    assert show.measured("about 150", ["m"]) == ("about 150", "")
