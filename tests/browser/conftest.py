@@ -65,6 +65,28 @@ def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
                 party.leave()
 
 
+TERMS = 'two_persons = ["IMMEDIATE"]\n'  # FLASH by one person, who is told by everybody as one
+
+
+@pytest.fixture(scope="session")
+def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
+    """Two nodes and a line on which two persons release IMMEDIATE; at US's console officers have passkeys."""
+    with theatre.passphrase():
+        folder = tmp_path_factory.mktemp("station")
+        terms = folder / "terms.toml"
+        terms.write_text(TERMS, "utf-8")
+        made = theatre.enrol(folder, str(terms))
+        settings = made.us.home / "config.toml"
+        said = settings.read_text("utf-8")
+        settings.write_text(f'{said}\nconsole = "127.0.0.1:{free_port()}"\n', "utf-8")
+        try:
+            made.raise_curtain()
+            yield made
+        finally:
+            for party in made.both:
+                party.leave()
+
+
 def sits_down(chromium: Browser, party: Party, language: str, role: str = "watch") -> Console:
     """An officer signs in by a one-time link, with the keyboard."""
     name = f"{party.code} {role} {language}"

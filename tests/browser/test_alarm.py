@@ -22,7 +22,7 @@ def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
         settings = made.us.home / "config.toml"
         command = ALARM.format(log=made.us.home / "siren.txt").replace('"', '\\"')
         said = settings.read_text("utf-8").replace('alarm = ""', f'alarm = "{command}"')
-        settings.write_text(f'{said}\nconsole = "127.0.0.1:{free_port()}"\n', "utf-8")
+        settings.write_text(f'{said}\nconsole = "127.0.0.1:{free_port()}"\nconsole_sign_in = "link"\n', "utf-8")
         try:
             made.raise_curtain()
             yield made

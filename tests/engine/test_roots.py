@@ -14,9 +14,10 @@ from openline.line import fork
 from openline.line.acts import AdoptAct, CardAct, CharterAct, Receipt, ReceiptAct, Reply, SuspendAct
 from openline.line.floor import promised, stands, suspensions
 from openline.line.transcript import State
-from openline.node import terms
+from openline.node import calls, registers, terms, view
 from openline.wire import beacon as bc
 from openline.wire import entry as en
+from openline.wire.entry import Entry
 from openline.wire.header import Class, Header
 from tests.engine.pair import (
     CN,
@@ -245,6 +246,61 @@ def test_a_party_that_joins_has_a_seat_and_is_served() -> None:
     carry((us, cn))
     assert cn.state.seats[8].party == "JP"
     assert 8 in cn.state.peers
+
+
+def test_nobody_is_called_by_what_was_said_before_he_joined() -> None:
+    """Old calls neither ring at JP nor are called unreadable by it, whatever order they come in; new ones ring. What it
+    signs of an old one all the same is shown; that it fetched the record says nothing."""
+    us, cn = pair(answers=False)
+    old = [us.write(f"{number} before", FLASH) for number in range(3)]
+    meet(us, cn)
+    act = amends(us.charter, ("US", "CN", "JP"), ("JP",))
+    jp = Station(us.charter, 8, station(0, "JP", us.suite)[1], us.suite, us.now, given=(act,))
+    us.say(act)
+    meet(us, cn, jp)
+    assert {entry.hash for entry in old} <= jp.state.transcript.items.keys()
+    call = us.write("after", FLASH)
+    meet(us, cn, jp)
+    for one in (jp, restarted(jp)):
+        assert {ring.hash for ring in one.rung} == {call.hash}
+        one.pass_ms(20_000)
+        one.tick()
+        assert not one.saw("unreadable")
+    for one in (us, cn):
+        named = {entry.hash: [s["party"] for s in states_of(one, entry)] for entry in (*old, call)}
+        assert named == {entry.hash: ["CN"] for entry in old} | {call.hash: ["CN", "JP"]}
+    cn.reply(old[0])
+    meet(us, cn, jp)
+    assert calls._closed(us.state, us.state.transcript.items[old[0].hash]), "JP owes no answer to it"
+    jp.reply(old[1])
+    meet(us, cn, jp)
+    assert [s["party"] for s in states_of(us, old[1])] == ["CN", "JP"]
+    (row,) = [row for row in figures(us) if row["party"] == "JP"]
+    assert row["calls"]["FLASH"]["sent"] == 1
+
+
+@pytest.mark.fault("F-020")
+def test_a_call_over_a_gap_rings_at_whoever_has_joined_though_its_key_is_not_here() -> None:
+    """Whether it was wrapped for him is not known: then it rings."""
+    us, _cn = pair()
+    act = amends(us.charter, ("US", "CN", "JP"), ("JP",))
+    jp = Station(us.charter, 8, station(0, "JP", us.suite)[1], us.suite, us.now, given=(act,))
+    forger = Forger.of(us)
+    forger.key("missing")
+    call = forger.write("over a gap", precedence=FLASH)
+    jp.take(forger.open(call))
+    assert jp.new_rings() == [call.hash]
+
+
+def states_of(one: Station, message: Entry) -> list[dict[str, Any]]:
+    """How far a message has come, by station, as a desk is shown it."""
+    found: list[dict[str, Any]] = view.entry_view(one.state, one.state.transcript.items[message.hash])["states"]
+    return found
+
+
+def figures(one: Station) -> list[dict[str, Any]]:
+    """The register by party."""
+    return registers.figures(one.state, one.now, list(one.state.transcript.items.values()), {}, False)
 
 
 @pytest.mark.fault("F-047")

@@ -186,6 +186,7 @@ class Broken(Line):
         """The network never works again."""
 
 
+@pytest.mark.unmeasured
 def test_a_planted_fault_is_told_in_a_handful_of_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(urgency, "_ring", forgetful(urgency._ring))
     with pytest.raises(AssertionError) as caught:

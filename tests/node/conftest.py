@@ -20,7 +20,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def us(folder: Path) -> Iterator[Party]:
     """A party that has made its home and has no line yet."""
-    made = theatre.init(folder, "US")
+    made = theatre.settle(folder, "US")
     yield made
     made.leave()
 

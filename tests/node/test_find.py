@@ -5,9 +5,11 @@ import time
 
 import pytest
 
+from openline.engine.state import LineState
 from openline.line.acts import Marker, MessageAct, Reply, SuspendAct
 from openline.line.transcript import Item
 from openline.node import find
+from openline.wire.codec import encode
 from openline.wire.header import Class, Precedence
 from tests.engine.pair import carry, meet, pair
 
@@ -45,6 +47,28 @@ def test_messages_replies_and_reasons_are_searched_and_receipts_are_not() -> Non
     assert [find.text_of(item) for _, item in found] == ["渔船在哪里?", "渔船 exercise"]
     assert {state.me for state, _ in found} == {us.me}
     assert asyncio.run(find.find([us.state], "lighthouse")) == []
+
+
+def test_a_form_is_looked_into_only_where_its_reader_is_given() -> None:
+    """Words beside a form and in it count together; a form is read only where what was written does not match."""
+    us, cn = pair()
+    meet(us, cn)
+    form = encode([1000, 1, bytes(4), 0])
+    us.say(MessageAct(1, Marker.WARNING, "north of the reef", "en", 7, form=form), 0)
+    us.write("south of the reef")
+    read: list[Item] = []
+
+    def told(_: LineState, item: Item) -> str:
+        read.append(item)
+        return "a fishing vessel"
+
+    def names(words: str) -> list[str]:
+        return [find.text_of(item) for _, item in asyncio.run(find.find([us.state], words, read=told))]
+
+    assert names("FISHING reef") == ["north of the reef"]
+    assert names("reef") == ["north of the reef", "south of the reef"]
+    assert len(read) == 1, "the second search needed no form"
+    assert asyncio.run(find.find([us.state], "fishing")) == []
 
 
 def test_a_hundred_thousand_messages_are_searched_while_the_loop_lives() -> None:

@@ -126,6 +126,7 @@ def line(**more: Any) -> dict[str, Any]:
         "peers": [],
         "our_suspension": None,
         "forks": [],
+        "drafts": [],
     }
     return {"line": "us-cn", "me": {"party": "US"}, "cloned": False, "expired": False, "leaving": {}} | quiet | more
 
@@ -143,9 +144,9 @@ def test_the_brief_has_everything_open_in_its_order() -> None:
         cloned=True,
         expired=True,
         leaving={"JP": 0},
+        drafts=[{"name": "D1", "drafter": "Lt Adams"}],
     )
-    drafts = [{"line": "us-cn", "about": "draft 1", "says": "by Lt Adams"}]
-    rows = brief([busy, line()], {"alarm": "the alarm command ended with 1", "store": "whole, with room"}, drafts)
+    rows = brief([busy, line()], {"alarm": "the alarm command ended with 1", "store": "whole, with room"})
     assert [row["kind"] for row in rows] == sorted((row["kind"] for row in rows), key=KINDS.index)
     assert [(row["kind"], row["about"]) for row in rows] == [
         ("unopened", "CN-1"),
@@ -155,7 +156,7 @@ def test_the_brief_has_everything_open_in_its_order() -> None:
         ("suspended", "CN, South"),
         ("we-suspended", "US"),
         *(("fault", about) for about in ("CN-9", "cloned", "expired", "JP", "alarm")),
-        ("draft", "draft 1"),
+        ("draft", "D1"),
     ]
     assert [row["about"] for row in rows if row["exercise"]] == ["US-3"]
-    assert brief([line()], {}, []) == []
+    assert brief([line()], {}) == []

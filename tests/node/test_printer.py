@@ -12,7 +12,7 @@ from openline.desk.client import ApiError
 from openline.node import paper
 from openline.wire.header import Precedence
 from tests.node.test_reading import running, until, write
-from tests.scenes.theatre import LINE, Theatre
+from tests.scenes.theatre import LINE, Party, Theatre
 
 # The pages pile up in a folder; while a file named "jammed" lies there, the printer fails.
 COMMAND = 'cd {to}; test ! -e jammed && cat > "$OPENLINE_MESSAGE.txt" && cp "$OPENLINE_PAGE" "$OPENLINE_MESSAGE.html"'
@@ -98,47 +98,65 @@ PATH = f"/v1/lines/{LINE}/advance"
 
 @pytest.fixture(scope="module")
 def served(homes: Theatre) -> Iterator[Theatre]:
-    """Both nodes run."""
+    """Both nodes run, and US has two officers."""
     homes.raise_curtain()
+    homes.us.did("console", "add", "Gen Clark", "--role", "releasing")
+    homes.us.did("console", "add", "Lt Adams", "--role", "watch")
     yield homes
     for party in homes.both:
         party.end()
 
 
-def refused(served: Theatre, path: str, body: dict[str, Any]) -> str:
-    """The sentence of a request that is refused."""
-    with pytest.raises(ApiError) as wrong:
-        served.us.client.post(path, body)
-    return str(wrong.value)
+class Asks:
+    """An officer at the API, by his token."""
+
+    def __init__(self, us: Party, name: str) -> None:
+        self._client = us.client
+        self._who = {"Authorization": f"Bearer {us.did('console', 'token', name).out.strip()}"}
+
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        """What the node answers him."""
+        return json.loads(self._client.raw("POST", path, body, self._who))
+
+    def refused(self, path: str, body: dict[str, Any]) -> str:
+        """The sentence with which it is refused."""
+        with pytest.raises(ApiError) as wrong:
+            self.post(path, body)
+        return str(wrong.value)
 
 
 def test_a_watch_officer_alone_sends_what_was_released_in_advance(served: Theatre) -> None:
     us, now_s = served.us.client, served.us.health()["now_ms"] // 1000
-    new: dict[str, Any] = {"officer": "Gen Clark", "title": "Ask for a talk", "form": FORM, "until_s": now_s + 86400}
-    assert "names at least one field" in refused(served, PATH, new | {"open": ["altitude"]})
-    assert "90 days" in refused(served, PATH, new | {"open": ["subject"], "until_s": now_s + 91 * 86400})
+    clark, adams = (Asks(served.us, name) for name in ("Gen Clark", "Lt Adams"))
+    new: dict[str, Any] = {"title": "Ask for a talk", "form": FORM, "until_s": now_s + 86400}
+    assert "names at least one field" in clark.refused(PATH, new | {"open": ["altitude"]})
+    assert "90 days" in clark.refused(PATH, new | {"open": ["subject"], "until_s": now_s + 91 * 86400})
     wrong = FORM | {"fields": {"level": "kings"}}
-    assert "kings" in refused(served, PATH, new | {"open": ["subject", "answer-by", "talk-means"], "form": wrong})
-    assert "talk" in refused(served, PATH, new | {"open": ["subject", "answer-by"], "form": FORM | {"fields": {}}})
-    kept = us.post(PATH, new | {"open": ["subject", "answer-by"], "text": "At any hour."})
+    assert "kings" in clark.refused(PATH, new | {"open": ["subject", "answer-by", "talk-means"], "form": wrong})
+    assert "talk" in clark.refused(PATH, new | {"open": ["subject", "answer-by"], "form": FORM | {"fields": {}}})
+    good = new | {"open": ["subject", "answer-by"], "text": "At any hour."}
+    assert "role of Lt Adams is watch" in adams.refused(PATH, good)
+    with pytest.raises(ApiError, match="needs an officer by name"):
+        us.post(PATH, good)
+    kept = clark.post(PATH, good)
     assert us.get(PATH)["templates"] == [kept]
     send = f"{PATH}/{kept['digest'][:16]}/send"
     given = {"subject": "sea", "answer-by": "010900Z JAN 30"}
-    asked = {"officer": "Lt Adams", "digest": kept["digest"], "fields": given, "doubts_seen": True}
-    assert "released it yourself" in refused(served, send, asked | {"officer": "Gen Clark"})
-    assert "not left open" in refused(served, send, asked | {"fields": given | {"level": "heads"}})
-    assert "not the one" in refused(served, send, asked | {"digest": "0" * 64})
-    assert refused(served, send, asked | {"fields": {}}), "what was left open is asked for"
-    sent = us.post(send, asked)
+    asked = {"digest": kept["digest"], "fields": given, "doubts_seen": True}
+    assert "released it yourself" in clark.refused(send, asked)
+    assert "not left open" in adams.refused(send, asked | {"fields": given | {"level": "heads"}})
+    assert "not the one" in adams.refused(send, asked | {"digest": "0" * 64})
+    assert adams.refused(send, asked | {"fields": {}}), "what was left open is asked for"
+    sent = adams.post(send, asked)
     assert sent["text"].startswith("At any hour.\nReleased in advance by Watch officer, ")
     assert (sent["precedence"], sent["from"]["office"]) == ("IMMEDIATE", "Watch officer")
     served.us.until_reached(sent["name"], "RANG")
     (row,) = us.get(PATH)["templates"]
     assert [(use["officer"], use["name"]) for use in row["uses"]] == [("Lt Adams", sent["name"])]
-    us.post(f"{PATH}/{kept['digest'][:16]}/withdraw", {"officer": "Gen Clark"})
-    assert "Gen Clark has withdrawn it" in refused(served, send, asked)
+    clark.post(f"{PATH}/{kept['digest'][:16]}/withdraw", {})
+    assert "Gen Clark has withdrawn it" in adams.refused(send, asked)
     assert not us.get(PATH)["templates"][0]["stands"]
-    assert "no template" in refused(served, f"{PATH}/{'0' * 16}/send", asked)
+    assert "no template" in adams.refused(f"{PATH}/{'0' * 16}/send", asked)
     # what another hand has changed in the home is no template any more
     (file,) = (served.us.home / "advance").iterdir()
     file.write_text(file.read_text("utf-8").replace("commanders", "heads"), "utf-8")

@@ -44,6 +44,26 @@ def test_a_request_to_talk_is_in_the_register_with_its_outcome(stage: Theatre) -
     assert "There is no line 'x'" in us.does("report", "x").sentence(1)
 
 
+def test_a_request_to_talk_goes_as_a_form_where_the_form_can_say_it(stage: Theatre) -> None:
+    """Each side reads it in its own language; what is no choice stands beside it, and what lacks something is words."""
+    us, cn = stage.both
+    how = ("--level", "commander", "--means", "voice, this-line", "--within", "2")
+    asked = us.did("talk", LINE, "object", *how, "--json").json
+    assert (asked["form"]["name"], asked["text"]) == ("request-to-talk", "")
+    until(lambda: cn.entry(asked["name"]), "CN has the form")
+    lines = {row["field"]: row["value"] for row in cn.entry(asked["name"])["form"]["lines"]}
+    assert (lines["subject"], lines["level"]) == ("unexplained object", "commanders")
+    cn.did("reply", LINE, asked["name"], "AFFIRM")
+    until(lambda: newest(stage)["outcome"] == "answered", "the form is in the register too")
+    beside = us.did("talk", LINE, "The debris", *how, "--json").json
+    assert beside["text"] == "The debris"
+    assert newest(stage)["subject"] == "other subject, see the text: The debris"
+    for lacks in (how[2:], (*how[:2], "--means", "by pigeon", *how[4:]), (*how, "--when", "soon")):
+        assert us.did("talk", LINE, "object", *lacks, "--json").json["text"].startswith("REQUEST TO TALK")
+    window = us.does("talk", LINE, "object", *how, "--when", "030000Z JUN 30 to soon").sentence(1)
+    assert "“soon” is not a time" in window
+
+
 def test_a_line_test_is_passed_when_it_rang_and_scored_when_it_was_answered(stage: Theatre) -> None:
     """An EXERCISE, and no person is needed for it to pass; with --answered one is."""
     us, cn = stage.both

@@ -93,6 +93,26 @@ def test_what_is_typed_in_english_units_is_read_in_chinese_and_answered(readers:
     assert answer["understood"]
 
 
+def test_a_form_is_found_by_the_words_in_which_it_is_read(readers: Theatre, sent: str) -> None:
+    """Each side finds it in its own language, and in another one when it asks for that; codes are no words."""
+    us, cn = readers.both
+    texted = us.did("send", LINE, "line-test", *options({"test-number": "7", "test-text": "heron"}), "--json").json[
+        "name"
+    ]
+    until(lambda: cn.entry(texted), "CN has the line test")
+
+    def found(party: theatre.Party, *words: str) -> list[str]:
+        return [one["name"] for one in party.did("search", *words, "--json").json["entries"]]
+
+    assert sent in found(us, "crossed the bow")
+    assert sent in found(cn, "横越", "船首")
+    assert sent in found(cn, "crossed", "the bow", "--language", "en")
+    assert found(cn, "crossed the bow") == []
+    assert found(cn, "HERON") == [texted], "what was typed into a form is found in any language"
+    assert found(us, "heron 横越") == []
+    assert "There is no language 'xx' here" in us.does("search", "x", "--language", "xx").sentence(1)
+
+
 def test_what_is_wrong_in_a_form_is_told_by_field_and_nothing_is_sent(readers: Theatre) -> None:
     """Every problem at once, in the language of the station; a doubt needs somebody who has seen it."""
     us, cn = readers.both

@@ -4,16 +4,20 @@ The command line runs in this process, through the same entry point with the sam
 would show nothing more; nodes, and desks that live through time, are processes. Nothing stands in for anything.
 """
 
+import atexit
 import contextlib
 import io
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -270,13 +274,58 @@ class Theatre:
             until(lambda party=party: party.lamp() == "open", f"{party.code}'s lamp is open")  # type: ignore[misc]
 
 
-def enrol(folder: Path) -> Theatre:
-    """Homes, cards compared, one charter signed by both, routes; no node runs yet."""
+def enrol(folder: Path, terms: str = "") -> Theatre:
+    """Homes, cards compared, one charter signed by both, routes; no node runs yet. ``terms`` is a file of them.
+
+    The commands are given once in a process; every later pair is a copy of theirs, with the same keys and other ports.
+    """
+    first = _enrolled(Path(terms).read_text("utf-8") if terms else "")
+    made = Theatre(*(_copy(party, folder) for party in first.both))
+    for party, other, old in ((made.us, made.cn, first.cn), (made.cn, made.us, first.us)):
+        routes = party.home / "routes.toml"
+        routes.write_text(routes.read_text("utf-8").replace(f":{old.port}", f":{other.port}"), "utf-8")
+    shutil.copy(first.us.home.parent / "offer", folder)
+    return made
+
+
+def settle(folder: Path, code: str) -> Party:
+    """A party that has its home: a copy of one that was made with the command, once in a process."""
+    return _copy(_settled(code), folder)
+
+
+def _copy(party: Party, folder: Path) -> Party:
+    """The same party in another folder, at a port of its own."""
+    made = Party(party.code, folder / party.code, free_port())
+    shutil.copytree(party.home, made.home)
+    made.settings(f":{party.port}", f":{made.port}")
+    return made
+
+
+def _lasting() -> Path:
+    """A folder that goes with this process."""
+    folder = Path(tempfile.mkdtemp(prefix="theatre-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+@lru_cache(maxsize=2)
+def _settled(code: str) -> Party:
+    """A party that has made its home with the command."""
+    return init(_lasting(), code)
+
+
+@lru_cache(maxsize=2)
+def _enrolled(terms: str) -> Theatre:
+    """Two parties who have set a line up with the commands, on these terms."""
+    folder = _lasting()
+    (folder / "terms.toml").write_text(terms, "utf-8")
     us, cn = (init(folder, code) for code in ("US", "CN"))
     compare(us, cn)
     compare(cn, us)
     offer = folder / "offer"
-    us.did("charter", "offer", LINE, "CN", "--out", str(offer))
+    us.did(
+        "charter", "offer", LINE, "CN", "--out", str(offer), *(("--terms", str(folder / "terms.toml")) if terms else ())
+    )
     cn.did("charter", "sign", str(offer))
     us.did("charter", "sign", str(offer))
     us.did("route", "CN", f"127.0.0.1:{cn.port}")

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Any
 
 from openline.node.catalogue import built_in
@@ -11,6 +11,7 @@ from openline.words.catalogue import Catalogue
 from openline.words.codebook import Codebook
 from openline.words.form import Form
 from openline.words.read_form import Stock, read_form
+from openline.words.tongue import Phrase, Tongue
 
 BOOK = Codebook(9, 1999, "flags", {"A": "", "B1": "course"})
 BOOKS = {"flags": BOOK, "pennants": Codebook(8, 1999, "pennants", {"A": "", "C": ""})}
@@ -43,30 +44,42 @@ def fields(**rows: str) -> Form:
     )
 
 
-@lru_cache(maxsize=1)
-def english() -> bytes:
-    """The English phrase file."""
-    from importlib import resources
+@dataclass(frozen=True)
+class Changed:
+    """English under another name in which some phrases have other words: only those are read through again."""
 
-    return (resources.files("openline.words") / "tongues" / "en.ftl").read_bytes()
+    language: str
+    own: FluentTongue
+    gone: frozenset[str]
+    hash: bytes
 
+    def phrases(self) -> Mapping[str, Phrase]:
+        """English ones, with those changed, added and taken away."""
+        kept = {name: phrase for name, phrase in _english().phrases().items() if name not in self.gone}
+        return {**kept, **self.own.phrases()}
 
-def tongue(language: str = "en", changes: Mapping[str, str] | None = None, more: str = "") -> FluentTongue:
-    """English under another name, with the words of some phrases changed (None of them may be missing)."""
-    text = english().decode()
-    lines = text.split("\n")
-    for name, words in (changes or {}).items():
-        at = next(i for i, line in enumerate(lines) if line.startswith(f"{name} ="))
-        lines[at] = f"{name} = {words}" if words else ""
-    return _tongue(language, "\n".join(lines) + more)
-
-
-@lru_cache(maxsize=64)
-def _tongue(language: str, text: str) -> FluentTongue:
-    return FluentTongue(language, text.encode())
+    def say(self, phrase: str, variables: Mapping[str, str]) -> str:
+        """As the language that has it says it."""
+        mine = phrase in self.gone or phrase in self.own.phrases()
+        return (self.own if mine else _english()).say(phrase, variables)
 
 
-def with_tongue(other: FluentTongue) -> Catalogue:
+def _english() -> FluentTongue:
+    found = built_in().tongues["en"]
+    assert isinstance(found, FluentTongue)
+    return found
+
+
+def tongue(language: str = "en", changes: Mapping[str, str] | None = None, more: str = "") -> Changed:
+    """English under another name, with the words of some phrases changed (none of them may be missing)."""
+    given = changes or {}
+    assert set(given) <= set(_english().phrases())
+    words = "\n".join(f"{name} = {words}" for name, words in given.items() if words)
+    own = FluentTongue(language, f"{words}\n{more}".encode())
+    return Changed(language, own, frozenset(given), own.hash)
+
+
+def with_tongue(other: Tongue) -> Catalogue:
     """A few of the package's forms in English and in this language: all of them take a second to render."""
     c = built_in()
     few = {

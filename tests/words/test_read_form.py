@@ -215,13 +215,14 @@ def test_a_catalogue_has_each_name_and_number_once() -> None:
 
 def test_versions_stand_side_by_side_and_the_newest_is_offered() -> None:
     second = form(GOOD, 'key = 2, name = "fast", kind = "speed"', head=HEAD.replace("version = 1", "version = 2"))
-    c = catalogue([second, form(GOOD)], {}, [tongue()])
+    english = real().tongues["en"]
+    c = catalogue([second, form(GOOD)], {}, [english])
     assert [one.version for one in c.newest()] == [2]
     assert c.named("try") is c.named("1000") is second
     assert c.named("none") is None
     assert len(c.forms) == 2
     assert c.forms_hash != catalogue([second], {}, []).forms_hash
-    assert c.words_hash("en") == tongue().hash
+    assert c.words_hash("en") == english.hash
     assert {"label-fast", "unit-kn", "form-try-use"} <= needed(c)
 
 

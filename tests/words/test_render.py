@@ -1,11 +1,14 @@
 """What a reader sees: whole in every language, the same on both sides, or not at all."""
 
+from typing import Any
+
 import pytest
 
 from openline.wire.codec import encode
 from openline.words.codebook import Signal
 from openline.words.codes import spelled, write
 from openline.words.entry import Typist, typed
+from openline.words.form import Field
 from openline.words.render import problem, rendered, rendering
 from openline.words.samples import samples
 from openline.words.show import Reader, value
@@ -67,7 +70,32 @@ def test_every_form_renders_with_every_choice_and_unit_in_every_language(name: s
     for values in samples(form, "BB"):
         shown = rendered(Reader(real().tongues[language]), form, values, "AA", "")
         assert shown.why == ""
-        assert len(shown.lines) >= len(form.fields)
+        assert len(shown.lines) >= len(values)
+
+
+@pytest.mark.parametrize("name", [form.name for form in real().newest()])
+def test_the_samples_have_every_field_choice_and_unit(name: str) -> None:
+    """What is rendered in every language leaves nothing out; the first of them has every field."""
+    form, made = real_form(name), [dict(values) for values in samples(real_form(name), "BB")]
+    assert set(made[0]) == {f.name for f in form.fields}
+    for f in form.fields:
+        rows = [values[f.name] for values in made if f.name in values]
+        _every(f, [one for row in rows for one in (row if isinstance(row, tuple) else (row,))])
+
+
+def _every(f: Field, items: list[Any]) -> None:
+    if f.kind == "group":
+        for inner in f.fields:
+            rows = [row[inner.name] for row in items if inner.name in row]
+            _every(inner, [one for row in rows for one in (row if isinstance(row, tuple) else (row,))])
+    elif f.kind == "choice":
+        assert set(items) == set(f.codes.values()), f.name
+    elif f.units:
+        assert {one.unit for one in items} == set(f.units), f.name
+    elif f.books:
+        assert {(one.book, one.code) for one in items} == {(b.number, code) for b in f.books for code in b.codes}
+    else:
+        assert items, f.name
 
 
 def test_what_cannot_be_understood_is_shown_as_codes_with_the_reason() -> None:

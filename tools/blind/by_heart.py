@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -76,15 +76,23 @@ def answer(c: Catalogue, language: str, sender: str, text: str) -> dict[str, Any
     tries = []
     for other in (*PARTIES, ""):
         parties = {"sender": sender, "other": other or reader.say("the-other")}
-        found = [row for line in lines for row in _line(reader, form, parties, line)]
+        labels = [(f, path, *_around(reader, label)) for f, path, label in _labels(reader, form, parties)]
+        found = [row for line in lines for row in _line(reader, labels, parties, line)]
         agrees = dict(found).get("other-party", other) == other
         tries.append((len(found), agrees, found))
     return {"form": form.name, "fields": _nested(form, max(tries, key=lambda one: one[:2])[2])}
 
 
-def _line(reader: Reader, form: Form, parties: Mapping[str, str], line: str) -> list[tuple[str, str]]:
-    for f, path, label in _labels(reader, form, parties):
-        before, _, after = reader.say("line", label=label, value="\ue000").partition("\ue000")
+def _around(reader: Reader, label: str) -> tuple[str, str]:
+    """What stands before and behind the value in a line with this label."""
+    before, _, after = reader.say("line", label=label, value="\ue000").partition("\ue000")
+    return before, after
+
+
+def _line(
+    reader: Reader, labels: Sequence[tuple[Field, str, str, str]], parties: Mapping[str, str], line: str
+) -> list[tuple[str, str]]:
+    for f, path, before, after in labels:
         if line.startswith(before) and line.endswith(after):
             said = line[len(before) : len(line) - len(after)]
             found = next(iter(_values(reader, f, parties, said)), None)

@@ -17,6 +17,7 @@ import click
 from openline.desk import text
 from openline.desk.cli import EXIT_NOT_GOOD, JSON, Number, cli, tell
 from openline.desk.client import Client, names_of_lines
+from openline.desk.requesting import answer_by, as_form
 from openline.words.visible import visible
 
 LINE_WAIT_S = 20.0  # for a test to be stored and to ring: a minute of dialling is no test of a line that is up
@@ -28,9 +29,9 @@ DAYS = 30
 @cli.command()
 @click.argument("line", shell_complete=names_of_lines)
 @click.argument("subject", required=False)
-@click.option("--level", help="Who should talk, e.g. commander, ministry, leader.")
-@click.option("--means", help="How, e.g. by telephone or in person.")
-@click.option("--when", help="When, in words.")
+@click.option("--level", help="Who should talk: watch-officers, commanders, ministries, leaders, or words.")
+@click.option("--means", help="How: this-line, voice, video, in-person, several parted by commas, or words.")
+@click.option("--when", help="When: two times with ' to ' between them, or words.")
 @click.option("--within", type=Number(0.01, 24 * 30), metavar="HOURS", help="Ask for an answer within HOURS.")
 @click.option(
     "-p", "--precedence", default="IMMEDIATE", show_default=True, help="FLASH, IMMEDIATE, PRIORITY or ROUTINE."
@@ -53,7 +54,11 @@ def talk(
     language: str,
     office: int | None,
 ) -> None:
-    """Ask the other side of LINE to talk about SUBJECT; without SUBJECT, show the register of requests and outcomes."""
+    """Ask the other side of LINE to talk about SUBJECT; without SUBJECT, show the register of requests and outcomes.
+
+    With --level, --means and --within it goes as the form 'request-to-talk', which each side reads in its own language;
+    otherwise, or where the form cannot say it, in words.
+    """
     client = Client(home)
     if subject is None:
         found = client.get(client.line(line, "requests"))
@@ -61,12 +66,24 @@ def talk(
             found, [row for one in found["requests"] for row in request_rows(one)] or ["Nobody has asked to talk yet."]
         )
         return
-    body: dict[str, Any] = {"subject": subject, "precedence": precedence.upper(), "exercise": exercise}
+    body: dict[str, Any] = {"precedence": precedence.upper(), "exercise": exercise}
+    body |= {"office": office} if office is not None else {}
+    typed = {"subject": subject, "level": level, "talk-means": means, "talk-window": when}
+    given = {key: value for key, value in typed.items() if value}
+    made = as_form(client, line, given | ({"answer-by": answer_by(within)} if within is not None else {}))
+    if made is not None:
+        beside = {"language": language} if "text" in made else {}
+        _told(line, client.post(client.line(line, "messages"), body | beside | made))
+        return
+    body |= {"subject": subject, "language": language}
     body |= {key: value for key, value in (("level", level), ("means", means), ("when", when)) if value}
-    body |= {"language": language} | ({"office": office} if office is not None else {})
     if within is not None:
         body["answer_by_s"] = int(dt.datetime.now(dt.UTC).timestamp() + within * 3600)
-    sent = client.post(client.line(line, "requests"), body)
+    _told(line, client.post(client.line(line, "requests"), body))
+
+
+def _told(line: str, sent: dict[str, Any]) -> None:
+    """What was asked, and where its outcome will stand."""
     name = sent["name"]
     rows = [f"Sent {name}. What becomes of it stands in the register: 'openline talk {visible(line)}'."]
     tell(sent, [*rows, *text.message(sent)])

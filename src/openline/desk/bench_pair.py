@@ -32,6 +32,7 @@ ENGLISH_200 = (  # words that the dictionary did not foresee
 )
 WAIT_S = 30.0
 POLL_S = 0.01
+LOOK_S = 0.05  # between two looks at how far a node is: each costs it as much as some entries of backlog
 
 
 def text(number: int) -> str:
@@ -39,14 +40,14 @@ def text(number: int) -> str:
     return f"{number:06} {ENGLISH_200}"[:200]
 
 
-def until(happened: Callable[[], T | None], what: str, wait_s: float = WAIT_S) -> T:
+def until(happened: Callable[[], T | None], what: str, wait_s: float = WAIT_S, poll_s: float = POLL_S) -> T:
     """Wait until ``happened`` gives something true, and return it. Raises NotOnStage."""
     end = time.monotonic() + wait_s
     while time.monotonic() < end:
         with contextlib.suppress(NoNode, ApiError):
             if found := happened():
                 return found
-        time.sleep(POLL_S)
+        time.sleep(poll_s)
     raise NotOnStage(f"Within {wait_s:.0f} s it did not happen that {what}. Try again on an idle machine.")
 
 
@@ -153,7 +154,7 @@ class Pair(Stage):
     def until_held(self, wait_s: float = WAIT_S) -> float:
         """Wait until the receiver holds all that the writer wrote; when that was, by time.perf_counter."""
         head = self.head()
-        until(lambda: self.held() >= head, f"CN held US-{head}", wait_s)
+        until(lambda: self.held() >= head, f"CN held US-{head}", wait_s, LOOK_S)
         return time.perf_counter()
 
 

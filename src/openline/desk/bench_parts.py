@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from openline.carriers.proxy import FaultProxy
-from openline.desk.bench_pair import LINE, Ear, Pair, Poster, until
+from openline.desk.bench_pair import LINE, LOOK_S, Ear, Pair, Poster, until
 from openline.desk.client import NoNode, NotOnStage
 from openline.desk.demo.player import Player
 from openline.desk.demo.stage import free_port
@@ -192,7 +192,7 @@ def backlog(pair: Pair, entries: int) -> dict[str, Any]:
     write(pair.us.home.path, entries)
     startup(pair.cn)
     began = time.perf_counter()
-    until(lambda: pair.held() >= first + entries // 2, "CN held half of the backlog", READ_S)
+    until(lambda: pair.held() >= first + entries // 2, "CN held half of the backlog", READ_S, LOOK_S)
     seconds = time.perf_counter() - began
     killed = time.perf_counter()
     pair.cn.kill()

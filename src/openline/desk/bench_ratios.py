@@ -1,7 +1,7 @@
 """What the protocol costs beside the cryptography that nobody can do without: ratios, with the keys of suite 1.
 
-Both sides of a ratio are measured by turns on the same entries, so that a busy machine burdens both. It refuses to
-time a twin, or to leave a check out.
+Both sides of a ratio are measured by turns on the same entries, in the time that this thread had a core: what other
+work of the machine takes in between is no cost of either. It refuses to time a twin, or to leave a check out.
 """
 
 from __future__ import annotations
@@ -102,9 +102,9 @@ def _accept(author: Engine, reader: Engine, text: str, count: int) -> tuple[floa
     while number < count:
         act = MessageAct(1, Marker.INFORMATION, f"{number:04} {text}"[:200], "en", NOW.wall_ms // 1000)
         for frame in _frames(author.say(NOW, number.to_bytes(32, "big"), act)[1]):
-            began = time.perf_counter()
+            began = time.thread_time()
             reader.receive(NOW, frame)
-            took = time.perf_counter() - began
+            took = time.thread_time() - began
             e = next(reversed(reader.state.transcript.items.values())).entry
             if e.header.cls == Class.MESSAGE:
                 number += 1
@@ -120,14 +120,14 @@ def _bare(e: Entry, reader: Engine) -> float:
     public, content = Ed25519PublicKey.from_public_bytes(s.seats[h.author].station.sign), en.payload(e.hdr, e.sealed)
     signed, label = en.sig_structure(e.line, e.prev, content), b"openline/entry/1" + e.line + e.prev + content
     bound, mask = seal.enc_structure(e.line, e.hdr), seal.mask_key(ek)
-    began = time.perf_counter()
+    began = time.thread_time()
     public.verify(e.signature, signed)
     hmac.digest(mask, e.signature[:17], "sha256")
     key = hmac.digest(ek, b"mk" + (h.seq % seal.EPOCH_SIZE).to_bytes(2, "big"), "sha256")
     AESGCMSIV(key).decrypt(seal.NONCE, e.sealed, bound)
     hashlib.sha256(e.sealed).digest()
     hashlib.sha256(label).digest()
-    return time.perf_counter() - began
+    return time.thread_time() - began
 
 
 def _made(line: bytes, text: str, count: int, secrets: RealSecrets) -> list[bytes]:
@@ -152,19 +152,19 @@ def _backlog(line: bytes, frames: Sequence[bytes], count: int, public: bytes) ->
     """Seconds an entry: to verify each, to prove ``count`` at once, to open, decode and fold them; and how the cost of
     the fold grows to all of ``frames``."""
     suite, key = RealSuite(), seal.line_key(line)
-    began = time.perf_counter()
+    began = time.thread_time()
     prev, some = en.NO_PREV, frames[: min(count, VERIFIED_MAX)]
     for frame in some:
         prev = en.verify(en.parse(frame, key), line, prev, public, suite).hash
-    verify = (time.perf_counter() - began) / len(some)
+    verify = (time.thread_time() - began) / len(some)
     run = [en.parse(frame, key) for frame in frames]
-    began = time.perf_counter()
+    began = time.thread_time()
     entries, prev = list[Entry](), en.NO_PREV
     for u in run[:count]:
         entries.append(backlog.follow(line, prev, u))
         prev = entries[-1].hash
     backlog.prove(entries, public, suite)
-    prove = (time.perf_counter() - began) / count
+    prove = (time.thread_time() - began) / count
     feed, transcript = Feed(0, 0), Transcript()
     fold = _fold(line, feed, transcript, frames[:count])
     rest = _fold(line, feed, transcript, frames[count:])
@@ -174,11 +174,11 @@ def _backlog(line: bytes, frames: Sequence[bytes], count: int, public: bytes) ->
 def _fold(line: bytes, feed: Feed, transcript: Transcript, frames: Sequence[bytes]) -> float:
     """Seconds an entry, to read a run from its frames into a line: parse, chain, open, decode, fold."""
     key, prev = seal.line_key(line), feed.head_hash
-    began = time.perf_counter()
+    began = time.thread_time()
     for frame in frames:
         e = backlog.follow(line, prev, en.parse(frame, key))
         prev = e.hash
         act = from_body(e.header.cls, e.header.exercise, en.open_body(e, seal.message_key(EK, e.header.seq)))
         feed.place(e)
         transcript.add(Item(e, act))
-    return (time.perf_counter() - began) / len(frames)
+    return (time.thread_time() - began) / len(frames)

@@ -33,11 +33,10 @@ LEVELS = {"bad": "WRONG", "look": "LOOK", "good": "good"}
 @click.pass_obj
 def doctor(home: Path, everything: bool) -> None:
     """Look at home, keys, store, clock, node, links and peers; say what is wrong, on which side, and what to do."""
-    from openline.node.checkup import checkup
     from openline.node.home import Home
 
     Home(home).config()  # a folder that is no home is told as that
-    found = [*checkup(Home(home), time.time()), *_node(home)]
+    found = findings(home)
     rows = []
     for level in ("bad", "look", "good"):
         for one in found:
@@ -52,6 +51,14 @@ def doctor(home: Path, everything: bool) -> None:
     tell({"findings": value, "wrong": bad}, rows)
     if bad:
         raise click.exceptions.Exit(EXIT_NOT_GOOD)
+
+
+def findings(home: Path) -> list[Finding]:
+    """All that can be said of a home, its node, its links and its peers."""
+    from openline.node.checkup import checkup
+    from openline.node.home import Home
+
+    return [*checkup(Home(home), time.time()), *_node(home)]
 
 
 def _node(home: Path) -> Iterator[Finding]:

@@ -37,12 +37,17 @@ def _passphrase(new: bool) -> str:
 @click.argument("words", nargs=-1, required=True)
 @click.option("--line", help="On this line only.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 1000), help="Show so many, the newest.")
+@click.option("--language", default="", help="Read forms in this language, not in this station's.")
 @JSON
 @click.pass_obj
-def search(home: Path, words: tuple[str, ...], line: str | None, limit: int) -> None:
-    """Find what was said with all of these WORDS in it, or parts of words, in any script and any case."""
+def search(home: Path, words: tuple[str, ...], line: str | None, limit: int, language: str) -> None:
+    """Find what was said with all of these WORDS in it, or parts of words, in any script and any case.
+
+    Forms are looked into as they are read here, in this station's language or in --language.
+    """
     try:
-        query = urlencode({"words": " ".join(words), "limit": limit} | ({"line": line} if line else {}))
+        asked = {"words": " ".join(words), "limit": str(limit), "line": line, "language": language}
+        query = urlencode({key: value for key, value in asked.items() if value})
     except UnicodeEncodeError:
         fail("The words are not text in UTF-8. Set the terminal to UTF-8 and type them again.")
     found = Client(home).get(f"/v1/search?{query}")

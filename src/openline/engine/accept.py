@@ -23,6 +23,8 @@ from openline.wire.entry import Entry, Unverified
 from openline.wire.errors import BadCommitment, BadSeal, BadSignature, TooLarge, UnknownAuthor, UnknownTag, WireError
 from openline.wire.header import Ref
 
+PACE_MS = 4  # by which each entry of backlog puts off asking again: a busy machine asks for nothing twice
+
 
 def wrap_info(line: bytes, author: int, incarnation: int, epoch: int, commitment: bytes, to: int) -> bytes:
     """What an HPKE wrap is bound to, so that it cannot be moved to another line, epoch or station."""
@@ -47,6 +49,10 @@ def take_frame(s: LineState, now: Now, frame: bytes, doing: Doing) -> None:
     prevs = (u.prev,) if u.prev is not None else feed.prevs_of(h.seq)
     if not prevs:
         _wait(s, u)
+        return
+    same = [e for e in feed.at(h.seq) if (e.signature, e.hdr, e.sealed) == (u.signature, u.hdr, u.sealed)]
+    if any(e.prev in prevs for e in same):
+        s.tally[Placed.KNOWN.value] += 1  # byte for byte, again or over another route: it is not verified twice
         return
     entry = _verified(s, u, prevs)
     if h.author == s.me and h.incarnation >= s.incarnation and not feed.holds(entry.hash):
@@ -76,6 +82,8 @@ def settle(s: LineState, now: Now, name: FeedName, doing: Doing) -> None:
         run = list(takewhile(lambda e: behind.good(s, e), run))
     else:
         behind.owe(s, now.mono_ms, name, run, doing)
+        if name in s.asked:
+            s.asked[name].due += PACE_MS * len(run)
     for e in run:
         place(s, now, e, doing)
 
@@ -121,17 +129,13 @@ def _wait(s: LineState, u: Unverified) -> None:
         s.provisional[u.header.ref] = [*held, u]
         s.provisional_count += 1
     if s.provisional_count > PROVISIONAL_MAX:
-        far = max(s.provisional, key=lambda ref: (_ahead(s, ref), ref))
+        heads = {name: feed.head for name, feed in s.feeds.items()}
+        far = max(s.provisional, key=lambda ref: (ref.seq - heads.get((ref.author, ref.incarnation), 0), ref))
         s.provisional[far].pop()
         s.provisional_count -= 1
         if not s.provisional[far]:
             del s.provisional[far]
     s.tally["provisional"] += 1
-
-
-def _ahead(s: LineState, ref: Ref) -> int:
-    feed = s.feeds.get((ref.author, ref.incarnation))
-    return ref.seq - feed.head if feed else ref.seq
 
 
 def place(s: LineState, now: Now, entry: Entry, doing: Doing) -> None:
@@ -225,6 +229,8 @@ def read(s: LineState, e: Entry) -> Item:
 def _interpret(s: LineState, e: Entry) -> Item:
     """Open one verified entry. What cannot be read is an item all the same, with the reason as one word."""
     h = e.header
+    if e is s.last and s.said:  # signed here just now
+        return Item(e, s.said)
     try:
         if h.is_clear:
             act = from_body(h.cls, h.exercise, en.open_body(e, b""), s.suite)
@@ -254,17 +260,14 @@ def _open(e: Entry, keys: tuple[bytes, ...]) -> bytes:
 def _learn(s: LineState, author: int, incarnation: int, act: KeyAct) -> None:
     """Unwrap an epoch key and check it against what its author committed to. Raises BadWrap or BadCommitment."""
     name = (author, incarnation, act.epoch)
-    wrapped = dict(act.wraps).get(s.me)
-    if wrapped is None or len(s.keys_of(name)) >= BRANCHES_MAX or _is_held(s, name, act.commitment):
+    s.sealed_for.setdefault(name, set()).update(dict(act.wraps))
+    wrapped, held = dict(act.wraps).get(s.me), map(seal.commitment, s.keys_of(name))
+    if wrapped is None or len(s.keys_of(name)) >= BRANCHES_MAX or act.commitment in held:
         return
     ek = s.secrets.unwrap(wrap_info(s.line, author, incarnation, act.epoch, act.commitment, s.me), wrapped)
     if seal.commitment(ek) != act.commitment:
         raise BadCommitment("the key wrapped for this station is not the one committed to")
     s.learn_key(name, ek)
-
-
-def _is_held(s: LineState, name: EpochName, commitment: bytes) -> bool:
-    return any(seal.commitment(ek) == commitment for ek in s.keys_of(name))
 
 
 def _believe(s: LineState, act: ForkAct) -> None:

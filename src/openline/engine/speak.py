@@ -52,7 +52,7 @@ def say(s: LineState, now: Now, entropy: bytes, act: Act, precedence: int, exerc
 
     ``entropy`` is 32 fresh random bytes, used when a new epoch begins. Raises Refused.
     """
-    _check(s, act)
+    act = _checked(s, act)
     _check_standing(s, act, precedence)
     target = None
     if isinstance(act, ReplyAct | ReceiptAct):
@@ -127,8 +127,8 @@ def _check_fresh(s: LineState, now: Now, act: ReplyAct | ReceiptAct) -> None:
         raise Refused(STALE.format(why="superseded by a later one"))
 
 
-def _check(s: LineState, act: Act) -> None:
-    """Refuse words that the other side would not read, before a number is used up for them."""
+def _checked(s: LineState, act: Act) -> Act:
+    """The act as the other side will read it. Refuse words that it would not, before a number is used up for them."""
     text = act.text if isinstance(act, MessageAct | ReplyAct) else act.reason if isinstance(act, SuspendAct) else ""
     if len(text) > TEXT_MAX:
         raise Refused(f"The text has {len(text)} characters: at most {TEXT_MAX} can be sent. Shorten or divide it.")
@@ -136,7 +136,7 @@ def _check(s: LineState, act: Act) -> None:
     if wrong:
         raise Refused(f"This text cannot be sent: {wrong}. Change it and send it again.")
     try:
-        from_body(CLASS_OF[type(act)], False, to_body(act, False), s.suite)
+        return from_body(CLASS_OF[type(act)], False, to_body(act, False), s.suite) or act
     except WireError as unreadable:
         raise Refused(f"This cannot be sent: {unreadable}. Change it and send it again.") from None
 
@@ -201,6 +201,7 @@ def _append(s: LineState, now: Now, act: Act, marks: Marks, target: Entry | None
     header = Header(cls, precedence, exercise, *name, acks, int(cls in CALLS), answers)
     prev = s.last.hash if s.last else en.NO_PREV
     entry = s.last = en.make(s.line, header, prev, to_body(act, exercise), ek, s.secrets)
+    s.said = act
     accept.place(s, now, entry, doing)
     doing.send.append(Send(s.line, EVERYBODY, en.to_frame(entry, ek, with_prev=False), precedence))
     return entry

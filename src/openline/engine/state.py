@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from openline.engine.effects import Effect, Keep, Record, Ring, Send, Show
 from openline.line.acts import Act, AdoptAct
-from openline.line.charter import Charter, Seat, SignedCharter
+from openline.line.charter import Charter, Seat, SignedCharter, seats
 from openline.line.feed import Feed
 from openline.line.roster import Roster, fold
 from openline.line.transcript import Transcript
@@ -104,6 +104,7 @@ class LineState:
     interval_ms: int
     given: tuple[Act, ...] = ()  # acts of roots that came another way than by this line: a new station's own card
     line: bytes = b""
+    founders: frozenset[int] = frozenset()  # the stations of the first charter
     incarnation: int = 0
     boot: int = 0
     count: int = 0
@@ -112,6 +113,7 @@ class LineState:
     feeds: dict[FeedName, Feed] = field(default_factory=dict)
     transcript: Transcript = field(default_factory=Transcript)
     keys: dict[EpochName, bytes] = field(default_factory=dict)
+    sealed_for: dict[EpochName, set[int]] = field(default_factory=dict)  # the stations that a KEY entry was wrapped for
     rivals: dict[EpochName, list[bytes]] = field(default_factory=dict)  # further keys of one epoch: a forked author's
     unread: dict[EpochName, list[Entry]] = field(default_factory=dict)
     tags: dict[bytes, list[EpochName]] = field(default_factory=dict)
@@ -130,6 +132,7 @@ class LineState:
     epoch: int = 0
     epoch_first: int = 0
     last: Entry | None = None  # the last entry made here in this incarnation
+    said: Act | None = None  # what it says
     behind: bool = False  # somebody holds entries of ours that we do not: restored from an old copy, or cloned
     renewed: bool = False  # a new incarnation was begun since the start: a second sign means that two of us live
     cloned: bool = False
@@ -148,7 +151,7 @@ class LineState:
     mends: int = 0  # how often a damaged one was asked for again: of another holder each time
 
     def __post_init__(self) -> None:
-        self.line = self.charter.line_id
+        self.line, self.founders = self.charter.line_id, frozenset(seats(self.charter))
         self.enroll()
 
     def enroll(self) -> None:
@@ -161,6 +164,14 @@ class LineState:
         self.ours = tuple(index for index, seat in sorted(self.seats.items()) if seat.party == party)
         for index in self.seats.keys() - {self.me}:
             self.peers.setdefault(index, Peer())
+
+    def calls(self, h: Header, station: int) -> bool:
+        """Whether an entry can be meant for a station. A later seat is not called by what was said before its author
+        knew it, but where it stands in for all stations of its party that were.
+        """
+        wrapped, party = self.sealed_for.get((h.author, h.incarnation, h.epoch), {station}), self.seats[station].party
+        called = {i for i in wrapped | self.founders if i in self.seats and self.seats[i].party == party}
+        return station in called or (bool(called) and not called & self.roster.live)
 
     def charter_of(self, h: Header) -> Charter:
         """The version by which an entry is judged."""

@@ -186,7 +186,7 @@ def check_behind(s: LineState, now: Now, doing: Doing) -> None:
     """Check some own signatures of backlog that is shown already, below live traffic; ask again for a damaged one."""
     if not s.unproven or now.mono_ms < s.unproven_due:
         return
-    s.unproven_due = now.mono_ms + BEHIND_MS
+    s.unproven_due = now.mono_ms + BEHIND_MS * (10 if s.asked else 1)  # what comes in goes first, and not for ever
     name, (first, last) = next(iter(s.unproven.items()))
     end = min(last + 1, first + BEHIND_MAX)
     while first < end and all(behind.sound(s, e) for e in s.feed(*name).at(first)):

@@ -29,7 +29,7 @@ def rings(s: LineState, item: Item) -> bool:
     h = item.entry.header
     urgent = h.cls == Class.MESSAGE and h.precedence <= Precedence.IMMEDIATE
     theirs = s.seats[h.author].party != s.seats[s.me].party
-    return urgent and theirs and s.transcript.why_void(item) in ("", "unreadable")
+    return urgent and theirs and s.calls(h, s.me) and s.transcript.why_void(item) in ("", "unreadable")
 
 
 def _ring(s: LineState, item: Item, again: bool, level: int) -> Ring:
@@ -48,7 +48,7 @@ def on_kept(s: LineState, now: Now, item: Item, doing: Doing) -> None:
 def _watch_unread(s: LineState, now: Now, item: Item) -> None:
     """A call that cannot be read is said to be so after a while: its key may only be late."""
     h, e = item.entry.header, item.entry
-    unread = h.cls in CALLS and h.author not in s.ours and item.void == "unreadable"
+    unread = h.cls in CALLS and h.author not in s.ours and item.void == "unreadable" and s.calls(h, s.me)
     if unread and not s.transcript.dialogue(e.hash).first_receipt(s.me, Receipt.UNREADABLE):
         s.unread_due[e.hash] = now.mono_ms + UNREAD_MS
 

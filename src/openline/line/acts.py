@@ -119,9 +119,7 @@ class MessageAct:
     valid_until: int | None = None
     supersedes: bytes | None = None
     reference: bytes | None = None
-    form: bytes = (
-        b""  # number, version, mark and values of a form, as words/ writes them; this rung does not look inside
-    )
+    form: bytes = b""  # number, version, mark and values of a form, as words/ writes them: nobody here looks inside
     alone: bool = False  # one person released it, where the charter asks for two at other precedences
 
 

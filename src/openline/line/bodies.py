@@ -207,11 +207,11 @@ def from_body(cls: int, exercise: bool, body: bytes, suite: Suite = REAL) -> Act
     """
     if cls not in BODIES:
         return None
-    m, said = decode(body), dict[str, Any]()
+    m, said, known = decode(body), dict[str, Any](), FIELDS[cls]
     if not isinstance(m, dict) or not NEEDED[cls] <= m.keys():
         raise Malformed(f"{Class(cls).name} is not a map with the fields {sorted(NEEDED[cls])}")
     for key, value in m.items():
-        field = FIELDS[cls].get(key)
+        field = known.get(key)
         if field is None or not is_a(value, field.kind):
             raise Malformed(f"{Class(cls).name} has an unknown field {key!r}, or one of another type")
         said[field.name] = value = field.read(value, suite) if field.read in ROOTED else field.read(value)

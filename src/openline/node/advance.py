@@ -24,6 +24,7 @@ from starlette.routing import Route
 
 from openline.line.acts import Marker, MessageAct
 from openline.node import asking, filling, view
+from openline.node.askers import asker
 from openline.node.asking import Wrong, body, choice, echo, parameters
 from openline.node.filling import WrongForm
 from openline.node.home import write_private
@@ -31,7 +32,7 @@ from openline.node.lookup import Lookup
 from openline.node.node import Node
 from openline.node.times import now
 from openline.wire.header import Precedence
-from openline.words.calendar import MONTHS, civil
+from openline.words.calendar import date_time_group
 
 TITLE_MAX = 80  # characters
 TEXT_MAX = 1500  # of words beside the form: the mark of the release needs room beside them
@@ -68,7 +69,8 @@ class Advance(Lookup):
     async def release(self, request: Request) -> Response:
         """Release a form with open fields, for this line, until a time."""
         line = self.line(request)
-        needed = {"officer": str, "title": str, "form": dict, "open": list, "until_s": int}
+        officer = asker().person()
+        needed = {"title": str, "form": dict, "open": list, "until_s": int}
         optional = {"text": str, "language": str, "precedence": str, "marker": str, "exercise": bool, "office": int}
         m = await body(request, needed, optional)
         at = now().wall_ms // 1000
@@ -92,8 +94,8 @@ class Advance(Lookup):
             "precedence": choice(Precedence, m.get("precedence", form.precedence), "precedence").name,
             "marker": choice(Marker, m.get("marker", form.marker), "marker").name,
             "exercise": m.get("exercise", False),
-            "office": self.office(line, m),
-            "officer": _line_of(m["officer"], "officer", asking.ECHO_MAX),
+            "office": self.office(line, {"office": officer.office} | m if officer.office is not None else m),
+            "officer": officer.name,
             "at_s": at,
             "until_s": until,
         }
@@ -102,14 +104,14 @@ class Advance(Lookup):
         kept |= {"digest": _digest(kept), "uses": [], "withdrawn_by": "", "withdrawn_at_s": None}
         self._write(kept)
         self.node.publish({"what": "advance", "line": kept["line"], "says": f"{kept['title']} is released in advance."})
+        request.state.note = {"act": "release in advance", "about": kept["title"], "digest": kept["digest"]}
         return JSONResponse(kept | {"stands": True}, 201)
 
     async def send(self, request: Request) -> Response:
         """A watch officer alone fills the open fields and sends it; the signed words say how it was released."""
         line, kept = self._found(request)
-        needed = {"officer": str, "digest": str, "fields": dict}
-        m = await body(request, needed, {"doubts_seen": bool})
-        officer = _line_of(m["officer"], "officer", asking.ECHO_MAX)
+        officer = asker().person().name
+        m = await body(request, {"digest": str, "fields": dict}, {"doubts_seen": bool})
         if m["digest"] != kept["digest"]:
             raise Wrong(409, "The template is not the one that you were shown. Open it again.")
         if why := _why_not(kept):
@@ -134,23 +136,30 @@ class Advance(Lookup):
         name = json.loads(bytes(answer.body))["name"]
         kept["uses"] = [*kept["uses"], {"officer": officer, "at_s": at, "name": name}]
         self._write(kept)
+        request.state.note = {
+            "act": "send as released in advance",
+            "released_by": kept["officer"],
+            "digest": kept["digest"],
+        }
         return answer
 
     async def withdraw(self, request: Request) -> Response:
         """It is sent no more. What was sent stays said."""
         _, kept = self._found(request)
-        m = await body(request, {"officer": str}, {})
+        officer = asker().person().name
+        await body(request, {}, {})
         if kept["withdrawn_at_s"] is None:
-            kept["withdrawn_by"] = _line_of(m["officer"], "officer", asking.ECHO_MAX)
+            kept["withdrawn_by"] = officer
             kept["withdrawn_at_s"] = now().wall_ms // 1000
             self._write(kept)
+        request.state.note = {"act": "withdraw released in advance", "about": kept["title"], "digest": kept["digest"]}
         return JSONResponse(kept | {"stands": False}, 201)
 
     def mark(self, line: bytes, kept: Kept) -> str:
         """What is signed beside the form: who released it, as an office, and when."""
-        s, at = self.state(line), civil(kept["at_s"])
+        s = self.state(line)
         offices = {one.code: one.title for one in s.seats[s.me].card.offices}
-        time = f"{at.day:02d}{at.hour:02d}{at.minute:02d}Z {MONTHS[at.month - 1]} {at.year % 100:02d}"
+        time = date_time_group(kept["at_s"])
         return MARK.format(office=offices.get(kept["office"], "an office that our card names no more"), time=time)
 
     def _check_fixed(self, line: bytes, form: Mapping[str, Any], opened: list[str], at: int) -> None:

@@ -130,27 +130,35 @@ class Alarm:
         if not many:
             return
         page = many[0].page(len(many))
-        out.now, out.silenced = many, False
-        out.sounding = asyncio.ensure_future(out.outlet.sound(page))
+        out.failing = failed = await self._try(out, page, many)
         try:
-            failed = await out.sounding
-        except asyncio.CancelledError:
-            if not out.silenced:
-                raise  # the node ends, and the outlet with it
-            failed = ""  # a person heard it and silenced it
-        finally:
-            out.now, out.sounding = [], None
-        out.failing = failed
-        self._write(name, page, many, failed)
+            for one in many:
+                if not failed and not one.repeat and (out.settings.duty.sounds or not self._sounds):
+                    self._on_rang(one.ring)
+        finally:  # two turns of the loop later, when the desks have been told
+            loop = asyncio.get_running_loop()
+            loop.call_soon(loop.call_soon, self._write, name, page, many, failed)
         if failed:
             log.error("%s did not sound for %s on %s: %s", name, page.message, page.line, failed)
             self._later(RETRY_S, name, out, many)
             return
-        for one in many:
-            if not one.repeat and (out.settings.duty.sounds or not self._sounds):
-                self._on_rang(one.ring)
         if out.outlet.repeat_s:
             self._later(out.outlet.repeat_s, name, out, [many[0]], repeat=True)
+
+    async def _try(self, out: _Out, page: Page, many: list[_Wanted]) -> str:
+        """Sound one outlet; the empty string when it has, or when a person silenced it."""
+        if out.outlet.at_once:
+            return await out.outlet.sound(page)
+        out.now, out.silenced = many, False
+        out.sounding = asyncio.ensure_future(out.outlet.sound(page))
+        try:
+            return await out.sounding
+        except asyncio.CancelledError:
+            if not out.silenced:
+                raise  # the node ends, and the outlet with it
+            return ""  # a person heard it and silenced it
+        finally:
+            out.now, out.sounding = [], None
 
     def _still(self, ring: Ring) -> bool:
         return self._is_wanted(ring) and ring.hash not in self._silenced
@@ -232,8 +240,8 @@ class Alarm:
 
     def _row(self, row: dict[str, str]) -> None:
         try:
-            with self._journal.open("a", encoding="utf-8") as out:
-                out.write(json.dumps(row) + "\n")
+            with self._journal.open("ab", buffering=0) as out:
+                out.write(json.dumps(row).encode() + b"\n")
             self._broken = ""
         except OSError as wrong:  # the siren matters more than its journal
             self._broken = f"the alarm sounds, but {self._journal} cannot be written: {wrong.strerror}"

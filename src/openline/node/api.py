@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -315,9 +316,10 @@ class _Showing(Lookup):
         return JSONResponse({"requests": rows[-limit:], "counts": registers.counts(rows)})
 
     def _subject(self, line: bytes, item: Item) -> str:
-        """What a form asks to talk about, in the station's language; empty when it cannot be read."""
+        """What a form asks to talk about, in the station's language, and the words beside it."""
         shown = self.node.forms.entry_view(self.state(line), item).get("form", {"lines": []})
-        return next((str(row["value"]) for row in shown["lines"] if row["field"] == "subject"), "")
+        said = [str(row["value"]) for row in shown["lines"] if row["field"] == "subject"]
+        return ": ".join([*said, *filter(None, [find.text_of(item)])])
 
     async def tests(self, request: Request) -> Response:
         """The line tests, scored."""
@@ -361,7 +363,9 @@ class _Showing(Lookup):
         limit, eyes = min(number(request, "limit", PAGE_MAX, 1), PAGE_MAX), self._eyes(request)
         before = number(request, "before", NUMBER_MAX, 1)
         lines = self._all() if name is None else [self.named(name)]
-        found = await find.find([self.state(line) for line in lines], words.strip(), sieve)
+        states = [self.state(line) for line in lines]
+        read = partial(self.node.forms.words, language=eyes[0])
+        found = await find.find(states, words.strip(), sieve, read)
         place = self.node.arrivals.number
         ahead = sorted((n, s.line, item) for s, item in found if (n := place(item.entry.hash)) < before)
         lamps = {line: self.node.watch.lamps_of(line) for line in lines}

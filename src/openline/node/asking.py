@@ -72,6 +72,8 @@ async def body(request: Request, needed: Mapping[str, type], optional: Mapping[s
 
 def parameters(request: Request, *known: str) -> None:
     """Raises Wrong when the path carries a parameter that is not known, or one twice: it would be passed over."""
+    if not request.scope["query_string"]:
+        return
     names = [name for name, _ in request.query_params.multi_items()]
     for name in names:
         if name not in known:

@@ -45,6 +45,9 @@ class Audit:
 
     def __init__(self, home: Path) -> None:
         self._at = home / "console"
+        self._seen: tuple[tuple[int, int], Found] | None = (
+            None  # of ``recent``: boards ask far more often than acts come
+        )
 
     def note(self, at_s: int, act: str, who: Mapping[str, str], line: str = "", about: str = "", **more: Any) -> str:
         """Add a row, on the disk on return; its hash. ``who`` has ``officer``, ``role`` and ``way``. Raises OSError."""
@@ -80,6 +83,16 @@ class Audit:
 
     def recent(self) -> Found:
         """The last rows, as many as TAIL holds, each held against the one before: cheap, however long the log is."""
+        try:
+            file = (self._at / FILE).stat()
+        except FileNotFoundError:
+            return self.look()
+        mark = (file.st_size, file.st_mtime_ns)
+        if self._seen is None or self._seen[0] != mark:
+            self._seen = (mark, self._tail())
+        return self._seen[1]
+
+    def _tail(self) -> Found:
         try:
             with (self._at / FILE).open("rb") as file:
                 fcntl.flock(file, fcntl.LOCK_SH)

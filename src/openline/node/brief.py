@@ -6,7 +6,7 @@ would change while two officers read. It refuses to leave out what is merely inc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 Row = dict[str, Any]
@@ -23,13 +23,10 @@ KINDS = (  # in the order in which an officer reads them
 WELL = {"alarm": "ready", "store": "whole, with room", "clock": "steady", "forms": "agreed", "printer": "ready"}
 
 
-def brief(
-    lines: Iterable[Mapping[str, Any]], health: Mapping[str, Any], drafts: Sequence[Mapping[str, Any]]
-) -> list[Row]:
-    """All rows, by kind and then as the lines give them. ``drafts`` are ``{line, about, says}``."""
+def brief(lines: Iterable[Mapping[str, Any]], health: Mapping[str, Any]) -> list[Row]:
+    """All rows, by kind and then as the lines give them."""
     rows = [row for line in lines for row in _line(line)]
     rows += [_row("fault", "", name, str(health[name])) for name in WELL if health.get(name, WELL[name]) != WELL[name]]
-    rows += [_row("draft", one["line"], one["about"], one["says"]) for one in drafts]
     return sorted(rows, key=lambda row: KINDS.index(row["kind"]))
 
 
@@ -54,6 +51,8 @@ def _line(line: Mapping[str, Any]) -> Iterator[Row]:
         yield _row("fault", name, "cloned", "cloned")
     if line["expired"]:
         yield _row("fault", name, "expired", "expired")
+    for draft in line["drafts"]:
+        yield _row("draft", name, draft["name"], f"by {draft['drafter']}")
     for party in line["leaving"]:
         yield _row("fault", name, party, "leaving")
 

@@ -72,7 +72,8 @@ class Open:
 def _closed(s: LineState, item: Item) -> bool:
     dialogue = s.transcript.dialogue(item.entry.hash)
     closed = {s.seats[index].party for index in s.roster.live if dialogue.closing(index)}
-    return {s.seats[index].party for index in s.roster.live - set(s.ours)} <= closed
+    called = {index for index in s.roster.live - set(s.ours) if s.calls(item.entry.header, index)}
+    return {s.seats[index].party for index in called} <= closed
 
 
 def _closed_here(s: LineState, item: Item) -> bool:
@@ -84,10 +85,9 @@ def above_for_us(s: LineState, now: Now, waiting: Iterable[Item]) -> list[dict[s
     """PRIORITY and ROUTINE of theirs that wait for a person here. No alarm calls anybody for them."""
     rows = []
     for item in waiting:
-        times = view.state_view(s, item, s.me)["times_ms"]
         opened = any(s.transcript.dialogue(item.entry.hash).first_receipt(i, Receipt.OPENED) for i in s.ours)
         terms = s.charter_of(item.entry.header).deadlines[item.entry.header.precedence]
-        due_ms = (times["stored"] or now.wall_ms) + (terms.answer_s if opened else terms.open_s) * 1000
+        due_ms = s.kept_at[item.entry.hash] + (terms.answer_s if opened else terms.open_s) * 1000
         late = f"{span(due_ms - now.wall_ms)} left" if due_ms > now.wall_ms else f"{span(now.wall_ms - due_ms)} late"
         says = f"waits here to be {'answered' if opened else 'opened'}: {late}; no alarm calls anybody for it"
         rows.append(_row(s, item) | {"level": 0, "due_ms": due_ms, "says": says, "opened": opened})

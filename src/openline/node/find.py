@@ -3,8 +3,8 @@
 The node holds every entry opened in its memory, so it reads them all: an index on the disk would have to leak words or
 cost more than it saves (100,000 messages are read in a fraction of a second). A word is found inside longer
 words too, so two Chinese characters are found wherever they stand. Letters are compared without case and in their
-compatibility form (full-width as narrow). A sieve lets through what is of a party, a time, a precedence, a class. It
-refuses nothing that is text.
+compatibility form (full-width as narrow). A form is looked into as the reader sees it, in his language. A sieve lets
+through what is of a party, a time, a precedence, a class. It refuses nothing that is text.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ SIEVES = ("party", "class", "precedence", "exercise", "from_s", "until_s")  # pa
 WORDLESS = frozenset({Class.MESSAGE, Class.REPLY, Class.SUSPEND, Class.RESUME})  # what a person says, words or none
 PARTY_MAX = 40  # characters of a code that is looked for; real ones are shorter
 STEP = 1000  # entries that are read before the loop may do other things: a few milliseconds
+FORM_STEP = 50  # entries that a form which has to be rendered counts for
 
 
 def folded(text: str) -> str:
@@ -97,21 +98,45 @@ def sieve(request: Request) -> Sieve:
 ALL = Sieve()
 
 
-async def find(states: Iterable[LineState], words: str, through: Sieve = ALL) -> list[tuple[LineState, Item]]:
-    """The entries whose words, as they were signed, match; by line, in the order in which they were kept here.
+async def find(
+    states: Iterable[LineState],
+    words: str,
+    through: Sieve = ALL,
+    read: Callable[[LineState, Item], str] | None = None,
+) -> list[tuple[LineState, Item]]:
+    """The entries whose words match, as they were signed; by line, in the order in which they were kept here.
 
-    Without ``words`` everything that a person has said, with words or in codes, that goes ``through``.
+    Without ``words`` everything that a person has said, with words or in codes, that goes ``through``. ``read`` gives
+    what a form in an entry says to the reader; without it only what a person wrote is looked into.
     """
-    holds, found = matcher(words), []
+    holds, found, since = matcher(words), [], STEP
     for state in states:
-        for n, item in enumerate(list(state.transcript.items.values())):
-            if n % STEP == 0:
+        for item in list(state.transcript.items.values()):
+            since += 1
+            if since >= STEP:
+                since = 0
                 await asyncio.sleep(0)
-            text = text_of(item)
-            match = text and holds(text) if words else item.entry.header.cls in WORDLESS
-            if match and through.lets(state, item):
+            if through.lets(state, item) and (_matches(state, item, holds, read) if words else _is_said(item)):
                 found.append((state, item))
+            since += FORM_STEP if words and read is not None and _has_form(item) else 0
     return found
+
+
+def _is_said(item: Item) -> bool:
+    return item.entry.header.cls in WORDLESS
+
+
+def _matches(
+    state: LineState, item: Item, holds: Callable[[str], bool], read: Callable[[LineState, Item], str] | None
+) -> bool:
+    text = text_of(item)
+    if text and holds(text):
+        return True
+    return read is not None and _has_form(item) and holds(f"{text}\n{read(state, item)}")
+
+
+def _has_form(item: Item) -> bool:
+    return isinstance(item.act, MessageAct | ReplyAct) and item.act.form != b""
 
 
 def text_of(item: Item) -> str:

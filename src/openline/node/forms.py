@@ -34,6 +34,7 @@ from openline.words.tongue import REFERENCE, Unsayable
 from openline.words.values import Problem, Values
 
 SHOWN_MAX = 2000  # renderings kept in memory: a page of a transcript, in the languages of a line
+SOUGHT_MAX = 20_000  # texts of forms kept for the next search: about 10 MB
 log = logging.getLogger("openline.node")
 
 
@@ -46,6 +47,7 @@ class Forms:
         self.wrong = ""  # why the station's own forms are not in use, as a sentence
         self._ours: dict[tuple[str, ...], bytes] = {}
         self._shown: dict[tuple[object, ...], Rendering] = {}
+        self._sought: dict[tuple[bytes, str], str] = {}
         self._prefixes: dict[bytes, tuple[int, dict[bytes, bytes]]] = {}
 
     @cached_property
@@ -168,6 +170,19 @@ class Forms:
         told = [self.sentence(reader, one, mine.values, sender) for one in doubts(form, mine.values, at, on_land)]
         lines = [{"field": one.field, "label": one.label, "value": one.value} for one in mine.lines]
         return out | {"name": form.name, "replies": list(form.replies), "doubts": told, "lines": lines}
+
+    def words(self, s: LineState, item: Item, language: str = "") -> str:
+        """What the form of an entry says to a reader of ``language``, title and lines; remembered, to be searched."""
+        act, language = item.act, language or self.language
+        if not isinstance(act, MessageAct | ReplyAct) or not act.form:
+            return ""
+        key = (item.entry.hash, language)
+        if key not in self._sought:
+            sender = s.seats[item.entry.header.author].party
+            while len(self._sought) >= SOUGHT_MAX:
+                del self._sought[next(iter(self._sought))]
+            self._sought[key] = self.rendering(s, act.form, sender, language, self.zone).text
+        return self._sought[key]
 
     def entry_view(self, s: LineState, item: Item, language: str = "", zone: str = "") -> dict[str, Any]:
         """What is shown of an entry beside :func:`openline.node.view.entry_view`: its form, and those of its answers.

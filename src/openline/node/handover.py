@@ -15,7 +15,6 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 SIDES = ("leaving", "taking")
-OFFICER_MAX = 60  # characters of a name, as of one who signs in
 NOTES_MAX = 4000  # characters: what one watch tells the next fits a page
 REASON_MAX = 400
 
@@ -26,14 +25,14 @@ class NotSigned(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One officer's, over the digest. ``how`` is ``session`` or ``passkey``, ``proof`` what a passkey gave.
+    """One officer's, over the digest. ``how`` is ``console``, ``passkey`` or ``token``; ``proof`` what a passkey gave.
 
     ``reason`` is why another one signs in the place of who leaves; empty when he signs himself.
     """
 
     officer: str
     at_ms: int
-    how: str = "session"
+    how: str = "console"
     proof: str = ""
     reason: str = ""
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from openline.node.node import Node
 
 ALIVE_S = 2.0  # a desk that has heard nothing for three of these says that its screen is not to be trusted
-ENDED: Event = {"what": "ended"}  # is never told
 STEP = 100  # entries told again before the loop may do other things
 
 
@@ -35,19 +34,17 @@ def last_seen(request: Request) -> int | None:
 
 async def stream(node: Node, seen: int | None) -> AsyncIterator[str]:
     """What happens from now on; before it, every entry that arrived behind ``seen``."""
-    queue = node.readers.subscribe()
+    reader = node.readers.subscribe()
     try:
         yield ": open\n\n"
         early: set[str] = set()  # what came while the record was not whole: told at once, without a place in the order
         while seen is not None and not node.read.is_set():
-            event = await _next(queue)
-            if event is ENDED:
+            events = await reader.next(ALIVE_S)
+            new = [event for event in events if event]
+            early |= {event.get("entry", {}).get("hash", "") for event in new}
+            yield "".join([_written(event, placed=False) for event in new]) or ": alive\n\n"
+            if None in events:
                 return
-            if event is not None:
-                early.add(event.get("entry", {}).get("hash", ""))
-                yield _written(event, placed=False)
-            else:
-                yield ": alive\n\n"
         told = len(node.arrivals) if seen is None else seen
         if seen is not None:
             for n, (position, line, entry_hash) in enumerate(node.arrivals.behind(seen)):
@@ -57,22 +54,15 @@ async def stream(node: Node, seen: int | None) -> AsyncIterator[str]:
                 told = position
                 if event and event["entry"]["hash"] not in early:
                     yield _written(event)
-        while (event := await _next(queue)) is not ENDED:
-            if event is None:
-                yield ": alive\n\n"
-            elif seen is None or event["what"] != "entry" or event["entry"].get("id", 0) > told:
-                yield _written(event)
+        while True:
+            events = await reader.next(ALIVE_S)
+            new = [e for e in events if e and (seen is None or e["what"] != "entry" or e["entry"].get("id", 0) > told)]
+            if new or not events:
+                yield "".join(map(_written, new)) or ": alive\n\n"
+            if None in events:
+                return
     finally:
-        node.readers.unsubscribe(queue)
-
-
-async def _next(queue: asyncio.Queue[Event | None]) -> Event | None:
-    """The next event; None when nothing happened for a while, ENDED when nothing more will."""
-    try:
-        event = await asyncio.wait_for(queue.get(), ALIVE_S)
-    except TimeoutError:
-        return None
-    return ENDED if event is None else event
+        node.readers.unsubscribe(reader)
 
 
 def _written(event: Event, placed: bool = True) -> str:

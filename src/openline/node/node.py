@@ -80,7 +80,7 @@ class Node(Shows):
         self._clear = {line: Clear() for line in self.engines}
         self._timer: asyncio.TimerHandle | None = None
         self._due = 0  # monotonic ms, for which the timer is set
-        self.readers = Readers()
+        self.readers = Readers(self._fail)
         self.arrivals = Arrivals()
         self.failed = asyncio.Event()
         self.why_failed = ""
@@ -394,7 +394,7 @@ class Node(Shows):
                 self.alarm.ring(effect, self.name_of(effect.line), name, called)
             case Show(line, "unreadable", about):
                 self._carry_out(self.engines[line].unreadable, os.urandom(32), about)
-                self.publish(self._event(effect))
+                self.readers.publish(partial(self._event, effect))
             case Show():
                 if effect.what == "roster":
                     self.carrier.set_peers(self._peers())
@@ -403,7 +403,7 @@ class Node(Shows):
                 if effect.what in ("entry", "readable"):
                     s = self.engines[effect.line].state
                     self._note(s, s.transcript.items[effect.about])
-                self.publish(self._event(effect))
+                self.readers.publish(partial(self._event, effect))
 
     def _send(self, send: Send) -> None:
         if send.to != EVERYBODY:

@@ -26,12 +26,14 @@ from typing import Any
 from openline.node.home import HomeError, write_private
 from openline.words.visible import problem, visible
 
-ON_WATCH = frozenset({"open", "reply", "draft", "release", "translate", "test", "silence", "sound-test", "watch"})
+ON_WATCH = frozenset(
+    {"open", "reply", "draft", "release", "translate", "test", "silence", "sound-test", "watch", "directory"}
+)
 ROLES: Mapping[str, frozenset[str]] = {  # what each may do; everybody reads. An act that stands nowhere is nobody's.
     "watch": ON_WATCH,
-    "releasing": ON_WATCH | {"countersign", "suspend"},  # what binds the party, beyond a message of his own
+    "releasing": ON_WATCH | {"countersign", "suspend", "advance"},  # what binds the party, beyond a message of his own
     "auditor": frozenset(),
-    "administrator": frozenset({"silence", "sound-test", "administer", "officers"}),
+    "administrator": frozenset({"silence", "sound-test", "administer", "officers", "directory"}),
 }
 THEMES = ("day", "dark", "red")
 LANGUAGES = {"en": "English", "zh-Hans": "简体中文", "ja": "日本語", "ko": "한국어", "fil": "Filipino"}

@@ -72,9 +72,12 @@ class Page:
 
 
 class Outlet(Protocol):
-    """One way out. ``repeat_s`` is how soon it sounds again until a person opens the call, 0 for once."""
+    """One way out. ``repeat_s`` is how soon it sounds again until a person opens the call, 0 for once; ``at_once`` one
+    that has sounded before anybody could silence it.
+    """
 
     repeat_s: int
+    at_once: bool
 
     async def sound(self, page: Page) -> str:
         """Sound or send it; the empty string when that was done, else why not."""
@@ -108,6 +111,8 @@ async def run(command: str | list[str], env: Mapping[str, str], what: str) -> st
 class Command:
     """A command of the administrator's, told in its environment which alarm it is."""
 
+    at_once = False
+
     def __init__(self, values: Mapping[str, Any]) -> None:
         self._command, self.repeat_s = values["command"], values["repeat_s"]
 
@@ -118,6 +123,8 @@ class Command:
 
 class Sound:
     """A sound file given to a player; live and exercise are two files."""
+
+    at_once = False
 
     def __init__(self, values: Mapping[str, Any], folder: Path) -> None:
         self._player, self.repeat_s = shlex.split(values["player"]), values["repeat_s"]
@@ -136,7 +143,7 @@ class Sound:
 class Bell:
     """The bell of the terminal in which the node runs."""
 
-    repeat_s = 0
+    repeat_s, at_once = 0, True
 
     async def sound(self, page: Page) -> str:
         """Ring it."""
@@ -179,7 +186,7 @@ def _secret(path: str) -> str:
 class Mail:
     """A page by SMTP: it says that somebody calls, on which line, and never what was said."""
 
-    repeat_s = 0
+    repeat_s, at_once = 0, False
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self._to = values
@@ -227,7 +234,7 @@ class Mail:
 class Webhook:
     """A page as a POST of JSON, for pagers and duty systems; never what was said."""
 
-    repeat_s = 0
+    repeat_s, at_once = 0, False
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self._url, self._token_file = urlsplit(values["url"]), values["token_file"]

@@ -11,18 +11,12 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from openline.words.calendar import MONTHS, civil
+from openline.words.calendar import date_time_group as group
 from openline.words.visible import visible
 
 WIDTH = 78
 EXERCISE = "EXERCISE EXERCISE EXERCISE - THIS IS A DRILL, NOTHING IN IT IS REAL"
 RECORD = "The transcript is the record; this page is not. Acknowledge and answer at the desk."
-
-
-def group(seconds: int) -> str:
-    """A date-time group, ``030412Z JUN 23``."""
-    at = civil(seconds)
-    return f"{at.day:02d}{at.hour:02d}{at.minute:02d}Z {MONTHS[at.month - 1]} {at.year % 100:02d}"
 
 
 def rows(line: str, entry: Mapping[str, Any], saving_clause: str, station: str, now_s: int) -> list[str]:

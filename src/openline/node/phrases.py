@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from openline.words.codebook import BadForm
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from fluent.runtime import FluentBundle
     from fluent.syntax import ast
 
+Parts = tuple[tuple[str, bool], ...]  # of a phrase: words, and names of variables (True)
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
 FILE_MAX = 1 << 20  # a thousand phrases are 60 kB
+LANGUAGES_KEPT = 16  # what the package speaks, with and without an administrator's own words
 _CHECKED = re.compile(r"checked: (?P<by>[^,]{2,80}), (?P<on>\d{4}-\d\d-\d\d), (?P<hash>[0-9a-f]{8})")
 
 
@@ -44,37 +46,64 @@ class FluentTongue:
         self.hash = hashlib.sha256("\n".join(rows).encode()).digest()
 
     @cached_property
-    def _read(self) -> tuple[Mapping[str, Phrase], FluentBundle]:
-        """The phrases, and what formats them."""
-        from fluent.runtime import FluentBundle
-        from fluent.syntax import FluentParser
+    def _read(self) -> tuple[Mapping[str, Phrase], FluentBundle, Mapping[str, Parts]]:
+        """The phrases, what formats them, and those that are nothing but words and variables, in their parts.
 
-        resource = FluentParser(with_spans=False).parse(self._source)
-        found = _read(self.language, resource)
-        # Without isolation marks: a desk isolates, and a mark inside a phrase would be a character that nobody sees.
-        bundle = FluentBundle([self.language], use_isolating=False)
-        bundle.add_resource(resource)
-        return found, bundle
+        Those need no resolver, which takes ten times as long; a test holds both against each other for each phrase.
+        """
+        return _parsed(self.language, self._source)
 
     def phrases(self) -> Mapping[str, Phrase]:
         """All phrases by name. Raises BadForm."""
         return self._read[0]
 
+    @property
+    def bundle(self) -> FluentBundle:
+        """What Project Fluent made of the file, for whoever holds what is said here against it. Raises BadForm."""
+        return self._read[1]
+
     def say(self, phrase: str, variables: Mapping[str, str]) -> str:
         """The phrase with its variables in it. Raises Unsayable for all that Fluent would print something else for."""
-        phrases, bundle = self._read
+        phrases, bundle, plain = self._read
         known = phrases.get(phrase)
         if known is None:
             raise Unsayable(self.language, phrase, "no such phrase")
-        if not known.variables <= set(variables):
-            raise Unsayable(self.language, phrase, f"nothing fills {sorted(known.variables - set(variables))}")
+        if not known.variables <= variables.keys():
+            raise Unsayable(self.language, phrase, f"nothing fills {sorted(known.variables - variables.keys())}")
         assert all(type(value) is str for value in variables.values()), "variables are our own fixed texts"
+        if phrase in plain:
+            words = "".join([variables[part] if named else part for part, named in plain[phrase]])
+            if INVALID in words or not words.strip():
+                raise Unsayable(self.language, phrase, f"it says {words!r}")
+            return words
         pattern = bundle.get_message(phrase).value
         assert pattern is not None, "read with a value"
         said, errors = bundle.format_pattern(pattern, dict(variables))
         if errors or not isinstance(said, str) or INVALID in said or not said.strip():
             raise Unsayable(self.language, phrase, f"Fluent says {errors or said!r}")
         return said
+
+
+def _plain(resource: ast.Resource) -> dict[str, Parts]:
+    from fluent.syntax import ast
+
+    out: dict[str, Parts] = {}
+    for item in resource.body:
+        parts: list[tuple[str, bool]] = []
+        for element in item.value.elements if isinstance(item, ast.Message) and item.value else ():
+            inner = element if isinstance(element, ast.TextElement) else element.expression
+            if isinstance(inner, ast.TextElement):
+                parts.append((inner.value, False))
+            elif isinstance(inner, ast.VariableReference):
+                parts.append((inner.id.name, True))
+            elif isinstance(inner, ast.StringLiteral):
+                parts.append((inner.parse()["value"], False))
+            else:
+                break
+        else:
+            if isinstance(item, ast.Message):
+                out[item.id.name] = tuple(parts)
+    return out
 
 
 def word_hash(words: str) -> str:
@@ -89,6 +118,20 @@ def _text(language: str, data: bytes) -> str:
         return data.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise BadForm(f"{language}: the file is not UTF-8. Save it again as UTF-8.") from None
+
+
+@lru_cache(maxsize=LANGUAGES_KEPT)
+def _parsed(language: str, source: str) -> tuple[Mapping[str, Phrase], FluentBundle, Mapping[str, Parts]]:
+    """The phrases of a file, and what formats them: read through once, however many catalogues hold the file."""
+    from fluent.runtime import FluentBundle
+    from fluent.syntax import FluentParser
+
+    resource = FluentParser(with_spans=False).parse(source)
+    found = _read(language, resource)
+    # Without isolation marks: a desk isolates, and a mark inside a phrase would be a character that nobody sees.
+    bundle = FluentBundle([language], use_isolating=False)
+    bundle.add_resource(resource)
+    return found, bundle, _plain(resource)
 
 
 def _read(language: str, resource: ast.Resource) -> dict[str, Phrase]:

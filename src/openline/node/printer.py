@@ -51,22 +51,19 @@ class Printer:
         if not self._command:
             return
         self._done = set(self._printed())
-        events = self._node.readers.subscribe()
+        reader = self._node.readers.subscribe()
         try:
             await self._node.read.wait()
             self._missed()
             while True:
                 await self._print_all()
-                try:
-                    event = await asyncio.wait_for(events.get(), self._retry_s if self._waiting else None)
-                except TimeoutError:
-                    continue
-                if event is None:
-                    return
-                if event["what"] in ("entry", "readable") and "entry" in event:
-                    self.note(event["line"], event["entry"])
+                for event in await reader.next(self._retry_s if self._waiting else None):
+                    if event is None:
+                        return
+                    if event["what"] in ("entry", "readable") and "entry" in event:
+                        self.note(event["line"], event["entry"])
         finally:
-            self._node.readers.unsubscribe(events)
+            self._node.readers.unsubscribe(reader)
 
     def note(self, line: str, entry: dict[str, Any]) -> None:
         """An entry has arrived or can be read now: a call of theirs goes to the printer."""

@@ -94,7 +94,7 @@ def requests(s: LineState, now: Now, items: Iterable[Item], lamps: Mapping[int, 
         found = [state | {"outcome": outcome(state, now.wall_ms)} for state in states]
         named = {one["outcome"] for one in found}
         row = {key: shown[key] for key in ("name", "from", "ours", "kept_at_ms", "precedence", "exercise")}
-        second = item.act.text.split("\n")[1:2]
+        second = item.act.text.split("\n")[1:2] if not item.act.form else []  # words beside a form are no lines of ours
         row["subject"] = second[0].removeprefix("Subject: ") if second else ""
         row["outcome"] = next((word for word in FURTHEST if word in named), "waiting")
         rows.append(row | {"outcomes": found})
@@ -156,6 +156,7 @@ def figures(
     rows = []
     for party in parties:
         spoken = [item for item in real if s.seats[item.entry.header.author].party != party]
+        spoken = [item for item in spoken if _is_called(s, item, party)]
         by = {p.name: _calls(s, now, party, [i for i in spoken if i.entry.header.precedence == p]) for p in Precedence}
         theirs = [state for row in tried for state in row["stations"] if state["party"] == party]
         rows.append(
@@ -171,6 +172,11 @@ def figures(
             }
         )
     return rows
+
+
+def _is_called(s: LineState, item: Item, party: str) -> bool:
+    """Whether a party had a station that could be called when this was said."""
+    return any(s.calls(item.entry.header, index) for index, seat in s.seats.items() if seat.party == party)
 
 
 def _best(row: Mapping[str, Any], party: str) -> str:

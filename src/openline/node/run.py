@@ -123,6 +123,7 @@ def _server(inside: ASGIApp) -> _Server:
         lifespan="off",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # nobody stands between a desk and its node
         timeout_graceful_shutdown=DESKS_S,
     )
     return _Server(config)

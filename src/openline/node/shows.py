@@ -52,7 +52,7 @@ class Shows:
         event: Event = {"what": show.what, "line": self.name_of(show.line)}
         item = self.engines[show.line].state.transcript.items.get(show.about)
         if item and self.readers:
-            event["entry"] = self.shown(show.line, item)
+            event["entry"] = self.shown(show.line, item, lamps=self.watch.lamps_seen(show.line))
         return event
 
     def shown(self, line: bytes, item: Item, language: str = "", zone: str = "", lamps: Seen | None = None) -> Event:
@@ -93,7 +93,7 @@ class Shows:
 
     def publish(self, event: Event) -> None:
         """Tell every desk that listens."""
-        self.readers.publish(event)
+        self.readers.publish(lambda: event)
 
     def links(self, line: bytes) -> dict[int, tuple[bool, str]]:
         """For each station of the line whether a carrier is up, and why."""

@@ -112,8 +112,8 @@ class Upkeep:
 
     def look(self) -> None:
         """Tell what has changed."""
-        if self.says != self._told:
-            self._told = self.says
+        if (says := self.says) != self._told:
+            self._told = says
             (log.error if self._told else log.info)("store: %s", self._told or "whole, with room")
             self._tell(self._told)
 

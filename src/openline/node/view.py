@@ -36,6 +36,7 @@ from openline.store.export import entry_name
 from openline.wire.header import SEQ_MAX, Class, Precedence
 
 LATE_S = 60  # written so long before it was kept here, a message is shown as DELAYED; clocks differ by less
+NOT_SIGNED = (State.SENT.name, State.STORED.name)  # that a station holds a record says nothing of one call in it
 HASH_START = re.compile(r"[0-9a-f]{8,64}")  # shorter ones would name several
 
 
@@ -105,8 +106,16 @@ def entry_view(s: LineState, item: Item) -> dict[str, Any]:
     if isinstance(item.act, MessageAct) or (h.cls == Class.MESSAGE and item.void == "unreadable"):
         others = [i for i in sorted(s.seats) if s.seats[i].party != s.seats[h.author].party]
         states = [state_view(s, item, i) for i in others]
-        out["states"] = [one for one in states if one["index"] in s.roster.live or one["state"] != State.SENT.name]
+        out["states"] = [one for one in states if _concerns(s, item, one)]
     return out
+
+
+def _concerns(s: LineState, message: Item, state: Mapping[str, Any]) -> bool:
+    """Whether a station is shown with a message: what it has signed is. What it has not, where it was called, and is
+    not revoked since: one that joined later only fetched what lay there.
+    """
+    called, live = s.calls(message.entry.header, state["index"]), state["index"] in s.roster.live
+    return (called and live) or state["state"] not in ((State.SENT.name,) if called else NOT_SIGNED)
 
 
 def _is_pending(s: LineState, item: Item) -> bool:

@@ -27,6 +27,7 @@ class Watch:
 
     def __init__(self, node: Node, at: Now) -> None:
         self._node, self._lamps, self._clock = node, Lamps(), Clock(at)
+        self._seen: dict[bytes, tuple[int, dict[int, Lamp]]] = {}
         self.clock_says = "steady"
         self.schedule = Schedule(node.settings.test_every_s, node.settings.test_precedence, at)
 
@@ -42,7 +43,13 @@ class Watch:
                 shown = view.speaker(s, index, None) | {"lamp": lamp.lamp, "why": lamp.why, "since_ms": lamp.since_ms}
                 log.info("%s: %s is %s: %s", name, shown["party"], lamp.lamp, lamp.why)
                 node.publish({"what": "lamp", "line": name, "peer": shown})
+        self._seen[line] = at.mono_ms, found
         return found
+
+    def lamps_seen(self, line: bytes) -> dict[int, Lamp]:
+        """The lamps as they were seen last, a second ago at the most: for live events, of which there may be many."""
+        at_ms, found = self._seen.get(line, (0, {}))
+        return found if now().mono_ms < at_ms + LOOK_S * 1000 else self.lamps_of(line)
 
     def look(self) -> None:
         """Publish every lamp that changed, and a clock that did."""

@@ -23,17 +23,17 @@ from starlette.routing import Route
 
 from openline.engine.effects import Ring
 from openline.node import asking, glance, handover, view
+from openline.node.askers import asker
 from openline.node.asking import Wrong, body, number, parameters
 from openline.node.brief import Row, brief
-from openline.node.handover import NOTES_MAX, OFFICER_MAX, REASON_MAX, SIDES, Handover, Held, NotSigned, Signature
+from openline.node.handover import NOTES_MAX, REASON_MAX, SIDES, Handover, Held, NotSigned, Signature
 from openline.node.home import HomeError, write_private
 from openline.node.node import Node
 from openline.node.times import now
 
 RECORDS_MAX = 50  # in one answer
-DRAFTS_MAX = 200  # that one brief names
-ABOUT_MAX = 200  # characters of what a draft is about
 PROOF_MAX = 16_384  # characters of what a passkey gave
+RELIEVES = "countersign"  # who may do this may sign in the place of an officer who cannot
 log = logging.getLogger("openline.watch")
 
 
@@ -75,38 +75,42 @@ class Watches:
 
     async def freeze(self, request: Request) -> Response:
         """Freeze a brief of everything open; whatever was frozen before counts no more."""
-        m = await body(request, {"officer": str}, {"notes": str, "drafts": list})
-        officer = _name(m["officer"])
-        notes, drafts = _words(m.get("notes", ""), NOTES_MAX), _drafts(m.get("drafts", []))
-        self._under_way = handover.freeze(self._held, officer, notes, self._rows(drafts), now().wall_ms)
+        officer = asker().person().name
+        m = await body(request, {}, {"notes": str})
+        notes = _words(m.get("notes", ""), NOTES_MAX)
+        self._under_way = handover.freeze(self._held, officer, notes, self._rows(), now().wall_ms)
+        request.state.note = {"act": "watch brief", "about": self._under_way.digest}
         self._keep()
         self.node.publish({"what": "watch", "line": "", "says": f"{officer} has frozen a brief for the next watch."})
         return JSONResponse(self._view(), 201)
 
     async def sign(self, request: Request) -> Response:
         """One officer's signature over the frozen brief; with the last one the watch changes."""
-        optional = {"how": str, "proof": str, "reason": str, "may_relieve": bool}
-        m = await body(request, {"officer": str, "side": str, "digest": str}, optional)
+        officer = asker().person()
+        m = await body(request, {"side": str, "digest": str}, {"proof": str, "reason": str})
         if m["side"] not in SIDES:
             raise Wrong(400, f"'side' is one of {', '.join(SIDES)}.")
-        how, proof = m.get("how", "session"), m.get("proof", "")
-        if how not in ("session", "passkey") or len(proof) > PROOF_MAX:
-            raise Wrong(400, f"'how' is session or passkey, and 'proof' has at most {PROOF_MAX} characters.")
+        proof = _words(m.get("proof", ""), PROOF_MAX)
+        how = "passkey" if proof and asker().way == "console" else asker().way  # a token's word for a passkey is none
         reason = _words(m.get("reason", ""), REASON_MAX)
         if self._under_way is None:
             raise Wrong(409, "No brief is frozen. Freeze one, read it, and sign it.")
-        by = Signature(_name(m["officer"]), now().wall_ms, how, _words(proof, PROOF_MAX), reason)
+        by = Signature(officer.name, now().wall_ms, how, proof, reason)
         try:
-            signed = handover.sign(self._under_way, m["side"], by, m["digest"], m.get("may_relieve", False))
+            signed = handover.sign(self._under_way, m["side"], by, m["digest"], officer.may(RELIEVES))
         except NotSigned as wrong:
             raise Wrong(409, str(wrong)) from None
         self._take(signed)
+        request.state.note = {"act": f"watch {m['side']}", "about": signed.digest}
         return JSONResponse(self._view(), 201)
 
     async def sound(self, request: Request) -> Response:
         """What an officer heard of the sound test of his watch: the node's alarm, and the page's."""
-        m = await body(request, {"officer": str, "node": bool, "page": bool}, {})
-        heard = {"officer": _name(m["officer"]), "at_ms": now().wall_ms, "node": m["node"], "page": m["page"]}
+        officer = asker().person().name
+        m = await body(request, {"node": bool, "page": bool}, {})
+        heard = {"officer": officer, "at_ms": now().wall_ms, "node": m["node"], "page": m["page"]}
+        told = ", ".join(f"{what} {'heard' if m[what] else 'NOT HEARD'}" for what in ("node", "page"))
+        request.state.note = {"act": "sound test heard", "about": told}
         self._sound = {"watch": self._held.number} | heard
         self._keep()
         self.node.publish({"what": "watch", "line": "", "says": "The sound was tested."})
@@ -132,15 +136,14 @@ class Watches:
 
     # ------------------------------------------------------------------------------------------------------ what is
 
-    def _rows(self, drafts: list[Mapping[str, Any]]) -> list[Row]:
+    def _rows(self) -> list[Row]:
         ready = [line for line in self.node.engines if line not in self.node.loading]
-        return brief([glance.line(self.node, line) for line in ready], glance.health(self.node), drafts)
+        return brief([glance.line(self.node, line) for line in ready], glance.health(self.node))
 
     def _view(self) -> dict[str, Any]:
         out: dict[str, Any] = self.held() | {"handover": None}
         if self._under_way:
-            drafts = [row for row in self._under_way.rows if row["kind"] == "draft"]
-            came, gone = handover.since(self._under_way, self._rows(drafts))
+            came, gone = handover.since(self._under_way, self._rows())
             out["handover"] = handover.value(self._under_way) | {"lacks": list(self._under_way.lacks)}
             out["handover"] |= {"came": came, "gone": gone}
         return out
@@ -153,8 +156,7 @@ class Watches:
             self._keep()
             self.node.publish({"what": "watch", "line": "", "says": "One side of the handover has signed."})
             return
-        drafts = [row for row in signed.rows if row["kind"] == "draft"]
-        came, gone = handover.since(signed, self._rows(drafts))
+        came, gone = handover.since(signed, self._rows())
         done = handover.value(signed) | {"came": came, "gone": gone, "done_at_ms": held.since_ms}
         done["before"] = self._before
         self._at.mkdir(mode=0o700, exist_ok=True)
@@ -222,27 +224,9 @@ def raise_again(node: Node) -> int:
     return count
 
 
-def _name(officer: str) -> str:
-    if not officer.strip() or len(officer) > OFFICER_MAX or "\n" in officer:
-        raise Wrong(400, f"'officer' is a name of at most {OFFICER_MAX} characters in one line.")
-    return asking.text(officer, OFFICER_MAX)
-
-
 def _words(text: str, most: int) -> str:
     """Words that may also be none."""
     return asking.text(text, most) if text else ""
-
-
-def _drafts(given: list[Any]) -> list[Mapping[str, Any]]:
-    """What a desk says waits for release."""
-    keys = ("line", "about", "says")
-    good = all(
-        isinstance(one, dict) and sorted(one) == sorted(keys) and all(isinstance(one[key], str) for key in keys)
-        for one in given
-    )
-    if not good or len(given) > DRAFTS_MAX:
-        raise Wrong(400, f"'drafts' is a list of at most {DRAFTS_MAX} objects of {', '.join(keys)}, each a text.")
-    return [{key: _words(one[key], ABOUT_MAX) for key in keys} for one in given]
 
 
 def _written(kept: Mapping[str, Any]) -> bytes:

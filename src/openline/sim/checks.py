@@ -171,8 +171,17 @@ def _beside(world: World, index: int) -> list[int]:
     return [i for i in world.stations if i != index and not _theirs(world, i, index)]
 
 
+def _before(station: Station, call: bytes) -> bool:
+    """Whether a call was said before that station joined: it was not sealed for it."""
+    item = station.running().state.transcript.items.get(call) if station.joined else None
+    return item is not None and item.void == "unreadable"
+
+
 def _rung_once(world: World, index: int, one: View) -> list[str]:
-    """Every call at FLASH or IMMEDIATE rang at every other station, and nothing else did."""
+    """Every call at FLASH or IMMEDIATE rang at every other station, and nothing else did.
+
+    What was said before a station joined rings there only when it comes before its key does.
+    """
     station, wrong = world.stations[index], []
     rung = {ring.hash: ring.exercise for ring in station.rang if ring.author in world.stations}
     for item in one.calls:
@@ -182,7 +191,7 @@ def _rung_once(world: World, index: int, one: View) -> list[str]:
         if standing.after_revocation(world, h):
             continue  # it rang where it came before the revocation, and nowhere after
         opened_beside = any(one.dialogues[item.entry.hash].state(i) >= State.OPENED for i in _beside(world, index))
-        if due and exercise is None and not opened_beside:
+        if due and exercise is None and not (opened_beside or _before(station, item.entry.hash)):
             wrong.append(f"{name} never rang at {station.name}")
         if due and exercise is (not h.exercise):
             wrong.append(f"drill and real were mixed up at {station.name} for {name}")
@@ -202,7 +211,7 @@ def _alarms_run(world: World, index: int, one: View) -> list[str]:
         due = due and not standing.after_revocation(world, h)
         open_ = not any(one.dialogues[item.entry.hash].closing(i) for i in (index, *_beside(world, index)))
         alarm = s.alarms.get(item.entry.hash)
-        if due and open_ and alarm is None:
+        if due and open_ and alarm is None and not _before(station, item.entry.hash):
             wrong.append(f"{station.name} forgot the alarm for {name}")
         if alarm and not (due and open_):
             wrong.append(f"{station.name} still runs a deadline for {name}")
@@ -283,7 +292,8 @@ def _people_only(world: World, one: View) -> list[str]:
             dialogue = one.dialogues[item.entry.hash]
             honest = [i for i in world.honest if _theirs(world, h.author, i)]
             heard = {i for i in world.stations if dialogue.state(i) >= State.RANG}
-            silent = [world.stations[i].name for i in honest if not heard & {i, *_beside(world, i)}]
+            called = [i for i in honest if not _before(world.stations[i], item.entry.hash)]
+            silent = [world.stations[i].name for i in called if not heard & {i, *_beside(world, i)}]
             wrong += [f"{name} never signed that {world.label(item.entry.hash)} rang" for name in silent]
     return wrong
 

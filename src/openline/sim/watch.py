@@ -157,18 +157,18 @@ def _believed(world: World, station: Station, there: Station, peer: Peer) -> Non
 
 def _bounded(world: World, station: Station, s: LineState) -> None:
     """No flood makes a station remember without bound."""
-    feeds = s.feeds.values()
-    sizes = {
-        "provisional entries": (sum(map(len, s.provisional.values())), PROVISIONAL_MAX),
-        "strays": (len(s.strays), STRAYS_MAX),
-        "wants": (len(s.asked), INCARNATIONS_MAX * len(s.seats)),
-        "echoes": (len(s.sent_at), sync.ECHOES_KEPT),
-        "early entries of a feed": (max((f.early_count for f in feeds), default=0), EARLY_MAX),
-    }
-    for what, (size, most) in sizes.items():
+    provisional = sum(map(len, s.provisional.values()))
+    sizes = (
+        (provisional, PROVISIONAL_MAX, "provisional entries"),
+        (len(s.strays), STRAYS_MAX, "strays"),
+        (len(s.asked), INCARNATIONS_MAX * len(s.seats), "wants"),
+        (len(s.sent_at), sync.ECHOES_KEPT, "echoes"),
+        (max([f.early_count for f in s.feeds.values()], default=0), EARLY_MAX, "early entries of a feed"),
+    )
+    for size, most, what in sizes:
         if size > most:
             world.complain(f"{station.name} holds {size} {what}, and {most} is the most")
-    if s.provisional_count != sizes["provisional entries"][0]:
+    if s.provisional_count != provisional:
         world.complain(f"{station.name} has lost count of its provisional entries")
 
 

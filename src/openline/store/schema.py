@@ -53,6 +53,7 @@ PUT_NOTE = (
     "ON CONFLICT (name) DO UPDATE SET line = excluded.line, sealed = excluded.sealed"
 )
 LAST = "SELECT max(coalesce((SELECT max(position) FROM entry), 0), coalesce((SELECT max(position) FROM lost), 0))"
+LAST_AND_LOST = f"{LAST}, EXISTS (SELECT 1 FROM lost)"  # noqa: S608 - constants
 _OBJECTS = "SELECT type, name, tbl_name, sql FROM sqlite_schema"
 
 

@@ -58,7 +58,7 @@ class SqliteStore:
         names a registered SQLite VFS: a test records or breaks the disk with it. Raises StoreInUse, StoreNewer,
         StoreLocked, StoreDamaged (SQLite's own check is made first), StoreFull, StoreFaulty.
         """
-        self._path, self._key = path, RecordKey(key)
+        self._path, self._where, self._key = path, os.fspath(path), RecordKey(key)
         self._stopped: tuple[type[StoreError], str] | None = None  # why no further work is done
         self._closed = False
         self._log_pages = 0
@@ -238,22 +238,29 @@ class SqliteStore:
         """One transaction: all or none."""
         self._db.execute("BEGIN IMMEDIATE")
         try:
+            last, any_lost = next(self._db.execute(schema.LAST_AND_LOST))
             for record in records:
-                self._put(record)
+                if isinstance(record, EntryRecord):
+                    last = max(last, self._put(record, last + 1, any_lost))
+                else:
+                    self._db.execute(schema.PUT_NOTE, rows.note_row(self._key, record))
             self._db.execute("COMMIT")
         finally:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
 
-    def _put(self, record: Record) -> None:
-        """Write one record inside the open transaction."""
-        if not isinstance(record, EntryRecord):
-            self._db.execute(schema.PUT_NOTE, rows.note_row(self._key, record))
-            return
+    def _put(self, record: EntryRecord, position: int, any_lost: int) -> int:
+        """Write one entry inside the open transaction, at ``position`` if it is new; where it stands.
+
+        Nearly every entry is new, so that is tried first; the unique columns say when it is not.
+        """
+        if not any_lost:
+            with contextlib.suppress(apsw.ConstraintError):
+                self._db.execute(schema.PUT_ENTRY, rows.entry_row(self._key, position, record))
+                return position
         _, name, own = rows.names(self._key, record)
         if held := self._db.execute(f"{schema.ENTRY} WHERE name = ?", (name,)).fetchone():
-            self._put_again(held, record)
-            return
+            return self._put_again(held, record)
         lost = self._db.execute("SELECT position, own IS ? FROM lost WHERE name = ?", (self._own(record), name))
         if found := lost.fetchone():  # it comes back to its place, and ours stays ours
             position, was_own = found
@@ -261,23 +268,23 @@ class SqliteStore:
             self._db.execute("DELETE FROM lost WHERE position = ?", (position,))
         elif own and self._db.execute("SELECT 1 FROM lost WHERE own = ?", (own,)).fetchone():
             raise _reused(record)
-        else:
-            position = 1 + self._last()
         try:
             self._db.execute(schema.PUT_ENTRY, rows.entry_row(self._key, position, record))
         except apsw.ConstraintError as error:  # own: the other unique columns were just looked up
             raise _reused(record) from error
+        return position
 
-    def _put_again(self, held: Row, record: EntryRecord) -> None:
+    def _put_again(self, held: Row, record: EntryRecord) -> int:
         """The same entry with another signature, since its own had been damaged: in its old place, as old as it is."""
         known = rows.content(self._key, held)
+        position, own = int(held[0]), held[3] is not None
         if known is None or known.frame != record.frame:
-            position, own = held[0], held[3] is not None
             if known:
                 record = replace(known, frame=record.frame)
             row = rows.entry_row(self._key, position, replace(record, own=own))
             self._db.execute("DELETE FROM entry WHERE position = ?", (position,))
             self._db.execute(schema.PUT_ENTRY, row)
+        return position
 
     def _last(self) -> int:
         """The highest place that was ever given."""
@@ -379,7 +386,7 @@ class SqliteStore:
     def _still_there(self) -> None:
         """Raises StoreGone when the path leads to another file than the one that was opened, or to none."""
         try:
-            found = self._path.stat()
+            found = os.stat(self._where)  # at each keep: a Path takes twice as long
         except FileNotFoundError:
             found = None
         if found is None or (found.st_dev, found.st_ino) != self._identity:

@@ -88,17 +88,9 @@ def make(line: bytes, h: Header, prev: bytes, body: bytes, ek: bytes, secrets: S
     return Entry(line, h, hdr, prev, sealed, signature, entry_hash(line, prev, content))
 
 
-def _mask(key: bytes, signature: bytes, block: int) -> bytes:
-    return hmac.digest(key, signature[:SAMPLE_SIZE] + bytes((block,)), "sha256")
-
-
 def _masked(key: bytes, signature: bytes, data: bytes) -> bytes:
-    pad = b"".join([_mask(key, signature, block) for block in range((len(data) + 31) // 32)])
-    return _xor(data, pad)
-
-
-def _xor(data: bytes, pad: bytes) -> bytes:
-    size = len(data)
+    size, sample = len(data), signature[:SAMPLE_SIZE]
+    pad = b"".join([hmac.digest(key, sample + bytes((n,)), "sha256") for n in range((size + 31) // 32)])
     return (int.from_bytes(data, "big") ^ int.from_bytes(pad[:size], "big")).to_bytes(size, "big")
 
 

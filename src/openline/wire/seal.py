@@ -62,24 +62,24 @@ def _node(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
+def _tree(ek: bytes) -> list[list[bytes]]:
+    """The Merkle tree (RFC 6962) over the 1024 message keys of an epoch: the leaves first, the root alone at last."""
+    levels = [[_leaf(message_key(ek, seq)) for seq in range(EPOCH_SIZE)]]
+    while len(last := levels[-1]) > 1:
+        levels.append([_node(last[i], last[i + 1]) for i in range(0, len(last), 2)])
+    return levels
+
+
 @lru_cache(maxsize=256)
 def commitment(ek: bytes) -> bytes:
-    """The Merkle root (RFC 6962) over the 1024 message keys of an epoch, 32 bytes."""
-    level = [_leaf(message_key(ek, seq)) for seq in range(EPOCH_SIZE)]
-    while len(level) > 1:
-        level = [_node(level[i], level[i + 1]) for i in range(0, len(level), 2)]
-    return level[0]
+    """The root of the tree over the message keys of an epoch, 32 bytes."""
+    return _tree(ek)[-1][0]
 
 
 def disclosure(ek: bytes, seq: int) -> tuple[bytes, tuple[bytes, ...]]:
     """The message key of ``seq`` and its path of ten hashes: what proves one message and no other."""
-    level = [_leaf(message_key(ek, i)) for i in range(EPOCH_SIZE)]
-    at, path = seq % EPOCH_SIZE, []
-    while len(level) > 1:
-        path.append(level[at ^ 1])
-        level = [_node(level[i], level[i + 1]) for i in range(0, len(level), 2)]
-        at //= 2
-    return message_key(ek, seq), tuple(path)
+    at = seq % EPOCH_SIZE
+    return message_key(ek, seq), tuple(level[at >> n ^ 1] for n, level in enumerate(_tree(ek)[:-1]))
 
 
 def check_disclosure(root: bytes, seq: int, key: bytes, path: tuple[bytes, ...]) -> None:
@@ -114,7 +114,8 @@ def unseal(key: bytes, line: bytes, hdr: bytes, sealed: bytes) -> bytes:
 
 def pack(body: bytes) -> bytes:
     """Return one format byte and the body: plain, deflated or spelt, the shortest of them, the first of equals."""
-    squeeze = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, DICTIONARY)
+    room = (-14, 5) if len(body) <= SPELT_MAX else (-15, 9)  # the same bytes from 80 KiB that are at hand, not from 330
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, *room, zlib.Z_DEFAULT_STRATEGY, DICTIONARY)
     spelt = (SPELT + fragments.spell(body),) if len(body) <= SPELT_MAX else ()
     return min(PLAIN + body, DEFLATED + squeeze.compress(body) + squeeze.flush(), *spelt, key=len)
 

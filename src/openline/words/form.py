@@ -83,6 +83,9 @@ class Form:
     notice: Notice | None = None
     after: tuple[str, ...] = ()
     typical: tuple[str, ...] = ()  # NAME=VALUE rows as an officer types them: what is measured, and shown as an example
+    # The hash, once somebody has asked: every form that is read or written is held against it, and to make it out of
+    # the definition takes longer than to render the form.
+    _made: list[bytes] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def definition(self) -> bytes:
@@ -97,7 +100,9 @@ class Form:
     @property
     def hash(self) -> bytes:
         """32 bytes: SHA-256 over the definition."""
-        return hashlib.sha256(self.definition).digest()
+        if not self._made:
+            self._made.append(hashlib.sha256(self.definition).digest())
+        return self._made[0]
 
     @property
     def mark(self) -> bytes:

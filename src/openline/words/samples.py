@@ -6,7 +6,7 @@ random: what is found once is found again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import cycle, islice
 
 from openline.words.codebook import Signal
@@ -28,47 +28,60 @@ SPREAD = ((0, 0), (0, 60), (45, 60), (45, 0))
 
 
 def samples(form: Form, other: str) -> Iterator[dict[str, object]]:
-    """Fillings of a form that together use every choice and unit of every field, each with all fields filled in."""
-    rounds = max((len(one) for f in form.every_field() for one in [ways(f, other)]), default=1)
-    for number in range(rounds):
-        yield _ordered(form.fields, {f.name: filled(f, other, number) for f in form.fields})
+    """Fillings of a form that together use every choice and unit of every field.
+
+    The first has every field; a later one those that are needed and those that have something left to say.
+    """
+    ways = {id(f): found for f in form.every_field() for found in [_ways(f, other)]}
+    for number in range(max((len(ways[id(f)]) for f in form.fields), default=1)):
+        yield _filled_in(form.fields, ways, number)
+
+
+Ways = Mapping[int, list[object]]  # of each field, by its identity: made once a form, since a figure has dozens
+
+
+def _filled_in(fields: tuple[Field, ...], ways: Ways, number: int) -> dict[str, object]:
+    """The fields of a form or a group, as the ``number``-th filling has them; never none of them."""
+    fresh = [f for f in fields if not number or f.needed or number < len(ways[id(f)])]
+    named = {name for f in fresh or fields[:1] for name in (f.name, f.later_than)}
+    return _ordered(fields, {f.name: _filled(f, ways, number) for f in fields if f.name in named})
 
 
 def _ordered(fields: tuple[Field, ...], values: dict[str, object]) -> dict[str, object]:
     """The same with each time that must be later than another an hour after it."""
     for f in fields:
-        if f.later_than:
+        if f.later_than and f.name in values:
             begins = values[f.later_than]
             assert isinstance(begins, int), "a time"
             values[f.name] = begins + 3600
     return values
 
 
-def filled(f: Field, other: str, number: int) -> object:
+def _filled(f: Field, ways: Ways, number: int) -> object:
     """The ``number``-th way to fill a field in, begun again when there are no more."""
     if f.many == 1:
-        return nth(f, other, number)
-    found = ways(f, other)
+        return _nth(f, ways, number)
+    found = ways[id(f)]
     many = min(f.many, len(found), 1 + number % f.many)
-    picked = list(islice(cycle(found), number, number + many)) if f.kind != "group" else [nth(f, other, number)]
+    picked = list(islice(cycle(found), number, number + many)) if f.kind != "group" else [_nth(f, ways, number)]
     if f.kind == "choice":
         picked = picked[:1] if picked[0] == ALONE else [name for name in picked if name != ALONE]
         picked.sort(key=lambda name: f.numbers[str(name)])
     return tuple(picked)
 
 
-def nth(f: Field, other: str, number: int) -> object:
+def _nth(f: Field, ways: Ways, number: int) -> object:
     """One value of a field."""
     if f.kind == "group":
-        return _ordered(f.fields, {one.name: filled(one, other, number) for one in f.fields})
-    found = ways(f, other)
+        return _filled_in(f.fields, ways, number)
+    found = ways[id(f)]
     return found[number % len(found)]
 
 
-def ways(f: Field, other: str) -> list[object]:
+def _ways(f: Field, other: str) -> list[object]:
     """Values of a field, all different: every choice, every unit with every bound, several of the others."""
     if f.kind == "group":
-        return [number for one in f.fields for number in range(len(ways(one, other)))]
+        return list(range(max(len(_ways(one, other)) for one in f.fields)))
     if f.kind == "choice":
         return list(f.codes.values())
     if f.units:

@@ -1,6 +1,7 @@
 """Asking the console as a browser does, without one: the application itself, called with headers that are told."""
 
 import asyncio
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,16 @@ class Browser:
         return {key: value for key, value in ({"host": HOST} | cookie | named).items() if value}
 
 
+def ask_app(to: ASGIApp, path: str, headers: dict[str, str], **more: Any) -> tuple[int, dict[str, Any]]:
+    """Status and JSON of a POST of an empty object; ``more`` stands in its scope."""
+
+    async def with_more(scope: Any, receive: Any, send: Any) -> None:
+        await to({**scope, **more}, receive, send)
+
+    found = _ask(with_more, "POST", path, headers, b"{}")
+    return found.status, json.loads(found.text) if found.text.startswith("{") else {}
+
+
 def _ask(to: ASGIApp, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
     path, _, query = path.partition("?")
     scope: dict[str, Any] = {
@@ -65,7 +76,11 @@ def _ask(to: ASGIApp, method: str, path: str, headers: dict[str, str], body: byt
         "raw_path": path.encode(),
         "query_string": query.encode(),
     }
-    scope |= {"headers": [(k.encode(), v.encode()) for k, v in headers.items()], "http_version": "1.1", "root_path": ""}
+    scope |= {
+        "headers": [(k.encode(), v.encode("latin-1")) for k, v in headers.items()],
+        "http_version": "1.1",
+        "root_path": "",
+    }
     scope |= {"scheme": "http", "server": ("127.0.0.1", 7443), "client": ("127.0.0.1", 1)}
     scope |= {"asgi": {"version": "3.0", "spec_version": "2.4"}}
     sent: list[Message] = []

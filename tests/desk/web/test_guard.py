@@ -6,6 +6,7 @@ import pytest
 
 from openline.desk.web import guard, limits
 from openline.desk.web.people import SESSION_S, Officer
+from openline.node.officers import id_of
 from tests.desk.web.asking import HOST, NOW, Browser
 
 
@@ -150,3 +151,49 @@ def test_a_draft_that_was_changed_is_not_what_was_released(browser: Browser) -> 
     browser.signs_in("watch")
     browser.post("/line/x/draft", {"text": "We will not fire.", "precedence": "FLASH"})
     assert browser.post("/line/x/release", {"digest": "0" * 64}).status == 409
+
+
+def test_a_link_opens_only_the_registration_of_a_passkey(tmp_path: Path, browser: Browser) -> None:
+    station = Browser(tmp_path, links=False)
+    officer = Officer("Lt Smith", "watch")
+    station.people.keep(officer)
+    link = station.people.link(officer, NOW)
+    assert 'data-passkey="/passkeys/new"' in station.get(f"/sign-in?link={link}").text
+    answer = station.post("/sign-in", {"link": link})
+    assert answer.status == 403
+    assert "set-cookie" not in answer.headers
+    asked = station.post("/passkeys/new", {"link": link})
+    assert asked.status == 200
+    assert '"rpId"' not in asked.text
+    assert '"id": "us.localhost"' in asked.text
+    assert station.post("/passkeys", {"link": link, "passkey": "{}"}).status == 403
+    assert station.people.linked(link, NOW) == officer, "a failed try does not use it up"
+    assert station.post("/passkeys/new", {"link": "guess"}).status == 403
+
+
+def test_failed_sign_ins_of_one_officer_are_counted(tmp_path: Path, browser: Browser) -> None:
+    station = Browser(tmp_path, links=False)
+    station.people.keep(Officer("Lt Smith", "watch"))
+    key = station.people.folder("keys") / id_of("AAAA")
+    key.write_text('{"name": "Lt Smith", "id": "AAAA", "public": "AAAA", "count": 0, "at_s": 0}', "utf-8")
+    bad = {"passkey": '{"id": "AAAA", "response": {"clientDataJSON": "e30"}}'}
+    most = limits.MOST["officer"]
+    assert [station.post("/sign-in", bad).status for _ in range(most + 1)] == [403] * most + [429]
+    failed = [row["act"] for row in station.people.audit.look().rows]
+    assert failed == ["sign-in failed"] * most
+
+
+@pytest.mark.parametrize("role", ["watch", "auditor", "administrator"])
+def test_only_a_releasing_officer_suspends_and_releases_for_others(browser: Browser, role: str) -> None:
+    browser.signs_in(role)
+    for path in ("standing", "standing/passkey", "handed/D1/release", "handed/D1/return", "handed/D1/passkey"):
+        assert browser.post(f"/line/x/{path}", {"act": "resume", "digest": "0", "reason": "x"}).status == 403
+    assert browser.get("/line/x/standing").status == 403
+
+
+@pytest.mark.parametrize("role", ["watch", "releasing", "auditor"])
+def test_only_an_administrator_sees_to_officers(browser: Browser, role: str) -> None:
+    browser.signs_in(role)
+    assert browser.get("/officers").status == 403
+    for path in ("/officers", "/officers/revoke", "/officers/revoke/passkey"):
+        assert browser.post(path, {"name": "Lt Smith"}).status == 403

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import openline.desk.web
+from openline.desk.web.directory import COLUMNS
 from openline.desk.web.glance import FAULTS, TROUBLES
 from openline.desk.web.people import LANGUAGES, ROLES, TELLING, THEMES
 from openline.desk.web.phrases import PREFIX, own, sayer, words
@@ -36,6 +37,10 @@ MADE = {  # what pages say by a name that is put together
     *(f"draft-{state}" for state in {*releases.SAYS}),
     *(f"notice-{act.replace(' ', '-')}" for act in TELLING),
     "sound-say",
+    *("advance-needs-form", "advance-changed", "directory-wrong", "directory-time", "directory-full"),
+    *("setup-no-card", "setup-needs-name"),
+    *(f"setup-{word}" for word in ("good", "look", "bad", "side-ours", "side-theirs", "side-between")),
+    *(f"directory-{column}" for column in (*COLUMNS, "from", "until")),
 }
 GLOSSARY = {
     *(f"precedence-{word.lower()}" for word in ORDER),

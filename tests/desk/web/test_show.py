@@ -87,6 +87,17 @@ def test_a_draft_is_read_from_a_page_and_has_one_digest() -> None:
     assert drafts.digest("x", dict(reversed(draft.items()))) in digests
 
 
+@pytest.mark.parametrize(
+    "draft",
+    [
+        {"form": "", "fields": {}, "text": "a\nb", "precedence": "FLASH", "marker": "WARNING", "exercise": True},
+        {"form": "answer", "fields": {"a": ["1", "2"]}, "exercise": False},
+    ],
+)
+def test_a_draft_that_was_handed_over_is_opened_again_as_it_was(draft: dict[str, Any]) -> None:
+    assert drafts.of_message(drafts.request(draft, "en", doubts_seen=True)) == draft
+
+
 def test_what_is_not_chosen_yet_is_as_the_form_has_it() -> None:
     form = {"precedence": "FLASH", "marker": "WARNING"}
     assert drafts.shown({"form": "a", "precedence": ""}, form, True) == form | {
@@ -94,5 +105,6 @@ def test_what_is_not_chosen_yet_is_as_the_form_has_it() -> None:
         "text": "",
         "fields": {},
         "exercise": True,
+        "valid_until": "",
     }
     assert drafts.shown({"form": "", "exercise": False}, None, True)["exercise"] is False

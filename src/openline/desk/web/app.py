@@ -21,7 +21,19 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from openline.desk.client import ApiError, NoNode
-from openline.desk.web import acts, crew, entering, handover, pages, records, releasing, standing
+from openline.desk.web import (
+    acts,
+    advance,
+    crew,
+    directory,
+    entering,
+    handover,
+    pages,
+    records,
+    releasing,
+    setup,
+    standing,
+)
 from openline.desk.web.desk import Denied, Desk
 from openline.desk.web.guard import Guard, name
 from openline.node.home import HomeError
@@ -61,7 +73,7 @@ def app(home: Path, party: str, port: int, key: str = "", links: bool = False) -
         route(line + "/opened", acts.opened, "POST"),
         route(line + "/reply", acts.reply, "POST"),
         *(route(*row) for row in (*entering.ROUTES, *releasing.ROUTES, *standing.ROUTES, *crew.ROUTES)),
-        *(route(*one) for one in handover.ROUTES),
+        *(route(*row) for row in (*handover.ROUTES, *advance.ROUTES, *directory.ROUTES, *setup.ROUTES)),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
 

@@ -32,7 +32,9 @@ from openline.words.visible import visible
 COOKIE = "__Host-openline"
 SEAT = "__Host-openline-seat"
 PASSKEY = "passkey"  # the field of a form in which a browser brings what a passkey has signed
-AGAIN = frozenset({"suspend", "resume", "revoke"})  # acts for which the passkey is asked again, whatever precedence
+AGAIN = frozenset(
+    {"suspend", "resume", "revoke", "watch", "advance"}
+)  # acts for which the passkey is asked again, whatever precedence
 FIELDS_MAX = 300  # of one form of a page: the largest form of the catalogue, with room
 STRANGER = Officer("-", "auditor")  # in whose theme and language the way in is shown
 
@@ -46,7 +48,7 @@ class Desk:
 
     def __init__(self, home: Path, party: str, host: str, key: str, links: bool) -> None:
         """``host`` is its name in browsers; ``links`` whether a link alone signs in, as in the demo."""
-        self.door, self.people, self.party = Door(home, key), People(home), party
+        self.door, self.people, self.party, self.home = Door(home, key), People(home), party, home
         self.keys, self.limits, self.links = Keys(self.people, host), Limits(), links
         self.origin = f"http://{host}"
         self.picture = Picture(self.door, self._piece, lambda: self.people.notices(now_s()))

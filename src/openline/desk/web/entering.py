@@ -32,7 +32,7 @@ async def way_in(desk: Desk, request: Request) -> Response:
     secret = request.query_params.get("link", "")
     known, seat = desk.people.linked(secret, now_s()), desk.seat(request)
     values: dict[str, Any] = {"secret": secret, "known": known, "given": visible(secret) != "", "links": desk.links}
-    values |= {"seat": seat, "lost": "", "ringing": [], "more": 0}
+    values |= {"seat": seat, "lost": "", "ringing": [], "more": 0, "standing": None}
     if seat is not None:
         try:
             values |= await _ringing(desk)
@@ -43,7 +43,7 @@ async def way_in(desk: Desk, request: Request) -> Response:
 
 async def _ringing(desk: Desk) -> dict[str, Any]:
     """The calls that nobody here has opened: which, how urgent, since when. Never what was said."""
-    lines = await desk.door.get("/v1/lines")
+    health, lines = await asyncio.gather(desk.door.get("/v1/health"), desk.door.get("/v1/lines"))
     calls = [(line, call) for line in lines for call in line["waiting_for_us"] if call["precedence"] in show.ORDER[:2]]
     calls.sort(key=lambda pair: show.urgency(pair[1]))
     asked = (desk.door.get(line_path(line["line"], f"entries/{call['name']}")) for line, call in calls[:RINGING_MAX])
@@ -53,7 +53,7 @@ async def _ringing(desk: Desk) -> dict[str, Any]:
         for (line, call), entry in found
         if not show.is_opened(entry, line)
     ]
-    return {"ringing": rows, "more": max(0, len(calls) - RINGING_MAX)}
+    return {"standing": health, "ringing": rows, "more": max(0, len(calls) - RINGING_MAX)}
 
 
 async def ask_key(desk: Desk, request: Request) -> Response:

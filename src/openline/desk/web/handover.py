@@ -7,6 +7,8 @@ keep watch sign, and to sign a brief that is not the one on the page: the form c
 from __future__ import annotations
 
 import asyncio
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -14,11 +16,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from openline.desk.web.desk import Desk, fields, form, now_s
-from openline.desk.web.people import Officer
 from openline.desk.web.phrases import sayer
 from openline.node.brief import KINDS
-
-RELIEVES = frozenset({"releasing"})  # roles that sign in the place of an officer who cannot
 
 
 async def watch(desk: Desk, request: Request) -> Response:
@@ -28,7 +27,7 @@ async def watch(desk: Desk, request: Request) -> Response:
         desk.door.get("/v1/health"), desk.door.get("/v1/watch"), desk.door.get("/v1/watch/records", limit="10")
     )
     values = {"health": health, "watch": found, "records": page["records"], "kinds": KINDS}
-    values |= {"alarm": None, "may_relieve": officer.role in RELIEVES}
+    values |= {"alarm": None, "may_relieve": officer.may("countersign"), "key_asked": desk.wants_key("watch")}
     if "tested" in request.query_params:
         values["alarm"] = await desk.door.get("/v1/alarm")
     return await desk.page(officer, "handover.html", **values)
@@ -43,33 +42,41 @@ async def record(desk: Desk, request: Request) -> Response:
 
 async def freeze(desk: Desk, request: Request) -> Response:
     """Freeze the brief. Nothing is signed by it."""
-    officer, given = desk.one_who_may(request, "watch"), await form(request, "notes")
-    asked = {"officer": officer.name, "notes": given["notes"].replace("\r\n", "\n").strip()}
-    found = await desk.door.post("/v1/watch/brief", asked | {"drafts": await waiting_drafts(desk)})
-    await _note(desk, officer, "watch brief", found["handover"]["digest"])
+    desk.one_who_may(request, "watch")
+    given = await form(request, "notes")
+    await desk.door.post("/v1/watch/brief", {"notes": given["notes"].replace("\r\n", "\n").strip()})
     return RedirectResponse("/watch#brief", 303)
+
+
+def _purpose(given: Mapping[str, str]) -> dict[str, Any]:
+    """For what a passkey signs: this side of this brief."""
+    return {"act": "watch", "side": given["side"], "digest": given["digest"]}
+
+
+async def ask(desk: Desk, request: Request) -> Response:
+    """What a browser needs for a passkey to sign this side of the brief; nothing when none is asked for."""
+    officer, given = desk.one_who_may(request, "watch"), await form(request, "side", "digest")
+    if not desk.wants_key("watch"):
+        return Response(status_code=204)
+    options = await asyncio.to_thread(desk.keys.ask, officer, _purpose(given), now_s())
+    return Response(options, media_type="application/json")
 
 
 async def sign(desk: Desk, request: Request) -> Response:
     """Sign the brief that is on the page, leaving the watch or taking it."""
     officer, given = desk.one_who_may(request, "watch"), await form(request, "side", "digest")
-    how, proof = await proven(desk, request, officer, given["digest"])
-    asked: dict[str, Any] = {"officer": officer.name, "side": given["side"], "digest": given["digest"]}
-    asked |= {"how": how, "proof": proof}
-    asked |= {"reason": given.get("reason", "").strip(), "may_relieve": officer.role in RELIEVES}
-    found = await desk.door.post("/v1/watch/signatures", asked)
-    await _note(desk, officer, f"watch {given['side']}", given["digest"])
+    proof = await desk.proved(officer, _purpose(given), given) if desk.wants_key("watch") else {}
+    asked = {"side": given["side"], "digest": given["digest"], "reason": given.get("reason", "").strip()}
+    found = await desk.door.post("/v1/watch/signatures", asked | ({"proof": json.dumps(proof)} if proof else {}))
     done = found["handover"] is None
     return RedirectResponse("/watch?sound#sound" if done and found["officer"] == officer.name else "/watch", 303)
 
 
 async def test_sound(desk: Desk, request: Request) -> Response:
     """Sound the node's alarm once, as an exercise."""
-    officer = desk.one_who_may(request, "watch")
+    desk.one_who_may(request, "watch")
     await fields(request)
-    rows = await desk.door.post("/v1/alarm/test", {})
-    failed = [f"{row['outlet']}: {row['failed']}" for row in rows if row["failed"]]
-    await _note(desk, officer, "sound test", "; ".join(failed))
+    await desk.door.post("/v1/alarm/test", {})
     return RedirectResponse("/watch?tested#sound", 303)
 
 
@@ -79,23 +86,8 @@ async def heard(desk: Desk, request: Request) -> Response:
     node, page = given.get("node") == "1", given.get("page") == "1"
     if not (node or page or "nothing" in given):
         raise HTTPException(400, sayer(officer.language)("sound-say"))
-    await desk.door.post("/v1/watch/sound", {"officer": officer.name, "node": node, "page": page})
-    await _note(desk, officer, "sound heard", f"node {'yes' if node else 'NO'}, page {'yes' if page else 'NO'}")
+    await desk.door.post("/v1/watch/sound", {"node": node, "page": page})
     return RedirectResponse("/watch#sound", 303)
-
-
-async def proven(_desk: Desk, _request: Request, _officer: Officer, _digest: str) -> tuple[str, str]:
-    """How an officer shows that it is he who signs this digest: ``session``, or ``passkey`` with what it gave."""
-    return "session", ""
-
-
-async def waiting_drafts(_desk: Desk) -> list[dict[str, Any]]:
-    """What waits at this desk for a releasing officer, as a brief names it."""
-    return []
-
-
-async def _note(desk: Desk, officer: Officer, act: str, about: str) -> None:
-    await asyncio.to_thread(desk.people.did, officer, now_s(), act, "", about)
 
 
 ROUTES = (
@@ -103,6 +95,7 @@ ROUTES = (
     ("/watch/records/{number}", record),
     ("/watch/brief", freeze, "POST"),
     ("/watch/signature", sign, "POST"),
+    ("/watch/passkey", ask, "POST"),
     ("/watch/sound-test", test_sound, "POST"),
     ("/watch/heard", heard, "POST"),
 )

@@ -30,7 +30,7 @@ SESSION_S = 12 * 3600  # a watch is at most twelve hours
 SEAT_S = 30 * 24 * 3600  # a screen where nobody has sat for a month is no place of a watch
 NOTICE_S = 24 * 3600  # a day's watches learn of a changed key
 NOTICES_MAX = 5  # the newest; the others stand in the log
-TELLING = frozenset({"revoke", "register passkey", "add officer", "change role", "make token"})
+TELLING = frozenset({"revoke", "register passkey", "change role", "make token"})
 DRAFT_MAX = 65_536  # bytes, as many as the local API takes
 
 

@@ -37,6 +37,18 @@ function says(what) {
   place.hidden = what === "";
 }
 
+// What the officer's device has signed for these fields; nothing where none is asked for, or where the fields are wrong:
+// that is said by the page that answers the form.
+export async function signed(where, fields) {
+  const answer = await fetch(where, {
+    method: "POST",
+    headers: { "Content-Type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams(fields).toString(),
+  });
+  if (answer.status === 401) location.assign("/sign-in");
+  return answer.status === 200 ? written(await made(await answer.json())) : "";
+}
+
 async function ask(form) {
   const place = document.getElementById("key-says");
   says("");
@@ -44,19 +56,8 @@ async function ask(form) {
     says(place?.dataset.none ?? "");
     return;
   }
-  const answer = await fetch(form.dataset.passkey, {
-    method: "POST",
-    headers: { "Content-Type": "application/x-www-form-urlencoded" },
-    body: new URLSearchParams(new FormData(form)).toString(),
-  });
-  if (answer.status === 401) location.assign("/sign-in");
-  if (!answer.ok) {
-    // What is wrong with the form itself is said by the page that answers it.
-    form.submit();
-    return;
-  }
   try {
-    if (answer.status !== 204) form.elements.passkey.value = written(await made(await answer.json()));
+    form.elements.passkey.value = await signed(form.dataset.passkey, new FormData(form));
   } catch {
     says(place?.dataset.refused ?? "");
     return;

@@ -1,0 +1,120 @@
+"""Passkeys of real authenticators that Chromium plays: bound to the very words, used once, revoked and made anew."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from openline.desk.web import draft as drafts
+from tests.browser.crew import joins, posts, signs
+from tests.scenes.theatre import LINE, Theatre
+
+HERE = f"/line/{LINE}"
+WORDS = {"form": "", "precedence": "FLASH", "marker": "WARNING", "exercise": "0", "text": "We will not fire."}
+
+
+def digest(**changes: str) -> str:
+    """Of the draft that a page hands in as these fields."""
+    return drafts.digest(LINE, drafts.of_fields((WORDS | changes).items()))
+
+
+@pytest.mark.fault("F-059")
+def test_a_passkey_signs_the_very_words_and_once(chromium: Browser, station: Theatre) -> None:
+    us = station.us
+    ray, kent = joins(chromium, us, "Lt Ray", "watch"), joins(chromium, us, "Maj Kent", "releasing")
+    page, release, asks = ray.page, f"{HERE}/release", f"{HERE}/release/passkey"
+    sent = len(us.client.get(f"/v1/lines/{LINE}/entries?class=MESSAGE")["entries"])
+    posts(page, f"{HERE}/draft", WORDS)
+    assert posts(page, release, {"digest": digest()})[0] == 403, "no passkey at all"
+    signed = signs(page, asks, {"digest": digest()})
+    assert signed
+
+    posts(page, f"{HERE}/draft", WORDS | {"text": "We will fire."})
+    status, _ = posts(page, release, {"digest": digest(), "passkey": signed})
+    assert status == 409, "the draft is another one now"
+    changed = digest(text="We will fire.")
+    status, says = posts(page, release, {"digest": changed, "passkey": signed})
+    assert (status, "it was changed since" in says) == (403, True)
+    posts(kent.page, f"{HERE}/draft", WORDS)
+    own = signs(page, asks, {"digest": changed})
+    status, _ = posts(kent.page, release, {"digest": digest(), "passkey": own})
+    assert status == 403, "it is another officer's"
+    assert len(us.client.get(f"/v1/lines/{LINE}/entries?class=MESSAGE")["entries"]) == sent
+
+    posts(page, f"{HERE}/draft", WORDS)
+    once = signs(page, asks, {"digest": digest()})
+    assert posts(page, release, {"digest": digest(), "passkey": once})[0] == 200
+    posts(page, f"{HERE}/draft", WORDS)
+    status, says = posts(page, release, {"digest": digest(), "passkey": once})
+    assert (status, "used already" in says) == (403, True)
+    entries = us.client.get(f"/v1/lines/{LINE}/entries?class=MESSAGE")["entries"]
+    assert [entry["text"] for entry in entries[sent:]] == ["We will not fire."]
+
+    # suspending: the passkey has signed this reason and these hours, and it takes a releasing officer
+    standing, asked = f"{HERE}/standing", f"{HERE}/standing/passkey"
+    fields = {"act": "suspend", "scope": "PRIORITY,ROUTINE", "hours": "2", "reason": "Exercise at sea."}
+    assert posts(page, standing, fields)[0] == 403
+    key = signs(kent.page, asked, fields)
+    assert posts(kent.page, standing, fields | {"hours": "72", "passkey": key})[0] == 403
+    assert us.client.get("/v1/lines")[0]["our_suspension"] is None
+    kent.page.goto(kent.page.url + HERE[1:])
+    kent.page.locator("a[href$=standing]").click()
+    expect(kent.page.locator("main")).to_contain_text(
+        "FLASH and IMMEDIATE, answers, receipts, keys and resuming always"
+    )
+    kent.page.locator("#hours").select_option("2")
+    kent.page.locator("#reason").fill("Exercise at sea.")
+    kent.page.locator("#suspend").click()
+    kent.page.wait_for_url(re.compile(r"#US-\d+$"))
+    found = us.client.get("/v1/lines")[0]["our_suspension"]
+    assert (found["reason"], found["scope"]) == ("Exercise at sea.", ["PRIORITY", "ROUTINE"])
+    assert posts(kent.page, standing, {"act": "resume"})[0] == 403
+    kent.page.goto(kent.page.url.rpartition("#")[0] + "/standing")
+    kent.page.locator("#resume").click()
+    kent.page.wait_for_url(re.compile(r"#US-\d+$"))
+    assert us.client.get("/v1/lines")[0]["our_suspension"] is None
+    for console in (ray, kent):
+        console.context.close()
+
+
+def test_a_lost_passkey_is_revoked_at_the_terminal_and_another_one_made(chromium: Browser, station: Theatre) -> None:
+    us = station.us
+    poe, chief = joins(chromium, us, "Lt Poe", "watch"), joins(chromium, us, "Chief Orr", "administrator")
+    page, board = poe.page, chief.page.url
+    page.locator(".menu summary").click()
+    page.locator("form[action='/sign-out'] button").click()
+    page.wait_for_url(re.compile("/sign-in$"))
+    page.locator("#enter").press("Enter")  # no name is typed: the device knows whose key it is
+    page.wait_for_url(board)
+    expect(page.locator(".who")).to_contain_text("Lt Poe")
+
+    us.did("console", "revoke", "Lt Poe")
+    page.wait_for_url(re.compile("/sign-in$"))
+    page.locator("#enter").press("Enter")
+    expect(page.locator("main")).to_contain_text("it was revoked")
+    chief.page.goto(board)
+    expect(chief.page.locator("#drafts")).to_contain_text("Passkeys of Lt Poe were revoked")
+
+    # the administrator does the same at the console, with his own passkey, and hands out a link
+    chief.page.goto(f"{board}officers")
+    row = chief.page.locator("[data-officer='Lt Poe']")
+    expect(row).to_contain_text("none")
+    row.locator("[data-link]").click()
+    way = chief.page.locator("#made-link").inner_text()
+    page.goto(way)
+    page.locator("#register").press("Enter")
+    page.wait_for_url(board)
+    page.goto(way)
+    expect(page.locator("main")).to_contain_text("This link is used")
+    fields = {"name": "Lt Poe", "key": ""}
+    assert posts(chief.page, "/officers/revoke", fields)[0] == 403
+    assert posts(page, "/officers/revoke", fields)[0] == 403
+    chief.page.goto(f"{board}officers")
+    chief.page.locator("[data-officer='Lt Poe'] [data-revoke]").click()
+    expect(chief.page.locator("[data-officer='Lt Poe']")).to_contain_text("none")
+    fields = {"name": "Chief Orr", "key": ""}
+    fields["passkey"] = signs(chief.page, "/officers/revoke/passkey", fields)
+    status, says = posts(chief.page, "/officers/revoke", fields)
+    assert (status, "only passkey" in says) == (409, True)
+    for console in (poe, chief):
+        console.context.close()

@@ -1,0 +1,179 @@
+"""A line set up in the browser, from a rival's card to a signed charter; the duty directory; a release in advance."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from openline.desk.demo.stage import free_port
+from tests.browser.conftest import sits_down
+from tests.scenes import theatre
+from tests.scenes.theatre import LINE, PASSPHRASE, Party, number
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Party, Party]]:
+    """US has a home with a console and a node that runs; CN has a home. They have no line yet."""
+    folder = tmp_path_factory.mktemp("setup")
+    with theatre.passphrase():
+        us, cn = (theatre.init(folder, code) for code in ("US", "CN"))
+        settings = us.home / "config.toml"
+        said = settings.read_text("utf-8")
+        settings.write_text(f'{said}\nconsole = "127.0.0.1:{free_port()}"\nconsole_sign_in = "link"\n', "utf-8")
+        try:
+            us.start()
+            yield us, cn
+        finally:
+            for party in (us, cn):
+                party.leave()
+
+
+def status(page: Page, url: str) -> int:
+    """What the console answers to a page that is asked for."""
+    answer = page.goto(url)
+    assert answer
+    return answer.status
+
+
+def brings(page: Page, field: str, file: Path) -> None:
+    """Choose a file, and send it."""
+    page.locator(field).set_input_files(file)
+    page.locator(f"form:has({field}) button").click()
+
+
+def test_a_line_is_set_up_from_a_card_to_a_charter_in_force(
+    chromium: Browser, two: tuple[Party, Party], tmp_path: Path
+) -> None:
+    us, cn = two
+    console = sits_down(chromium, us, "en", "administrator")
+    page, home = console.page, console.page.url
+    page.goto(home + "setup")
+    expect(page.locator(".digits")).to_have_text(re.compile(number(us).replace(" ", r"\s+")))
+    brings(page, "#card-file", us.home / "config.toml")  # no card at all
+    expect(page.locator("main")).to_contain_text("is not a good card")
+    page.goto(home + "setup")
+    brings(page, "#card-file", cn.home / "card")
+    page.wait_for_url(re.compile("/setup/card/"))
+    assert number(cn) not in page.content(), "their digits are typed as they read them, and stand nowhere"
+    page.locator("#digits").fill(number(us))  # somebody reads out the wrong card
+    page.locator("#take").click()
+    expect(page.locator("main")).to_contain_text("Do not go on.")
+    page.go_back()
+    page.locator("#digits").fill(number(cn))
+    page.locator("#take").click()
+    known = page.locator("[data-party=CN]")
+    expect(known).to_contain_text("✓ Their digits were typed as they read them")
+    known.get_by_role("button", name="They told us that our digits agree").click()
+    expect(known).to_contain_text("✓ They confirmed ours")
+    page.locator("#route-CN").fill(f"127.0.0.1:{cn.port}")
+    known.get_by_role("button", name="Set", exact=True).click()
+    expect(page.locator("#route-CN")).to_have_value(f"127.0.0.1:{cn.port}")
+
+    page.locator("#line-name").fill(LINE)
+    page.locator("#charters [name=party][value=CN]").check()
+    words = page.locator("#terms").input_value()
+    page.locator("#terms").fill(words.replace("notice_days = 90", "notice_days = 30"))
+    page.locator("#draft").click()
+    page.wait_for_url(re.compile("/setup/charter/"))
+    expect(page.locator("main")).to_contain_text("Who leaves says so 30 days before.")
+    expect(page.locator("main")).to_contain_text("Using this line concedes nothing.")
+    expect(page.locator("#signed")).to_have_text("—")
+    read_back = page.url
+    page.locator("#passphrase").fill("not the passphrase")
+    page.locator("#sign").click()
+    expect(page.get_by_role("alert")).to_contain_text("passphrase")
+    page.goto(read_back)
+    with page.expect_download() as brought:  # or elsewhere, by those who hold the root
+        page.locator("#paper").click()
+    brought.value.save_as(tmp_path / "charter.paper")
+    assert "lacks" in us.did("root", "show", str(tmp_path / "charter.paper"), "--json").out
+    page.locator("#passphrase").fill(PASSPHRASE)
+    page.locator("#sign").click()
+    expect(page.locator("main")).to_contain_text("It is an offer until CN sign it")
+    with page.expect_download() as offered:
+        page.locator("#download").click()
+    offered.value.save_as(tmp_path / "offer")
+    theatre.compare(cn, us)
+    cn.did("charter", "sign", str(tmp_path / "offer"))
+    page.goto(home + "setup")
+    expect(page.locator(f"[data-line='{LINE}']")).to_contain_text("an offer until CN sign it")
+    brings(page, "#charter-file", tmp_path / "offer")
+    page.locator("#keep").click()
+    expect(page.locator("main")).to_contain_text("Start the node again, and the line is in force.")
+    page.goto(home + "setup")
+    expect(page.locator(f"[data-line='{LINE}']")).to_contain_text("signed by every party")
+    page.locator("#check").click()
+    expect(page.locator("[data-route=CN]")).to_have_attribute("data-good", "no")  # nobody runs there
+    expect(page.locator("[data-level=look]").first).to_be_visible()
+    assert PASSPHRASE not in (us.home / "console" / "acts.jsonl").read_text("utf-8")
+    us.end()
+    us.start()
+    assert us.did("lines", "--json").json[0]["line"] == LINE
+    console.context.close()
+    watch = sits_down(chromium, us, "en")
+    assert status(watch.page, watch.page.url + "setup") == 403
+    watch.context.close()
+
+
+def test_a_form_is_released_in_advance_and_the_directory_is_printed(
+    chromium: Browser, two: tuple[Party, Party]
+) -> None:
+    us, _ = two
+    releasing, watch = (sits_down(chromium, us, "en", role) for role in ("releasing", "watch"))
+    page, home = releasing.page, releasing.page.url
+    assert status(page, home + "setup") == 403
+    page.goto(f"{home}line/{LINE}/compose?form=request-to-talk")
+    page.locator("[name='f.level']").select_option("commanders")
+    page.locator("[name='f.talk-means'][value=voice]").check()
+    page.locator("#look").click()
+    page.goto(f"{home}line/{LINE}/advance")
+    page.locator("#begin").click()
+    expect(page.locator("dl")).to_contain_text("open, for the watch to fill")
+    page.locator("#title").fill("Ask for a talk")
+    page.locator("#release-advance").click()
+    expect(page.locator("[data-template]")).to_contain_text("Ask for a talk")
+    expect(page.get_by_role("link", name="Fill and send")).to_have_count(0)  # he released it himself
+
+    page = watch.page
+    assert status(page, f"{home}line/{LINE}/advance/new") == 403
+    page.goto(f"{home}line/{LINE}/advance")
+    page.get_by_role("link", name="Fill and send").click()
+    page.locator("[name='f.subject'][value=sea]").check()
+    page.locator("[name='f.answer-by']").fill("010900Z JAN 40")
+    page.locator("#look").click()
+    expect(page.locator("#readings .reading[lang=zh-Hans]")).to_be_visible()
+    if page.locator("[name=doubts_seen]").count():
+        page.locator("[name=doubts_seen]").check()
+    page.locator("#send").click()
+    page.wait_for_url(re.compile(r"#US-\d+$"))
+    name = page.url.rpartition("#")[2]
+    expect(page.locator(f"[data-entry='{name}']")).to_contain_text("Released in advance by Watch officer")
+    page.goto(f"{home}line/{LINE}/advance")
+    expect(page.locator("[data-template]")).to_contain_text(name)
+    acts = [json.loads(row) for row in (us.home / "console" / "acts.jsonl").read_text("utf-8").splitlines()]
+    (sent,) = [row for row in acts if row["about"] == name]
+    assert (sent["officer"], sent["act"]) == ("US watch en", "send as released in advance")
+    assert sent["released_by"] == "US releasing en"
+
+    page.goto(home + "duty")
+    rows = {"office": "Watch officer", "name": "Lt <b>Adams</b>", "from": "010000Z JAN 26", "until": "010000Z JAN 40"}
+    for party, row in (("US", rows), ("CN", {"office": "值班军官", "telephone": "+86 10 5555", "languages": "zh, en"})):
+        page.locator("#d-party").select_option(party)
+        for key, value in row.items():
+            page.locator(f"#d-{key}").fill(value)
+        page.locator("#add").click()
+        expect(page.locator(f"[data-row='{row['office']}']")).to_be_visible()
+    expect(page.locator("[data-row='Watch officer']")).to_contain_text("NOW")
+    expect(page.locator("[data-row='Watch officer']")).to_contain_text("Lt <b>Adams</b>")
+    page.emulate_media(media="print")
+    expect(page.locator("#add")).to_be_hidden()
+    expect(page.locator("[data-row='值班军官']")).to_contain_text("+86 10 5555")
+    page.emulate_media(media="screen")
+    page.locator("[data-row='Watch officer'] button").click()
+    expect(page.locator("[data-row='Watch officer']")).to_have_count(0)
+    for console in (releasing, watch):
+        console.context.close()
+        assert [said for said in console.complaints if "403" not in said] == []
