@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -103,7 +104,13 @@ def sits_down(chromium: Browser, party: Party, language: str, role: str = "watch
     return console
 
 
-def complain(console: Console, said: str) -> None:
+class Complains(Protocol):
+    """Whatever collects what a browser complains about."""
+
+    complaints: list[str]
+
+
+def complain(console: Complains, said: str) -> None:
     """Note what the browser complains about; that it allows no sound before a gesture is told by the page itself."""
     if "AudioContext was not allowed to start" not in said:
         console.complaints.append(said)

@@ -33,7 +33,7 @@ JUDGE = """async ([themes, options]) => {
 
 
 def violations(page: Page, themes: Sequence[str] = THEMES) -> list[Any]:
-    """What axe-core finds on a page: by every rule in the first theme, in the others by the rule of colours."""
+    """What axe-core finds: by every rule in the first theme, in the others by the one that looks at colours."""
     page.evaluate(AXE_SCRIPT)
     found: list[Any] = page.evaluate(JUDGE, [list(themes), OPTIONS])
     return found

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Console, sits_down
 from tests.scenes.theatre import Party, Theatre, until
@@ -15,11 +15,17 @@ def rows(party: Party, name: str) -> int:
     return sum(row.get("message") == name and not row["failed"] for row in party.alarms())
 
 
+def ready(page: Page) -> None:
+    """Wait until the page's keys act."""
+    expect(page.locator("html[data-script=on]")).to_be_attached()
+
+
 def freeze(console: Console, notes: str) -> None:
     """Freeze a brief with these notes."""
     console.page.locator("#notes").fill(notes)
     console.page.locator("#freeze").click()
     expect(console.page.locator("#brief-head")).to_be_visible()
+    ready(console.page)
 
 
 @pytest.mark.fault("F-074")
@@ -28,6 +34,7 @@ def test_the_watch_is_handed_over_in_the_middle_of_a_call(chromium: Browser, flo
     leaving = sits_down(chromium, us, "en")
     page = leaving.page
     expect(page.locator("#on-watch")).to_contain_text("Nobody has taken the watch yet")
+    ready(page)
     page.keyboard.press("h")
     page.wait_for_url(re.compile("/watch$"))
     freeze(leaving, "First watch.")

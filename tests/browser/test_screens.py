@@ -70,7 +70,7 @@ def screens(chromium: Browser, populated: Path) -> Iterator[Floor]:
     context.set_default_timeout(SLOW_MS)
     page = context.new_page()
     floor = Floor(populated, [], page, "")
-    page.on("console", lambda said: complain(floor, f"{said.type}: {said.text} {said.location}"))  # type: ignore[arg-type]
+    page.on("console", lambda said: complain(floor, f"{said.type}: {said.text} {said.location}"))
     page.on("pageerror", lambda wrong: floor.complaints.append(str(wrong)))
     page.goto(way_in(populated, "Col Reyes", "releasing", "en"))
     page.keyboard.press("Enter")
@@ -100,7 +100,7 @@ def test_the_board_tells_what_rings_what_is_a_fault_and_what_is_a_silence(screen
     suspended = page.locator(".lamp.suspended")
     expect(suspended).to_contain_text("FLASH and IMMEDIATE always go through")
     expect(suspended).to_contain_text("It is their signed statement, not a fault.")
-    expect(suspended).to_contain_text(re.compile(r"Their clock is \S*7\d{3}\S* s behind ours"))
+    expect(suspended).to_contain_text(re.compile(r"Their clock is .*2.* h .* behind ours"))
     silent = page.locator("#for-them .wait", has_text="IMMEDIATE")
     expect(silent).to_contain_text(re.compile(r"Not answered for .*their node is alive, alarm rang \S*\d{4}Z"))
     expect(page.locator("#for-them .wait", has_text="PRIORITY")).to_contain_text("Standing by since")

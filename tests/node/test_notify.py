@@ -1,6 +1,7 @@
 """Talking to the service manager, over a real socket of the kind that it uses."""
 
 import os
+import resource
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,6 +43,20 @@ def test_without_a_manager_nothing_happens(path: str, monkeypatch: pytest.Monkey
     """A node runs all the same."""
     monkeypatch.setenv("NOTIFY_SOCKET", path)
     assert not notify.tell("READY=1")
+
+
+@pytest.mark.fault("F-013")
+def test_a_node_that_has_run_out_of_descriptors_is_not_ended_by_telling(manager: socket.socket) -> None:
+    """The socket cannot be had: nobody is told, and the node goes on."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (manager.fileno(), most))
+    try:
+        told = notify.tell("WATCHDOG=1")
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert not told
+    assert notify.tell("WATCHDOG=1")
 
 
 WATCHED = [

@@ -21,6 +21,11 @@ from tests.scenes import theatre
 from tests.scenes.theatre import COMMAND, LINE, WAIT_S, Party, Theatre, until
 
 SMALL = 160 * 1024  # bytes that a file may have: room for a store, and for the log of a few entries
+BLIND = (  # a node whose watch fails after a moment
+    "import asyncio\nfrom openline.node.watch import Watch\n"
+    "async def run(self):\n await asyncio.sleep(1)\n raise RuntimeError('No eyes')\n"
+    "Watch.run = run\nfrom openline.desk.cli import main; main()"
+)
 LIMITED = (
     f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({SMALL}, {SMALL}));"
     "from openline.desk.cli import main; main()"
@@ -51,7 +56,17 @@ def test_a_second_node_in_one_home_is_refused_and_the_first_lives(running: Party
     assert f"A node already runs in {running.home}. Stop it first, or attach to it." in refused(running)
     assert running.answers()
     assert running.end() == 0
+    assert running.log.splitlines()[-1] == "Node of US ends: told to by SIGTERM."
     assert not (running.home / "node.sock").exists()
+
+
+def test_a_part_that_ends_by_itself_ends_the_node_with_the_reason(us: Party) -> None:
+    """The watch of lamps fails: a node that went on would show none. It ends with a sentence and 1."""
+    us.start(sys.executable, "-c", BLIND)
+    assert us.node
+    assert us.node.wait(WAIT_S) == 1
+    last = us.log.strip().splitlines()[-1]
+    assert last.startswith("openline: The node had to stop: the watch stopped: No eyes. Nothing that was kept is lost")
 
 
 def test_a_node_that_was_killed_is_started_again_over_its_dead_socket(running: Party) -> None:

@@ -33,7 +33,7 @@ class Drill:
         assert self.process.stdout
         port = self.process.stdout.readline().split()[4].strip(",")
         self.us.did("route", "CN", f"127.0.0.1:{port}")
-        (self.cn.home / "routes.toml").unlink()
+        self.cn.did("route", "remove", "US")
         stage.raise_curtain()
 
     def order(self, *words: str) -> str:

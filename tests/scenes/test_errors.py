@@ -54,6 +54,11 @@ def damage(name: str, data: bytes = b"junk") -> Callable[[Path], object]:
     return lambda home: (home / name).write_bytes(data)
 
 
+def larger(name: str, mib: int) -> Callable[[Path], object]:
+    """A file beside the home that is larger than any of its kind."""
+    return lambda home: (home.parent / name).write_bytes(bytes(mib << 20))
+
+
 def gone(name: str) -> Callable[[Path], None]:
     """A file of the home is gone."""
     return lambda home: (home / name).unlink()
@@ -128,6 +133,17 @@ CASES: dict[str, tuple[Callable[[Path], object], tuple[str, ...], int, str]] = {
     "a transcript without end": (nothing, ("verify", "/dev/zero"), 1, "is no plain file"),
     "an offer without end": (nothing, ("offer", "verify", "/dev/zero"), 4, "is no plain file"),
     "a card without end": (nothing, ("card", "import", "/dev/zero"), 1, "is no plain file"),
+    "a paper without end": (nothing, ("root", "show", "/dev/zero"), 1, "is no plain file"),
+    "a paper far too large": (larger("x.paper", 18), ("root", "show", "x.paper"), 1, "Bring it again"),
+    "a card far too large": (larger("x.card", 1), ("card", "import", "x.card"), 1, "Ask for it again"),
+    "terms without end": (nothing, (*OFFER, "--terms", "/dev/zero"), 1, "is no plain file"),
+    "a root without end": (nothing, ("card", "rotate", "--root", "/dev/zero"), 1, "is no plain file"),
+    "a request without end": (nothing, ("station", "add", "/dev/zero", "--compared", "1"), 1, "is no plain file"),
+    "a kit without end": (nothing, ("station", "join", "/dev/zero"), 1, "is no plain file"),
+    "an offer that is in force": (nothing, ("offer", "discard", LINE), 1, "openline charter withdraw"),
+    "an offer that is not there": (nothing, ("offer", "discard", "x"), 1, "openline charter show"),
+    "a route that is not there": (nothing, ("route", "remove", "JP"), 1, "openline route show"),
+    "an address that is not there": (nothing, ("route", "remove", "CN", "192.0.2.1:1"), 1, "openline route show"),
     "a charter without end": (nothing, ("charter", "sign", "/dev/zero"), 1, "is no plain file"),
     "terms that are none": (nothing, (*OFFER, "--terms", "cn.card"), 1, "Correct them"),
     "an amendment of nothing": (nothing, ("charter", "amend", "x", "--out", "y"), 1, "openline charter show"),

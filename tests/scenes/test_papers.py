@@ -166,7 +166,12 @@ def test_a_third_party_joins_by_an_amendment_that_all_sign(line: Theatre, keys: 
     terms.write_text(us.did("charter", "terms", LINE).out.replace("FLASH = [2, 15]", "FLASH = [3, 20]"), "utf-8")
     unchanged = ("charter", "amend", LINE, "--out", str(out))
     assert "Nothing would change" in us.does(*unchanged).sentence(1)
-    said = us.did("charter", "amend", LINE, "JP", "--terms", str(terms), "--out", str(out)).out
+    amend = ("charter", "amend", LINE, "JP", "--terms", str(terms), "--out")
+    us.did(*amend, str(tmp_path / "another"))
+    told = us.did("offer", "discard", LINE).out
+    assert told.startswith(f"Version 2 of {LINE} lies in ")
+    assert "What our root has signed stands: CN, JP can still sign the file" in told
+    said = us.did(*amend, str(out)).out
     assert "NEW in version 2: JP joins." in said
     assert "NEW in version 2: FLASH: opened by a person within 3 min, answered within 20 min." in said
     assert "until CN, JP sign it too" in said

@@ -18,6 +18,7 @@ FAMILIES = sorted({name.partition("/")[0] for name in vectors()} - {"many"})
 AGAIN = "run tools/vectors.py"
 
 
+@pytest.mark.unmeasured
 def test_regeneration_is_byte_identical() -> None:
     made = write.files()
     assert drawn.complete(), AGAIN

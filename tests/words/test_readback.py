@@ -13,6 +13,7 @@ from tools.blind.draw import Drawn, messages
 from tools.blind.judge import FORM, judged, judged_by, report
 from tools.blind.sheet import sheet, shown
 
+pytestmark = pytest.mark.unmeasured  # whole messages, over code that smaller tests reach
 C = real()
 READ = Path(__file__).parents[2] / "tools" / "blind" / "read"
 DRAWN = messages(C, 3, 36)

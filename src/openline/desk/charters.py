@@ -251,6 +251,27 @@ def charter_withdraw(home: Path, line: str, asked: Path | None) -> None:
     settle(at, paper, asked)
 
 
+@offer.command("discard")
+@click.argument("name")
+@JSON
+@click.pass_obj
+def offer_discard(home: Path, name: str) -> None:
+    """Put aside the offer or amendment of line NAME that not every party has signed. It takes no signature back."""
+    from openline.node import amendment
+    from openline.node.home import Home
+
+    found, aside = amendment.discard(Home(home), name)
+    signed, ours = [party for party, _ in found.signatures], Home(home).card().card.party
+    rows = [f"Version {found.charter.version} of {visible(name)} lies in {aside} now; the name is free."]
+    if ours in signed:
+        rows.append(
+            f"What our root has signed stands: {', '.join(map(visible, found.missing))} can still sign the file, "
+            "and it is in force then. Tell them that you no longer offer it."
+        )
+    rows.append(f"To take it up again: 'openline offer join {aside}'.")
+    tell({"name": name, "version": found.charter.version, "file": str(aside), "signed": signed}, rows)
+
+
 @offer.command("verify")
 @click.argument("file", type=FILE)
 @JSON

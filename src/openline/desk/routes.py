@@ -1,4 +1,4 @@
-"""Commands about how others are reached: route PARTY ADDRESS..., route show, route test.
+"""Commands about how others are reached: route PARTY ADDRESS..., route remove, route show, route test.
 
 A route is tried as it will be used, with our certificate and their key. It refuses to call a route good on which
 another answers than the party that it is for.
@@ -52,6 +52,22 @@ def route_set(home: Path, party: str, addresses: tuple[str, ...]) -> None:
     code = party.partition("/")[0]
     if code not in {at.config().party, *at.cards()}:
         click.echo(f"There is no card of {visible(code)} here yet: see 'openline card import'.", err=True)
+
+
+@route.command("remove")
+@click.argument("party")
+@click.argument("addresses", nargs=-1)
+@JSON
+@click.pass_obj
+def route_remove(home: Path, party: str, addresses: tuple[str, ...]) -> None:
+    """Reach PARTY no longer by these ADDRESSES, or by none at all when none is named. For the node's next start."""
+    from openline.node.home import Home
+
+    at = Home(home)
+    at.config()
+    left = at.remove_route(party, addresses)
+    by = f"by {', '.join(left)} only" if left else "no longer: it must dial us"
+    tell({"party": party, "routes": left}, [f"{visible(party)} is reached {by}, from the node's next start."])
 
 
 @route.command("show")

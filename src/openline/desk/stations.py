@@ -86,7 +86,7 @@ def join(home: Path, kit_file: Path) -> None:
     from openline.node import succession
     from openline.node.home import Home
 
-    own = succession.join(Home(home), kit_file.read_bytes())
+    own = succession.join(Home(home), succession.read_kit(kit_file))
     tell(
         {"party": own.card.party, "serial": own.card.serial},
         [f"This is a station of {visible(own.card.party)} by card {own.card.serial}. Start the node."],

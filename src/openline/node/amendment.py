@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 
 from openline.line import card as cards
@@ -24,12 +24,13 @@ from openline.line.bodies import from_body, to_body
 from openline.line.card import SignedCard
 from openline.line.charter import Charter, Member, SignedCharter
 from openline.node import terms
-from openline.node.home import Home, HomeError, write_private
+from openline.node.home import Home, HomeError, read_bounded, write_private
 from openline.wire import records
 from openline.wire.codec import encode
 from openline.wire.errors import BadSignature, Malformed, WireError
 from openline.wire.header import Class
 from openline.wire.suite import ROOT_SIGNATURE_SIZE
+from openline.words.visible import visible
 
 MAGIC = b"openline amendments 1\n"
 FILE_MAX = 16 << 20  # VERSIONS_MAX versions of ten parties, each with five root keys
@@ -64,11 +65,7 @@ def write(versions: Sequence[SignedCharter]) -> bytes:
 def read_file(path: Path) -> list[SignedCharter]:
     """The versions in a file. Raises HomeError."""
     try:
-        if path.exists() and not path.is_file():  # a device never ends
-            raise HomeError(f"{path} is no plain file. Name the file that was handed over.")
-        if path.stat().st_size > FILE_MAX:
-            raise Malformed("it is too large to be one")
-        return read(path.read_bytes())
+        return read(read_bounded(path, FILE_MAX))
     except OSError as wrong:
         raise HomeError(f"The charter {path} cannot be read: {wrong.strerror}. Ask for it again.") from None
     except WireError as wrong:
@@ -90,10 +87,32 @@ def keep(home: Home, versions: Sequence[SignedCharter]) -> list[SignedCharter]:
     """Keep these versions, with the signatures that were kept before; all as they are kept now. Raises HomeError."""
     now = with_kept(home, versions)
     for one in now:
-        version = one.charter.version
-        name = f"{one.charter.name}.charter" if version == 1 else f"{one.charter.name}.{version}.amendment"
-        write_private(home.path / "lines" / name, charters.to_file(one))
+        write_private(home.path / "lines" / _file_of(one.charter), charters.to_file(one))
     return now
+
+
+def discard(home: Home, name: str) -> tuple[SignedCharter, Path]:
+    """Put aside the newest version of a line's charter, which is not in force: it, and where it lies now.
+
+    The file stays: what our root signed in it stands, whoever has a copy. Raises HomeError.
+    """
+    versions = kept(home, name)
+    if not versions:
+        raise HomeError(f"There is no offer of {visible(name)} here. See 'openline charter show'.")
+    newest = versions[-1]
+    if not newest.missing:
+        raise HomeError(
+            f"{visible(name)} is in force, signed by every party: no side ends it by putting a file away. To leave it, "
+            f"see 'openline charter withdraw'."
+        )
+    path = home.path / "lines" / _file_of(newest.charter)
+    aside = next(to for n in count(1) if not (to := path.with_name(f"{path.name}.{n}.discarded")).exists())
+    path.rename(aside)
+    return newest, aside
+
+
+def _file_of(c: Charter) -> str:
+    return f"{c.name}.charter" if c.version == 1 else f"{c.name}.{c.version}.amendment"
 
 
 def with_kept(home: Home, versions: Sequence[SignedCharter]) -> list[SignedCharter]:

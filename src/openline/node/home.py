@@ -22,7 +22,7 @@ import json
 import os
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ from openline.wire.suite import ROOT_SIZE, SIGN_SIZE, WRAP_SIZE, RealSecrets, Ro
 from openline.words.visible import visible
 
 PORT_MAX = 65535
+CARD_FILE_MAX = 1 << 16  # bytes: a card fits one entry, with room for its encoding
 SLOTS = 64  # of stations on a card
 ROUTES_MAX = 4  # to one party: every frame is sent on each of them, and a carrier takes no more
 SETTINGS: dict[str, type] = {"party": str, "station": str, "office": int, "listen": str, "alarm": str}
@@ -115,6 +116,17 @@ def write_private(path: Path, data: bytes) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def read_bounded(path: Path, most: int) -> bytes:
+    """A file that somebody handed over, of at most ``most`` bytes. Raises OSError, Malformed, HomeError."""
+    if path.exists() and not path.is_file():  # a device never ends
+        raise HomeError(f"{path} is no plain file. Name the file that was handed over.")
+    with path.open("rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise Malformed(f"it is larger than {most} bytes, and no such file is")
+    return data
 
 
 def parse_address(text: str) -> tuple[str, int]:
@@ -302,10 +314,8 @@ class Home:
 
     def read_card(self, path: Path) -> SignedCard:
         """A card from a file, verified under its own root. Raises HomeError."""
-        if path.exists() and not path.is_file():  # a device never ends
-            raise HomeError(f"{path} is no plain file. Name the file that was handed over.")
         try:
-            return cards.read_card(decode(path.read_bytes()))
+            return cards.read_card(decode(read_bounded(path, CARD_FILE_MAX)))
         except OSError as wrong:
             if not self.path.exists():
                 raise HomeError(f"{self.path} is no home yet. Make one with 'openline init'.") from None
@@ -325,7 +335,7 @@ class Home:
     def read_charter(self, path: Path) -> SignedCharter:
         """A charter or offer from a file, with every signature verified. Raises HomeError."""
         try:
-            return charters.from_file(path.read_bytes())
+            return charters.from_file(read_bounded(path, charters.FILE_MAX))
         except OSError as wrong:
             raise HomeError(f"The charter {path} cannot be read: {wrong.strerror}.") from None
         except WireError as wrong:
@@ -369,8 +379,26 @@ class Home:
             raise HomeError(f"'{visible(party)}' is no party's code: it is made of letters and digits, as on its card.")
         if party != code and slot not in map(str, range(SLOTS)):
             raise HomeError(f"'{visible(party)}' names no station: write {code}/0 for the one in slot 0 of its card.")
-        routes = self.routes() | {party: [parse_address(a) for a in addresses]}
-        written = {p: [_address(host, port) for host, port in many] for p, many in routes.items()}
+        self._write_routes(self.routes() | {party: [parse_address(a) for a in addresses]})
+
+    def remove_route(self, party: str, addresses: Sequence[str]) -> list[str]:
+        """Reach ``party`` by these addresses no longer, or by none when none is named, from the node's next start.
+
+        Returns those that are left. Raises HomeError.
+        """
+        routes = self.routes()
+        gone = [parse_address(a) for a in addresses] or routes.get(party, [])
+        unknown = [_address(*one) for one in gone if one not in routes.get(party, [])]
+        if unknown or not gone:
+            name = visible(party)
+            told = f"{name} is not reached by {unknown[0]}" if unknown else f"No route to {name} is set"
+            raise HomeError(f"{told} here. See 'openline route show'.")
+        left = [one for one in routes[party] if one not in gone]
+        self._write_routes({**routes, party: left})
+        return [_address(*one) for one in left]
+
+    def _write_routes(self, routes: Mapping[str, list[tuple[str, int]]]) -> None:
+        written = {p: [_address(host, port) for host, port in many] for p, many in routes.items() if many}
         lines = [f"{json.dumps(p)} = {json.dumps(many)}\n" for p, many in sorted(written.items())]
         write_private(self.path / "routes.toml", "".join(lines).encode())
 

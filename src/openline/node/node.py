@@ -160,9 +160,10 @@ class Node(Shows):
         except OSError as wrong:
             host, port = self.config.listen
             raise HomeError(f"Cannot listen on {host}:{port}: {wrong.strerror}. Is another node running?") from None
-        sounding = asyncio.create_task(self.alarm.run())
-        sounding.add_done_callback(self._alarm_ended)
-        self._tasks += [sounding, asyncio.create_task(self.watch.run()), asyncio.create_task(self._read_on())]
+        parts = {"alarm": self.alarm.run(), "watch": self.watch.run(), "reading of its record": self._read_on()}
+        for name, part in parts.items():
+            self._tasks.append(asyncio.create_task(part))
+            self._tasks[-1].add_done_callback(partial(self._part_ended, name))
         self._tasks.append(asyncio.create_task(self.printer.run()))
         self._set_timer()
 
@@ -306,11 +307,11 @@ class Node(Shows):
         alarm = self.engines[ring.line].state.alarms.get(ring.hash)
         return alarm is not None and (not alarm.opened or ring.level > 0)
 
-    def _alarm_ended(self, sounding: asyncio.Task[None]) -> None:
-        """The alarm ends with the node. Ended before, it would be silence that nobody hears: then the node stops."""
-        if not sounding.cancelled() and (wrong := sounding.exception()) is not None:
-            log.error("the alarm stopped", exc_info=wrong)
-            self._fail(f"the alarm stopped: {str(wrong) or type(wrong).__name__}.")
+    def _part_ended(self, name: str, part: asyncio.Task[None]) -> None:
+        """A part ends with the node. Ended before, it would be silence that nobody hears: then the node stops."""
+        if not part.cancelled() and (wrong := part.exception()) is not None:
+            log.error("the %s stopped", name, exc_info=wrong)
+            self._fail(f"the {name} stopped: {str(wrong) or type(wrong).__name__}.")
 
     def say(self, line: bytes, act: Act, precedence: int, exercise: bool) -> Entry:
         """Sign, keep and send one act of a person. Raises Refused; Stopped when it was not kept."""

@@ -18,12 +18,12 @@ def tell(says: str) -> bool:
     if not path.startswith(("/", "@")):
         return False
     address = "\0" + path[1:] if path.startswith("@") else path
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as out:
-        out.setblocking(False)
-        try:
+    try:  # the socket itself may not be had: a node that has run out of descriptors must not end for this
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as out:
+            out.setblocking(False)
             out.sendto(says.encode(), address)
-        except OSError:
-            return False
+    except OSError:
+        return False
     return True
 
 

@@ -27,7 +27,7 @@ from openline.line.card import Card, Signatures, SignedCard
 from openline.line.charter import SignedCharter
 from openline.line.roster import withdrawal
 from openline.node import amendment
-from openline.node.home import HomeError, write_private
+from openline.node.home import HomeError, read_bounded, write_private
 from openline.store import vault
 from openline.wire import records
 from openline.wire.codec import Value, decode, encode
@@ -38,6 +38,8 @@ from openline.wire.suite import ROOT_SIZE, RootKey
 MAGIC = b"openline paper 1\n"
 ROOT_FORMAT = "openline/root/1"
 KINDS = ("card", "charter", "withdraw")
+PAPER_MAX = 17 << 20  # bytes: a file of amendments, a card, and signatures
+PUBLIC_MAX = 1 << 12  # bytes of the public half of a root key, of which it has 1,984
 SEED_SIZE = 32
 SEEDS_SIZE = 2 * SEED_SIZE
 ENTROPY_SIZE = vault.SALT_SIZE + vault.NONCE_SIZE
@@ -173,7 +175,7 @@ def write(path: Path, paper: Paper) -> None:
 def read(path: Path) -> Paper:
     """A paper from its file, with every signature on it verified. Raises HomeError."""
     try:
-        reader = records.Reader(path.read_bytes(), MAGIC, "a paper")
+        reader = records.Reader(read_bounded(path, PAPER_MAX), MAGIC, "a paper")
         m = body_map(reader.next(), "paper", {1: str, 2: list, 3: list, 4: int}, {})
         own = reader.next()
         paper = Paper(
@@ -226,7 +228,7 @@ def new_root(path: Path, passphrase: str, seeds: bytes, entropy: bytes) -> RootK
 def read_public(path: Path) -> bytes:
     """The public half of a root key, 1984 bytes, from its ``.pub`` file. Raises HomeError."""
     try:
-        m = body_map(path.read_bytes(), "root key", {1: str, 2: bytes}, {})
+        m = body_map(read_bounded(path, PUBLIC_MAX), "root key", {1: str, 2: bytes}, {})
         if m[1] != ROOT_FORMAT:
             raise Malformed("it is no root key of this format")
         return sized(m[2], "root key", ROOT_SIZE)

@@ -32,6 +32,7 @@ Up = Callable[[dict[str, Any], str], None]  # is told once, when the node is up:
 Console = Callable[[Home, int, str], ASGIApp]
 NAMES = {"api": "local API", "console": "console"}
 DESKS_S = 2  # that desks which do not read may hold up the end: a service manager waits a few seconds, no more
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)  # the last one: its terminal has gone
 log = logging.getLogger("openline.node")
 
 
@@ -65,10 +66,9 @@ async def run(home: Home, console: Console | None = None, up: Up = _say) -> str:
 
 
 async def _serve(node: Node, listening: socket.socket, console: Console | None, up: Up) -> str:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+    told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    for number in SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, _stop, told, number)
     if node.settings.log:
         logs.begin(node.settings.log)
     key = secrets.token_urlsafe(TOKEN_SIZE)  # never leaves this process: who names officers with it is its console
@@ -98,12 +98,13 @@ async def _serve(node: Node, listening: socket.socket, console: Console | None, 
         try:
             await node.start()
             serving = [asyncio.create_task(one.serve(sockets=[way])) for one, way in zip(servers, ways, strict=True)]
-            waits = [asyncio.create_task(one) for one in (stop.wait(), node.failed.wait(), _live())]
+            waits = [asyncio.create_task(one) for one in (_told(told), node.failed.wait(), _live())]
             value["lines"] = list(map(node.name_of, node.engines))
             names = ", ".join(value["lines"]) or "no line in force yet: see 'openline charter'"
             says.append(f"Node of {value['party']} is up on {value['listen']}. Lines: {names}. Ctrl-C ends it.")
             up(value, "\n".join(says))
-            await asyncio.wait([*serving, *waits], return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait([*serving, *waits], return_when=asyncio.FIRST_COMPLETED)
+            why = _why_ended(node, told, done)
             for wait in waits:
                 wait.cancel()
         finally:
@@ -111,8 +112,28 @@ async def _serve(node: Node, listening: socket.socket, console: Console | None, 
             for one in servers:
                 one.should_exit = True
             await node.stop()
-        await asyncio.gather(*serving)
-    return node.why_failed
+        await asyncio.gather(*serving, *waits, return_exceptions=True)
+    if told.done():
+        sys.stderr.write(f"Node of {value['party']} ends: {told.result()}.\n")
+    return why
+
+
+def _stop(told: asyncio.Future[str], number: signal.Signals) -> None:
+    if not told.done():
+        told.set_result(f"told to by {number.name}")
+
+
+async def _told(told: asyncio.Future[str]) -> None:
+    await asyncio.shield(told)
+
+
+def _why_ended(node: Node, told: asyncio.Future[str], done: set[asyncio.Task[Any]]) -> str:
+    """Why the node cannot go on, in words; empty when it was told to stop. It never ends without a reason."""
+    if node.failed.is_set() or told.done():
+        return node.why_failed
+    wrong = next((wrong for task in done if (wrong := task.exception())), None)
+    log.error("a part of the node ended by itself", exc_info=wrong)
+    return f"a part of it ended by itself ({str(wrong) or type(wrong).__name__ if wrong else 'its local API'})."
 
 
 def _server(inside: ASGIApp) -> _Server:

@@ -18,7 +18,7 @@ from openline.line import charter as charters
 from openline.line.acts import CardAct
 from openline.line.card import Card, Office, Point, SignedCard, Station
 from openline.node import amendment, ceremony, papers
-from openline.node.home import Home, HomeError, write_private
+from openline.node.home import Home, HomeError, read_bounded, write_private
 from openline.node.papers import Paper
 from openline.wire import records
 from openline.wire.codec import Value, decode, encode
@@ -28,6 +28,8 @@ from openline.wire.shape import body_map
 REQUEST_FORMAT = "openline/station-request/1"
 KIT = b"openline kit 1\n"
 FILE_MAX = 1 << 20
+REQUEST_MAX = 1 << 13  # bytes: three keys and two names
+KIT_MAX = 32 << 20  # bytes: cards, routes and thirty versions of a charter
 log = logging.getLogger("openline.node")
 
 
@@ -67,7 +69,7 @@ def request_of(party: str, station: Station) -> Request:
 def read_request(path: Path) -> Request:
     """A request from its file. Raises HomeError."""
     try:
-        raw = path.read_bytes()
+        raw = read_bounded(path, REQUEST_MAX)
         m = body_map(raw, "request", {1: str, 2: str, 3: str, 4: bytes, 5: bytes, 6: bytes}, {})
     except OSError as wrong:
         raise HomeError(f"The request {path} cannot be read: {wrong.strerror}.") from None
@@ -198,11 +200,21 @@ def keep_cards(home: Home, s: LineState) -> None:
 
 def kit(home: Home) -> bytes:
     """What a new machine of ours needs beside its keys: our cards, theirs, the charters, the routes. Nothing secret."""
-    lines = [path for path in sorted((home.path / "lines").iterdir()) if path.suffix != ".withdrawal"]
+    lines = [path for path in sorted((home.path / "lines").iterdir()) if path.suffix in (".charter", ".amendment")]
     files = [home.path / "card", *sorted((home.path / "cards").iterdir()), *lines]
     files += [path for path in (home.path / "routes.toml",) if path.exists()]
     pairs = [(path.relative_to(home.path).as_posix(), path.read_bytes()) for path in files]
     return records.write(KIT, [part for name, data in pairs for part in (name.encode(), data)])
+
+
+def read_kit(path: Path) -> bytes:
+    """A kit from its file. Raises HomeError."""
+    try:
+        return read_bounded(path, KIT_MAX)
+    except OSError as wrong:
+        raise HomeError(f"The kit {path} cannot be read: {wrong.strerror}. Bring it again.") from None
+    except WireError as wrong:
+        raise HomeError(f"{path} is not a good kit: {wrong}. Bring it again.") from None
 
 
 def join(home: Home, data: bytes) -> SignedCard:

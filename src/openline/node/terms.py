@@ -19,9 +19,9 @@ from openline.line.card import SignedCard
 from openline.line.charter import Charter, Deadline, Member, SignedCharter
 from openline.node import duty
 from openline.node.catalogue import FOLDER, load
-from openline.node.home import Home, HomeError
+from openline.node.home import Home, HomeError, read_bounded
 from openline.wire.dictionary import DICTIONARY_HASH
-from openline.wire.errors import WireError
+from openline.wire.errors import Malformed, WireError
 from openline.wire.header import Precedence
 from openline.wire.suite import SUITE_ID
 from openline.words.codebook import BadForm
@@ -33,6 +33,7 @@ SAVING_CLAUSE = (
 DEADLINES = (Deadline(120, 900), Deadline(300, 1800), Deadline(3600, 14400), Deadline(86400, 172800))
 ESCALATION = ("watch officer", "duty general", "ministry")
 DAY_END = dt.time(23, 59, 59)
+TERMS_MAX = 1 << 18  # bytes of a file of terms: a page of prose, and its comments
 INDICES_EACH = 4  # one station, and three that may replace or join it, before an amendment is needed
 
 
@@ -183,10 +184,10 @@ def _wrapped(clause: str) -> str:
 def read_file(path: Path, usual: Charter) -> Charter:
     """The ``usual`` charter with the terms of the file at ``path``. Raises HomeError."""
     try:
-        return read(path.read_text("utf-8"), usual)
+        return read(read_bounded(path, TERMS_MAX).decode(), usual)
     except OSError as wrong:
         raise HomeError(f"The terms in {path} cannot be read: {wrong.strerror}. Name another file.") from None
-    except ValueError as wrong:  # of TOML, of UTF-8, or of ours
+    except (ValueError, Malformed) as wrong:  # of TOML, of UTF-8, or of ours
         raise HomeError(f"The terms in {path} cannot be read: {wrong}. Correct them.") from None
 
 

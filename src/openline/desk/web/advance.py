@@ -85,7 +85,7 @@ async def fill(desk: Desk, request: Request) -> Response:
         desk.door.get("/v1/health"), desk.door.get(line_path(name)), _form(desk, kept["form"], officer)
     )
     opened = [one for one in shown["fields"] if one["name"] in kept["open"]]
-    values = {"health": health, "at": found, "template": kept, "form": shown, "opened": opened, "typed": typed}
+    values = {"health": health, "at": found, "chosen": kept, "form": shown, "opened": opened, "typed": typed}
     values["key_asked"] = desk.wants_key("release", kept["precedence"])
     values["readings"] = await _readings(desk, name, kept, typed, officer) if typed else None
     return await desk.page(officer, "advance-fill.html", **values)
