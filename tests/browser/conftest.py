@@ -104,15 +104,15 @@ def sits_down(chromium: Browser, party: Party, language: str, role: str = "watch
     return console
 
 
-def ready(page: Page) -> None:
-    """Wait until the page's keys act."""
-    expect(page.locator("html[data-script=on]")).to_be_attached()
-
-
 class Complains(Protocol):
     """Whatever collects what a browser complains about."""
 
     complaints: list[str]
+
+
+def ready(page: Page) -> None:
+    """Wait until the page's keys act."""
+    expect(page.locator("html[data-script=on]")).to_be_attached()
 
 
 def complain(console: Complains, said: str) -> None:

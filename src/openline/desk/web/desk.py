@@ -67,6 +67,7 @@ class Desk:
             "hour": show.hour,
             "age": ticking.age,
             "due": ticking.due,
+            "span": ticking.span,
             "line_id": glance.line_id,
             "measured": show.measured,
         }
