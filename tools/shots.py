@@ -175,6 +175,7 @@ def pictures(home: Path, folder: Path, screens: dict[str, str], widths: tuple[in
                 root = page.url
                 for name, path in screens.items():
                     page.goto(root + path)
+                    page.keyboard.press("Shift")  # leave to sound: without it the page says that it is silent
                     page.wait_for_timeout(300)  # fonts, and the first tick
                     for theme in THEMES:
                         page.evaluate("theme => (document.documentElement.dataset.theme = theme)", theme)
@@ -191,6 +192,8 @@ def _for_readme(browser: Browser, home: Path) -> None:
     context, page = seated(browser, home, "en", 1200)
     root = page.url
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.keyboard.press("Shift")
+    page.wait_for_timeout(300)
     page.screenshot(path=PICTURES / "board.png", animations="disabled")
     page.goto(root + SCREENS["compose"])
     for name, values in ENCOUNTER.items():
@@ -204,6 +207,7 @@ def _for_readme(browser: Browser, home: Path) -> None:
         else:
             field.fill(values[0])
     page.locator("#readings .reading").nth(1).wait_for()
+    page.evaluate("scrollTo(0, 0)")
     page.screenshot(path=PICTURES / "compose.png", animations="disabled")
     context.close()
 

@@ -204,6 +204,7 @@ def _append(s: LineState, now: Now, act: Act, marks: Marks, target: Entry | None
     entry = s.last = en.make(s.line, header, prev, to_body(act, exercise), ek, s.secrets)
     s.said = act
     accept.place(s, now, entry, doing)
+    s.said = None  # our last entry may be another one before we speak again: fetched back, or healed
     doing.send.append(Send(s.line, EVERYBODY, en.to_frame(entry, ek, with_prev=False), precedence))
     return entry
 
