@@ -50,6 +50,24 @@ def test_a_passkey_signs_the_very_words_and_once(chromium: Browser, station: The
     entries = us.client.get(f"/v1/lines/{LINE}/entries?class=MESSAGE")["entries"]
     assert [entry["text"] for entry in entries[sent:]] == ["We will not fire."]
 
+    # a FLASH that another has drafted: the second officer's passkey has signed that draft, and no other
+    posts(page, f"{HERE}/draft", WORDS)
+    posts(page, f"{HERE}/hand", {"digest": digest()})
+    one = us.client.get("/v1/drafts")[-1]
+    path, shown = f"{HERE}/handed/{one['name']}", {"digest": one["digest"]}
+    assert posts(kent.page, f"{path}/release", shown)[0] == 403
+    key = signs(kent.page, f"{path}/passkey", shown)
+    posts(page, f"{path}/change", {})
+    posts(page, f"{HERE}/draft", WORDS | {"text": "We will fire.", "handed": one["name"]})
+    posts(page, f"{HERE}/hand", {"digest": digest(text="We will fire.", handed=one["name"])})
+    other = {"digest": us.client.get("/v1/drafts")[-1]["digest"]}
+    assert other != shown
+    assert posts(kent.page, f"{path}/release", other | {"passkey": key})[0] == 403
+    key = signs(kent.page, f"{path}/passkey", other)
+    assert posts(kent.page, f"{path}/release", other | {"passkey": key})[0] == 200
+    row = next(row for row in us.client.get("/v1/audit")["rows"] if row.get("draft") == one["name"])
+    assert (row["officer"], row["proof"]["what"]["digest"]) == ("Maj Kent", other["digest"])
+
     # suspending: the passkey has signed this reason and these hours, and it takes a releasing officer
     standing, asked = f"{HERE}/standing", f"{HERE}/standing/passkey"
     fields = {"act": "suspend", "scope": "PRIORITY,ROUTINE", "hours": "2", "reason": "Exercise at sea."}

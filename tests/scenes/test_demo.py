@@ -163,14 +163,13 @@ def test_every_play_is_listed(temporary: Path, demo: list[subprocess.Popen[str]]
     ("number", "when"),
     [
         (signal.SIGINT, "the link between US and CN is cut"),
-        (signal.SIGTERM, "CN acknowledges US-2"),
-        (signal.SIGHUP, UP),
+        (signal.SIGHUP, "CN acknowledges US-2"),
     ],
 )
 def test_stopped_in_the_middle_it_leaves_no_process_and_no_folder(
     temporary: Path, demo: list[subprocess.Popen[str]], number: int, when: str
 ) -> None:
-    """Ctrl-C, a service manager, a terminal that is closed: one sentence, exit code 130."""
+    """Ctrl-C, a terminal that is closed: one sentence, exit code 130. A service manager's SIGTERM: the next test."""
     demo.append(_start(temporary, "--play", "strait", "--check", "--cut", "60"))
     process = demo[0]
     _until_said(process, when)

@@ -16,7 +16,7 @@ from openline.desk.client import ApiError
 from openline.node.home import Home
 from openline.store.ballast import BALLAST_SIZE
 from openline.store.sqlite import SqliteStore
-from tests.scenes.theatre import LINE, Party, Theatre, init, until
+from tests.scenes.theatre import LINE, Party, Theatre, settle, until
 from tests.store.old_homes import write_schema_1
 
 BACKUP = "a stick in a safe"
@@ -114,7 +114,7 @@ def init_here(folder: Path) -> Party:
     """A party that has made its home."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OPENLINE_PASSPHRASE", "correct horse battery")
-        return init(folder, "US")
+        return settle(folder, "US")
 
 
 @pytest.mark.fault("F-014")

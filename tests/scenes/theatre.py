@@ -153,7 +153,15 @@ class Party:
                 stderr=log,
                 start_new_session=True,
             )
-        until(self.answers, f"{self.code}'s node answers: {self.log}")
+        until(lambda: self._listens() and self.answers(), f"{self.code}'s node answers: {self.log}")
+
+    def _listens(self) -> bool:
+        """Whether somebody takes connections at its socket: cheaper to ask than a command, while the node starts."""
+        try:
+            unix.connect(self.home / "node.sock", WAIT_S).close()
+        except OSError:
+            return False
+        return True
 
     def answers(self) -> bool:
         """Whether its node answers."""

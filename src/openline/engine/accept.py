@@ -229,7 +229,7 @@ def read(s: LineState, e: Entry) -> Item:
 def _interpret(s: LineState, e: Entry) -> Item:
     """Open one verified entry. What cannot be read is an item all the same, with the reason as one word."""
     h = e.header
-    if e is s.last and s.said:  # signed here just now
+    if e is s.last and s.said and not h.is_clear:  # signed here just now, and nothing else follows from it
         return Item(e, s.said)
     try:
         if h.is_clear:

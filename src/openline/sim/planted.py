@@ -46,9 +46,12 @@ def run(bug: Planted | None, first: int, seeds: int, stations: int = 0) -> Fall:
     """Run these worlds on a temporary copy of the package with ``bug`` in it, and stop at the first that falls."""
     with tempfile.TemporaryDirectory(prefix="openline-planted-") as folder:
         package = Path(folder) / "openline"
-        shutil.copytree(SOURCE, package, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(SOURCE, package)  # with what is compiled, but for the file that is changed
         if bug:
-            (package / bug.file).write_text(planted_in(bug, package))
+            changed = package / bug.file
+            changed.write_text(planted_in(bug, package))
+            for stale in changed.parent.glob(f"__pycache__/{changed.stem}.*"):
+                stale.unlink()
         command = [sys.executable, "-m", "openline.sim", "--until-wrong", f"--seeds={seeds}", f"--first={first}"]
         command += [f"--stations={stations}"] if stations else []
         environment = os.environ | {"PYTHONPATH": folder, "PYTHONDONTWRITEBYTECODE": "1"}
