@@ -47,7 +47,7 @@ SCREENS = {
     "line": "line/us-cn-theatre",
     "suspended": "line/us-jp-kr",
     "compose": "line/us-cn-theatre/compose?form=encounter-at-sea",
-    "choose": "line/us-cn-theatre/compose?form=",
+    "choose": "line/us-cn-theatre/compose",
     "records": "records?line=us-cn-theatre&class=MESSAGE",
 }
 ENCOUNTER = {
@@ -152,9 +152,11 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def seated(browser: Browser, home: Path, language: str, width: int) -> tuple[BrowserContext, Page]:
+def seated(
+    browser: Browser, home: Path, language: str, width: int, height: int = HEIGHT
+) -> tuple[BrowserContext, Page]:
     """A releasing officer's board, in a window of that width."""
-    context = browser.new_context(viewport={"width": width, "height": HEIGHT})
+    context = browser.new_context(viewport={"width": width, "height": height})
     context.set_default_timeout(30_000)
     page = context.new_page()
     page.goto(way_in(home, f"Shots {language}", "releasing", language))
@@ -175,6 +177,7 @@ def pictures(home: Path, folder: Path, screens: dict[str, str], widths: tuple[in
                 root = page.url
                 for name, path in screens.items():
                     page.goto(root + path)
+                    page.keyboard.press("Shift")  # leave to sound: without it the page says that it is silent
                     page.wait_for_timeout(300)  # fonts, and the first tick
                     for theme in THEMES:
                         page.evaluate("theme => (document.documentElement.dataset.theme = theme)", theme)
@@ -188,9 +191,11 @@ def pictures(home: Path, folder: Path, screens: dict[str, str], widths: tuple[in
 
 def _for_readme(browser: Browser, home: Path) -> None:
     """The board and compose as the README shows them: small enough to load at once."""
-    context, page = seated(browser, home, "en", 1200)
+    context, page = seated(browser, home, "en", 1100, 720)
     root = page.url
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.keyboard.press("Shift")
+    page.wait_for_timeout(300)
     page.screenshot(path=PICTURES / "board.png", animations="disabled")
     page.goto(root + SCREENS["compose"])
     for name, values in ENCOUNTER.items():
@@ -204,6 +209,7 @@ def _for_readme(browser: Browser, home: Path) -> None:
         else:
             field.fill(values[0])
     page.locator("#readings .reading").nth(1).wait_for()
+    page.evaluate("scrollTo(0, 0)")
     page.screenshot(path=PICTURES / "compose.png", animations="disabled")
     context.close()
 

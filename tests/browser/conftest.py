@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from openline.desk.demo.stage import free_port
 from tests.scenes import theatre
@@ -108,6 +108,11 @@ class Complains(Protocol):
     """Whatever collects what a browser complains about."""
 
     complaints: list[str]
+
+
+def ready(page: Page) -> None:
+    """Wait until the page's keys act."""
+    expect(page.locator("html[data-script=on]")).to_be_attached()
 
 
 def complain(console: Complains, said: str) -> None:

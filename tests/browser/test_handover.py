@@ -4,20 +4,16 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Console, sits_down
+from tests.browser.conftest import Console, ready, sits_down
+from tests.browser.test_setup import is_for_everybody
 from tests.scenes.theatre import Party, Theatre, until
 
 
 def rows(party: Party, name: str) -> int:
     """How often the node's alarm has sounded for a call."""
     return sum(row.get("message") == name and not row["failed"] for row in party.alarms())
-
-
-def ready(page: Page) -> None:
-    """Wait until the page's keys act."""
-    expect(page.locator("html[data-script=on]")).to_be_attached()
 
 
 def freeze(console: Console, notes: str) -> None:
@@ -75,8 +71,9 @@ def test_the_watch_is_handed_over_in_the_middle_of_a_call(chromium: Browser, flo
     us.until_reached(late, "RANG")
     for both in (page, other):  # what comes meanwhile is shown to both
         expect(both.locator(f".came [data-about={late}]")).to_be_visible()
+    is_for_everybody(other)
     before = rows(us, name)
-    page.keyboard.press("l")
+    page.keyboard.press("g")
     page.keyboard.press("Enter")
     expect(other.locator("[data-side=leaving]")).to_contain_text("✓ US watch en")
     expect(other.locator("#held-head")).to_contain_text("US watch en has the watch")

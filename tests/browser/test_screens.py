@@ -13,9 +13,11 @@ from playwright.sync_api import Browser, Page, expect
 from openline.desk.console import way_in
 from openline.desk.demo.script import cast
 from openline.desk.demo.stage import Stage
+from openline.desk.web import paper
 from openline.desk.web.people import LANGUAGES
 from tests.browser.conftest import SLOW_MS, WIDE, complain
 from tests.browser.test_access import PHONE, violations
+from tests.scenes.theatre import desk
 from tools import shots
 
 PAYLOAD = "<img src=x onerror=hit=1><script>hit=1</script>\"'>{{7*7}}${7*7}javascript:hit=1"
@@ -98,7 +100,7 @@ def test_the_board_tells_what_rings_what_is_a_fault_and_what_is_a_silence(screen
     suspended = page.locator(".lamp.suspended")
     expect(suspended).to_contain_text("FLASH and IMMEDIATE always go through")
     expect(suspended).to_contain_text("It is their signed statement, not a fault.")
-    expect(suspended).to_contain_text(re.compile(r"Their clock is \S*7\d{3}\S* s behind ours"))
+    expect(suspended).to_contain_text(re.compile(r"Their clock is .*2.* h .* behind ours"))
     silent = page.locator("#for-them .wait", has_text="IMMEDIATE")
     expect(silent).to_contain_text(re.compile(r"Not answered for .*their node is alive, alarm rang \S*\d{4}Z"))
     expect(page.locator("#for-them .wait", has_text="PRIORITY")).to_contain_text("Standing by since")
@@ -227,3 +229,40 @@ def test_payloads_in_every_text_field_are_text(screens: Floor) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".entry.reply .text").first).to_contain_text(PAYLOAD)
     assert page.evaluate("typeof hit") == "undefined"
+
+
+def test_records_are_searched_taken_out_verified_and_set_as_a_paper(screens: Floor) -> None:
+    page, root = screens.page, screens.root
+    page.goto(root)
+    page.keyboard.press("l")
+    page.wait_for_url(re.compile("/records$"))
+    page.keyboard.type("意图")  # two characters inside a longer text; the field has the focus
+    page.keyboard.press("Enter")
+    found = page.locator("[data-found]")
+    expect(found).to_have_count(1)
+    expect(found).to_contain_text("请立即说明你方意图。")
+    page.locator("#words").fill("")
+    page.locator("#exercise").select_option("true")
+    page.locator("#party").select_option("CN")
+    page.locator("#words").press("Enter")
+    expect(found).to_have_count(2)  # the drill, and the answer to ours
+    page.locator("#until").fill("031200Z JUN 23")
+    page.locator("#until").press("Enter")
+    expect(page.locator("#results")).to_contain_text("Nothing that can be read here matches.")
+    page.goto(f"{root}records?line=us-cn-theatre&class=MESSAGE")
+    found.first.locator("a").click()
+    expect(page.locator(".entry.sought")).to_have_count(1)
+    page.goto(f"{root}records?line=us-cn-theatre")
+    with page.expect_download() as taken:
+        page.locator("a[href='/line/us-cn-theatre/export']").click()
+    assert taken.value.suggested_filename == "us-cn-theatre.transcript"
+    done = desk("verify", str(taken.value.path()))
+    assert done.code == 0, done
+    if paper.can_be_made() and "Noto Sans CJK SC" in paper.fonts():
+        with page.expect_download() as taken:
+            page.keyboard.press("Escape")
+            page.keyboard.press("p")
+        assert Path(taken.value.path()).read_bytes().startswith(b"%PDF-")
+    page.goto(f"{root}records/log")
+    expect(page.locator(".found tbody tr").first).to_contain_text("Col Reyes")
+    expect(page.locator(".found")).to_contain_text("export")

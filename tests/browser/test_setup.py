@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from openline.desk.demo.stage import free_port
-from tests.browser.conftest import sits_down
+from tests.browser.conftest import WIDE, sits_down
+from tests.browser.test_access import PHONE, violations
 from tests.scenes import theatre
 from tests.scenes.theatre import LINE, PASSPHRASE, Party, number
 
@@ -38,6 +39,17 @@ def status(page: Page, url: str) -> int:
     return answer.status
 
 
+def is_for_everybody(page: Page) -> None:
+    """No violation of WCAG 2.2 AA in any theme, and no sideways scrolling on a phone."""
+    for details in page.locator("main details").all():
+        details.evaluate("one => (one.open = true)")
+    assert violations(page) == [], page.url
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    assert wide <= PHONE["width"], f"{page.url} is {wide} wide"
+
+
 def brings(page: Page, field: str, file: Path) -> None:
     """Choose a file, and send it."""
     page.locator(field).set_input_files(file)
@@ -57,6 +69,7 @@ def test_a_line_is_set_up_from_a_card_to_a_charter_in_force(
     page.goto(home + "setup")
     brings(page, "#card-file", cn.home / "card")
     page.wait_for_url(re.compile("/setup/card/"))
+    is_for_everybody(page)
     assert number(cn) not in page.content(), "their digits are typed as they read them, and stand nowhere"
     page.locator("#digits").fill(number(us))  # somebody reads out the wrong card
     page.locator("#take").click()
@@ -68,6 +81,7 @@ def test_a_line_is_set_up_from_a_card_to_a_charter_in_force(
     expect(known).to_contain_text("✓ Their digits were typed as they read them")
     known.get_by_role("button", name="They told us that our digits agree").click()
     expect(known).to_contain_text("✓ They confirmed ours")
+    is_for_everybody(page)
     page.locator("#route-CN").fill(f"127.0.0.1:{cn.port}")
     known.get_by_role("button", name="Set", exact=True).click()
     expect(page.locator("#route-CN")).to_have_value(f"127.0.0.1:{cn.port}")
@@ -81,6 +95,7 @@ def test_a_line_is_set_up_from_a_card_to_a_charter_in_force(
     expect(page.locator("main")).to_contain_text("Who leaves says so 30 days before.")
     expect(page.locator("main")).to_contain_text("Using this line concedes nothing.")
     expect(page.locator("#signed")).to_have_text("—")
+    is_for_everybody(page)
     read_back = page.url
     page.locator("#passphrase").fill("not the passphrase")
     page.locator("#sign").click()
@@ -108,6 +123,7 @@ def test_a_line_is_set_up_from_a_card_to_a_charter_in_force(
     page.locator("#check").click()
     expect(page.locator("[data-route=CN]")).to_have_attribute("data-good", "no")  # nobody runs there
     expect(page.locator("[data-level=look]").first).to_be_visible()
+    is_for_everybody(page)
     assert PASSPHRASE not in (us.home / "console" / "acts.jsonl").read_text("utf-8")
     us.end()
     us.start()
@@ -132,10 +148,12 @@ def test_a_form_is_released_in_advance_and_the_directory_is_printed(
     page.goto(f"{home}line/{LINE}/advance")
     page.locator("#begin").click()
     expect(page.locator("dl")).to_contain_text("open, for the watch to fill")
+    is_for_everybody(page)
     page.locator("#title").fill("Ask for a talk")
     page.locator("#release-advance").click()
     expect(page.locator("[data-template]")).to_contain_text("Ask for a talk")
     expect(page.get_by_role("link", name="Fill and send")).to_have_count(0)  # he released it himself
+    is_for_everybody(page)
 
     page = watch.page
     assert status(page, f"{home}line/{LINE}/advance/new") == 403
@@ -145,6 +163,7 @@ def test_a_form_is_released_in_advance_and_the_directory_is_printed(
     page.locator("[name='f.answer-by']").fill("010900Z JAN 40")
     page.locator("#look").click()
     expect(page.locator("#readings .reading[lang=zh-Hans]")).to_be_visible()
+    is_for_everybody(page)
     if page.locator("[name=doubts_seen]").count():
         page.locator("[name=doubts_seen]").check()
     page.locator("#send").click()
@@ -168,6 +187,7 @@ def test_a_form_is_released_in_advance_and_the_directory_is_printed(
         expect(page.locator(f"[data-row='{row['office']}']")).to_be_visible()
     expect(page.locator("[data-row='Watch officer']")).to_contain_text("NOW")
     expect(page.locator("[data-row='Watch officer']")).to_contain_text("Lt <b>Adams</b>")
+    is_for_everybody(page)
     page.emulate_media(media="print")
     expect(page.locator("#add")).to_be_hidden()
     expect(page.locator("[data-row='值班军官']")).to_contain_text("+86 10 5555")

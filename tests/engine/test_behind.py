@@ -2,7 +2,7 @@
 
 import pytest
 
-from openline.engine import sync
+from openline.engine import accept, sync
 from openline.engine.behind import SETTLE_MS
 from openline.engine.state import Asked
 from openline.wire import entry as en
@@ -206,3 +206,48 @@ def test_a_fork_is_proven_with_signatures_that_convince_others() -> None:
     assert len(said(cn, Class.FORK)) == 1
     jp.take(*cn.frames())
     assert jp.state.forks == cn.state.forks
+
+
+def test_what_is_held_byte_for_byte_is_not_verified_again() -> None:
+    us, cn, _, frames = backlog()
+    us.take(*frames)
+    check_all(us)
+    us.state.suite = counting = Counting(us.state.suite)
+    flash = cn.write("now", FLASH)
+    frames += cn.entries()
+    us.take(*frames, *frames)
+    assert counting.checked == 1, "the one that is new"
+    assert us.state.tally["known"] == 2 * len(frames) - 1
+    us.take(damaged(frames[-1]))
+    assert counting.checked == 2
+    assert held(us, flash.header.seq) == flash
+
+
+def test_a_holder_who_sends_is_not_asked_again_while_it_sends() -> None:
+    """A busy machine would get everything twice; a frame that was lost is asked for soon all the same."""
+    us, _, _, frames = backlog()
+    due = us.state.asked[CN, 0].due
+    us.take(*frames[:21])
+    us.pass_ms(SETTLE_MS)
+    us.tick()
+    assert us.state.asked[CN, 0].due == due + 20 * accept.PACE_MS
+    us.frames()
+    us.pass_ms(due - us.now.mono_ms)
+    us.tick()
+    assert [f for f in us.frames() if f[0] == en.WANT] == []
+    us.pass_ms(20 * accept.PACE_MS)
+    us.tick()
+    assert len([f for f in us.frames() if f[0] == en.WANT]) == 1
+
+
+def test_what_is_checked_behind_leaves_room_for_what_still_comes_in() -> None:
+    us, _, _, frames = backlog()
+    us.take(*frames[:30])
+    us.pass_ms(SETTLE_MS)
+    us.tick()
+    us.pass_ms(SETTLE_MS)
+    us.tick()
+    assert us.state.unproven_due == us.now.mono_ms + 10 * sync.BEHIND_MS, "the last was asked for and has not come"
+    us.take(*frames[30:])
+    check_all(us, 1)
+    assert us.state.unproven == {}

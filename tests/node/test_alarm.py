@@ -168,6 +168,34 @@ def test_a_journal_that_cannot_be_written_does_not_silence_the_siren(tmp_path: P
     assert "the alarm sounds, but" in stand.alarm.failing
 
 
+def test_a_bell_has_sounded_before_anything_else_has_its_turn_and_the_journal_comes_last(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither a screen nor a file stands between a call and its alarm, or between that and what is signed of it."""
+    stand, seen = Stand(tmp_path, ""), list[tuple[int, bool, bool]]()
+
+    def look() -> None:
+        seen.append((len(stand.rung), "US-2" in capsys.readouterr().err, stand.journal.exists()))
+
+    async def scene() -> None:
+        sounding = asyncio.create_task(stand.alarm.run())
+        for _ in range(3):  # the outlets wait for a call
+            await asyncio.sleep(0)
+        loop = asyncio.get_running_loop()
+        stand.alarm.ring(ring(), "us-cn-theatre", "US-2")
+        loop.call_soon(
+            lambda: seen.append((len(stand.rung), "US-2" in capsys.readouterr().err, stand.journal.exists()))
+        )
+        for _ in range(4):
+            await asyncio.sleep(0)
+        sounding.cancel()
+        await asyncio.gather(sounding, return_exceptions=True)
+
+    asyncio.run(scene())
+    assert seen == [(1, True, False)]
+    assert [row["message"] for row in stand.rows()] == ["US-2"]
+
+
 def test_the_bell_names_the_call_and_not_its_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The mark of a drill stands first."""
     stand = Stand(tmp_path, "")

@@ -92,3 +92,34 @@ def test_the_calendar_of_a_charter_is_read_in_hours_of_the_week() -> None:
     assert not duty.manned(agreed, "CN", monday_ms + 720 * 60_000)
     assert not duty.manned(agreed, "CN", monday_ms - 1)
     assert duty.manned(agreed, "US", monday_ms - 1)
+
+
+def test_outside_our_duty_hours_the_next_step_is_called_at_once() -> None:
+    """Never fewer, and never beyond the end of the ladder."""
+    assert duty.called(LADDER, 0, True) == LADDER[:1]
+    assert duty.called(LADDER, 0, False) == LADDER[:2]
+    assert duty.called(LADDER, 2, False) == duty.called(LADDER, 2, True) == LADDER
+    assert duty.called(LADDER[:1], 0, False) == LADDER[:1]
+
+
+MONDAY_MS, HOUR_MS = 4 * 86_400_000, 3_600_000  # 5 January 1970
+COMMON = {  # hours after that Monday's midnight, and when both are there
+    "both are there": (9, 9),
+    "before": (2, 8),
+    "behind": (13, 24 + 8),
+    "before the weekend": (4 * 24 + 13, 7 * 24 + 8),
+    "on Sunday": (6 * 24 + 23, 7 * 24 + 8),
+}
+
+
+@pytest.mark.parametrize(("hour", "then"), COMMON.values(), ids=COMMON)
+def test_a_line_test_waits_for_people_on_both_sides(hour: int, then: int) -> None:
+    """From 08:00 to 12:00 on working days both are there."""
+    c = replace(in_force().charter, calendar=(("CN", 31, 0, 720), ("US", 127, 480, 1440)))
+    assert duty.common(c, ["US", "CN"], MONDAY_MS + hour * HOUR_MS) == MONDAY_MS + then * HOUR_MS
+
+
+def test_where_they_are_never_there_at_once_a_test_is_sent_when_it_is_due() -> None:
+    c = replace(in_force().charter, calendar=(("CN", 31, 0, 60), ("US", 31, 60, 120)))
+    assert duty.common(c, ["US", "CN"], MONDAY_MS) == MONDAY_MS
+    assert duty.common(in_force().charter, ["US", "CN"], MONDAY_MS) == MONDAY_MS

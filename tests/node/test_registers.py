@@ -1,5 +1,6 @@
 """What waits, and the registers: calls, requests to talk and line tests, computed from the transcript alone."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,9 +9,10 @@ from openline.desk import asks
 from openline.desk import text as terminal
 from openline.engine.state import LineState
 from openline.line import card as cards
-from openline.line.acts import Marker, MessageAct, Reply, ReplyAct
+from openline.line import charter as charters
+from openline.line.acts import Marker, MessageAct, Reply, ReplyAct, SuspendAct
 from openline.line.transcript import Item
-from openline.node import calls, registers, view
+from openline.node import calls, duty, registers, view
 from openline.node.calls import Open
 from openline.node.lamps import BRIEF, Lamp
 from openline.node.schedule import AGAIN_MS, FIRST_MS, Schedule
@@ -18,6 +20,7 @@ from openline.wire.entry import Entry
 from openline.wire.header import Precedence
 from tests.engine.pair import CN, FLASH, IMMEDIATE, ROUTINE, US, Station, carry, meet, pair, restarted, stations
 from tests.line import succession
+from tests.line.parties import make_line
 
 OPEN = {i: Lamp("open", "open", "a carrier is up and their node answers ours", 0) for i in range(12)}
 DARK = {i: Lamp("dark", "no carrier", "no carrier since 0133Z (41 min), a fault on the way: cut", 0) for i in range(12)}
@@ -108,6 +111,92 @@ def test_an_answer_that_contradicts_an_earlier_one_stands_beside_it() -> None:
     assert (state["answer"], [one["answer"] for one in state["later_answers"]]) == ("WILCO", ["UNABLE"])
     assert ", then UNABLE " in sentence(us, call, OPEN)
     assert f"WILCO, THEN UNABLE at {terminal.clock(state['later_answers'][0]['at_ms'])}" in terminal.state(state)
+
+
+def test_a_silence_outside_their_duty_hours_is_told_as_one() -> None:
+    """By the charter nobody need sit there; said of the other side only, and no more once it has answered."""
+    us, cn = on_duty(("CN", 127, *NOT_NOW))
+    meet(us, cn)
+    call = us.write("Do you hear us?", FLASH)
+    assert "duty hours" not in sentence(us, call, OPEN), "it has not arrived"
+    carry([us, cn])
+    hours = f"({duty.text(us.charter.charter.calendar, 'CN')} UTC)"
+    assert sentence(us, call, OPEN).endswith(f"nobody has opened it for 0 s; outside their duty hours {hours}")
+    assert sentence(us, call, OPEN, lasting=False).endswith(f"; it came outside their duty hours {hours}")
+    (row,) = calls.waiting_for_us(cn.state, cn.now)
+    assert (row["now"], row["next"]) == cn.charter.charter.escalation[1:3], "nobody sits at the first step"
+    assert row["says"].endswith("outside our duty hours")
+    us.pass_ms((NOT_NOW[0] - minute(us) + 1) * MINUTE_MS)
+    assert sentence(us, call, OPEN).endswith(f"; it came outside their duty hours {hours}")
+    answer(cn, call, Reply.ROGER)
+    carry([us, cn])
+    assert "duty hours" not in sentence(us, call, OPEN)
+
+
+def minute(station: Station) -> int:
+    """The minute of the day, UTC."""
+    return station.now.wall_ms % 86_400_000 // MINUTE_MS
+
+
+NOT_NOW = (12 * 60, 24 * 60)  # the tests' clocks begin in the morning
+
+
+def on_duty(*calendar: tuple[str, int, int, int]) -> tuple[Station, Station]:
+    """US and CN on a line with that calendar."""
+    first, secrets, suite = make_line(("US", "CN"), False, ())
+    c = replace(first.charter, calendar=calendar)
+    signed = replace(first, charter=c, signed=charters.to_bytes(c))
+    us, cn = (Station(signed, i, own, suite) for i, own in sorted(secrets.items()))
+    return us, cn
+
+
+def test_a_changed_answer_stands_at_a_glance_for_a_day() -> None:
+    """For whoever looks at the lines and not at each message; the other side's, to messages of ours."""
+    us, cn = pair()
+    meet(us, cn)
+    call = us.write("Do you hear us?", FLASH)
+    carry([us, cn])
+    answer(cn, call, Reply.WILCO)
+    carry([us, cn])
+
+    def rows(station: Station) -> list[dict[str, Any]]:
+        s, one = station.state, Open()
+        for item in s.transcript.items.values():
+            one.add(s, item)
+        return calls.changed_by_them(s, station.now, one.changed(s, station.now.wall_ms), OPEN)
+
+    assert rows(us) == []
+    answer(cn, call, Reply.UNABLE)
+    carry([us, cn])
+    (row,) = rows(us)
+    assert row["name"] == "US-2"
+    assert row["says"].startswith("CN: answered WILCO ")
+    assert ", then UNABLE " in row["says"]
+    assert rows(cn) == [], "it is our own change there"
+    us.pass_ms(calls.CHANGED_MS + 1)
+    assert rows(us) == []
+
+
+def test_who_sends_to_a_side_that_has_suspended_it_is_told() -> None:
+    """PRIORITY is suspended, FLASH is not; an answer ends the matter."""
+    us, cn = pair()
+    meet(us, cn)
+    cn.say(SuspendAct(1, (Precedence.PRIORITY, Precedence.ROUTINE), "storm", "en", 3600, 7), IMMEDIATE)
+    carry([us, cn])
+    found = {}
+    for precedence in (FLASH, Precedence.PRIORITY):
+        s, item = us.state, us.state.transcript.items[us.write("Do you hear us?", precedence).hash]
+        (found[precedence],) = calls.says(s, us.now, item, view.entry_view(s, item)["states"], OPEN)
+    assert "suspended" not in found[FLASH]
+    told = found[Precedence.PRIORITY]["suspended"]
+    assert told.startswith("CN has suspended PRIORITY, at the longest until ")
+    assert told.endswith("nobody has promised to handle it; FLASH and IMMEDIATE ring")
+    assert terminal.states([found[Precedence.PRIORITY]])[-1] == told
+    carry([us, cn])
+    answer(cn, item.entry, Reply.ROGER)
+    carry([us, cn])
+    (state,) = calls.says(s, us.now, item, view.entry_view(s, item)["states"], OPEN)
+    assert "suspended" not in state
 
 
 def test_what_stands_with_an_entry_stays_the_same_until_something_happens() -> None:

@@ -75,6 +75,11 @@ def test_what_is_typed_in_english_units_is_read_in_chinese_and_answered(readers:
     assert "海峡北部" in seen, "CN's own name of the place"
     assert "12:12" in seen, "CN's local time beside UTC"
     assert "Encounter" not in seen
+    for head in ("等待我方处理：", "特提 (FLASH) 警告 (WARNING)", "发自 US", "未经具名使用者核对"):
+        assert head in seen, "the heads are in CN's language too"
+    assert "WAITING FOR US" not in seen
+    assert "WAITING FOR US:" in cn.did("watch", "--once", "--language", "en").out
+    assert "字节：" in cn.did("words", "preview", "resume", "-f", "resumed-at=030412Z JUN 23").out
     assert "海峡北部" not in us.did("show", LINE, sent).out, "names of places never travel"
     assert (
         ours["readings"]["zh-Hans"]["text"]

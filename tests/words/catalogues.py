@@ -46,37 +46,34 @@ def fields(**rows: str) -> Form:
 
 @dataclass(frozen=True)
 class Changed:
-    """English under another name in which some phrases have other words: only those are read through again."""
+    """A language under another name in which some phrases have other words: only those are read through again."""
 
     language: str
+    base: FluentTongue
     own: FluentTongue
     gone: frozenset[str]
     hash: bytes
 
     def phrases(self) -> Mapping[str, Phrase]:
-        """English ones, with those changed, added and taken away."""
-        kept = {name: phrase for name, phrase in _english().phrases().items() if name not in self.gone}
+        """Those of the language, with those changed, added and taken away."""
+        kept = {name: phrase for name, phrase in self.base.phrases().items() if name not in self.gone}
         return {**kept, **self.own.phrases()}
 
     def say(self, phrase: str, variables: Mapping[str, str]) -> str:
         """As the language that has it says it."""
         mine = phrase in self.gone or phrase in self.own.phrases()
-        return (self.own if mine else _english()).say(phrase, variables)
+        return (self.own if mine else self.base).say(phrase, variables)
 
 
-def _english() -> FluentTongue:
-    found = built_in().tongues["en"]
-    assert isinstance(found, FluentTongue)
-    return found
-
-
-def tongue(language: str = "en", changes: Mapping[str, str] | None = None, more: str = "") -> Changed:
-    """English under another name, with the words of some phrases changed (none of them may be missing)."""
+def tongue(language: str = "en", changes: Mapping[str, str] | None = None, more: str = "", base: str = "en") -> Changed:
+    """English (or ``base``) under a name, with the words of some phrases changed (none of them may be missing)."""
     given = changes or {}
-    assert set(given) <= set(_english().phrases())
+    found = built_in().tongues[base]
+    assert isinstance(found, FluentTongue)
+    assert set(given) <= set(found.phrases())
     words = "\n".join(f"{name} = {words}" for name, words in given.items() if words)
     own = FluentTongue(language, f"{words}\n{more}".encode())
-    return Changed(language, own, frozenset(given), own.hash)
+    return Changed(language, found, own, frozenset(given), own.hash)
 
 
 def with_tongue(other: Tongue) -> Catalogue:
@@ -85,7 +82,7 @@ def with_tongue(other: Tongue) -> Catalogue:
     few = {
         key: form for key, form in c.forms.items() if form.name in ("resume", "suspend", "encounter-at-sea", "signal")
     }
-    return Catalogue(few, c.sets, {"en": c.tongues["en"], other.language: other})
+    return Catalogue(few, c.sets, {"en": c.tongues["en"]} | {other.language: other})
 
 
 def values_of(**values: Any) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """``openline words check`` finds what would mislead a reader: each planted fault; the real words have none."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 import pytest
@@ -60,16 +61,45 @@ def test_a_planted_fault_is_found(fault: tuple[dict[str, str], str, str]) -> Non
     assert any(one.language == "xx" and one.fault and one.what == what and says in one.says for one in found), found
 
 
-def test_swapped_words_are_found_by_no_check_and_so_the_words_stay_drafts() -> None:
-    """Port for starboard in a translation: only a person who speaks the language finds it."""
-    crossed = "{ $other } vessel crossed the bow of the { $sender } vessel from"
-    swapped = {
-        "ship-manoeuvre-other-crossed-bow-to-port": f"{crossed} port to starboard",
-        "ship-manoeuvre-other-crossed-bow-to-starboard": f"{crossed} starboard to port",
-    }
-    found = check(with_tongue(tongue("xx", swapped)), "xx")
+SWAPS = [
+    ("ship-manoeuvre-other-crossed-bow-to-port", "ship-manoeuvre-other-crossed-bow-to-starboard"),
+    ("ship-manoeuvre-sender-overtook-to-port", "ship-manoeuvre-sender-overtook-to-starboard"),
+    ("ship-intention-alter-to-port", "ship-intention-alter-to-starboard"),
+    ("signal-incidents-at-sea-rt4", "signal-incidents-at-sea-rt5"),
+    ("precedence-flash", "precedence-routine"),
+    ("reply-affirm", "reply-negative"),
+]
+
+
+@pytest.mark.parametrize("language", sorted(real().tongues))
+def test_a_loss_and_each_swap_of_sides_is_found_in_each_language(language: str) -> None:
+    """By the English words that stand beside a translation; in English by the names, and by the other languages."""
+    phrases = real().tongues[language].phrases()
+    swapped = {one: phrases[two].words for pair in SWAPS for one, two in (pair, pair[::-1])}
+    lost = {"line": "{ $label }", "time": phrases["time"].words.replace("{ $day }", "").replace("{$day}", "")}
+    planted = tongue(language, swapped | lost | {"label-own-speed": ""}, base=language)
+    both = with_tongue(planted)
+    both = replace(both, tongues={"ko": real().tongues["ko"], **both.tongues})
+    found = {one.what: one.says for one in check(both) if one.fault}
+    assert found.keys() == swapped.keys() | lost.keys() | {"label-own-speed"}
+    assert "is meant" in found["ship-intention-alter-to-port"]
+    assert ("has" if language == "en" else "loses") + " $value" in found["line"]
+    assert ("has" if language == "en" else "loses") + " $day" in found["time"]
+
+
+def test_other_swapped_words_are_found_by_no_check_and_so_the_words_stay_drafts() -> None:
+    """North for south in a translation: only a person who speaks the language, or who reads back blind, finds it."""
+    phrases = real().tongues["ja"].phrases()
+    pairs = (("latitude-north", "latitude-south"), ("label-own-speed", "label-own-course"))
+    swapped = {one: phrases[two].words for pair in pairs for one, two in (pair, pair[::-1])}
+    planted = tongue("ja", swapped, base="ja")
+    assert not [one for one in check(with_tongue(planted), "ja") if one.fault]
+    assert counts(planted)["drafts"] >= 900
+
+
+def test_a_language_that_keeps_no_english_word_is_not_judged_by_it() -> None:
+    found = check(with_tongue(tongue("xx", {"ship-intention-alter-to-port": "venir a gauche"})), "xx")
     assert not [one for one in found if one.fault]
-    assert counts(tongue("xx", swapped))["drafts"] >= 900
 
 
 def test_a_surplus_phrase_is_found() -> None:

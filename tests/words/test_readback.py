@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.unmeasured  # whole messages, over code that smaller te
 C = real()
 READ = Path(__file__).parents[2] / "tools" / "blind" / "read"
 DRAWN = messages(C, 3, 36)
+SIXTY = messages(C, 1, 60)
 TRUE = {str(n): (message.sender, shown(C, "en", message)) for n, message in enumerate(DRAWN, start=1)}
 ANSWERS = by_heart.answers(C, "en", TRUE)
 
@@ -58,16 +60,21 @@ PAIRS = (
 )
 
 
+@lru_cache
+def true_texts(language: str) -> list[str]:
+    """Messages with every phrase in its place."""
+    return [shown(C, language, message) for message in SIXTY]
+
+
+@pytest.mark.parametrize("language", sorted(C.tongues))
 @pytest.mark.parametrize(("one", "two", "field"), PAIRS, ids=lambda value: value)
-def test_two_phrases_exchanged_are_found(one: str, two: str, field: str) -> None:
-    drawn = messages(C, 1, 60)
-    planted = replace(C, tongues={**C.tongues, "en": by_heart.Exchanged(C.tongues["en"], (one, two))})
-    wrong = [
-        (at, shown(planted, "en", m)) for at, m in enumerate(drawn) if shown(planted, "en", m) != shown(C, "en", m)
-    ]
+def test_two_phrases_exchanged_are_found_in_each_language(one: str, two: str, field: str, language: str) -> None:
+    planted = replace(C, tongues={**C.tongues, language: by_heart.Exchanged(C.tongues[language], (one, two))})
+    texts = [shown(planted, language, message) for message in SIXTY]
+    wrong = [at for at, text in enumerate(texts) if text != true_texts(language)[at]]
     assert wrong, "neither stands in a message"
-    read = by_heart.answers(C, "en", {str(n): (drawn[at].sender, text) for n, (at, text) in enumerate(wrong, start=1)})
-    out = judged(C, [drawn[at] for at, _ in wrong], read)
+    read = by_heart.answers(C, language, {str(n): (SIXTY[at].sender, texts[at]) for n, at in enumerate(wrong, start=1)})
+    out = judged(C, [SIXTY[at] for at in wrong], read)
     assert out.unsafe()
     assert not field or field in {row[1] for row in out.unsafe()}
 

@@ -17,6 +17,7 @@ import click
 from openline.desk import text
 from openline.desk.cli import EXIT_NOT_GOOD, JSON, Number, cli, tell
 from openline.desk.client import Client, names_of_lines
+from openline.desk.release import sent_or_handed
 from openline.desk.requesting import answer_by, as_form
 from openline.words.visible import visible
 
@@ -73,7 +74,11 @@ def talk(
     made = as_form(client, line, given | ({"answer-by": answer_by(within)} if within is not None else {}))
     if made is not None:
         beside = {"language": language} if "text" in made else {}
-        _told(line, client.post(client.line(line, "messages"), body | beside | made))
+        sent, says = sent_or_handed(client, line, body | beside | made)
+        if says:
+            tell(sent, says)
+        else:
+            _told(line, sent)
         return
     body |= {"subject": subject, "language": language}
     body |= {key: value for key, value in (("level", level), ("means", means), ("when", when)) if value}

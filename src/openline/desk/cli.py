@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 import click
 
 from openline import __version__
+from openline.desk import heads
 from openline.words.visible import visible
 
 AS_JSON = "openline.json"
@@ -173,6 +174,7 @@ class Verbs(Group):
 @click.pass_context
 def cli(ctx: click.Context, home: Path) -> None:
     """Openline: a crisis line between parties that do not trust each other. It makes silence legible."""
+    heads.begin()
     ctx.obj = home
 
 

@@ -22,6 +22,7 @@ from openline.words.visible import visible
 if TYPE_CHECKING:
     from openline.node.checkup import Finding
 
+FAULTS_MIN = 100  # frames: fewer come of a bad network, or of a version that is newer
 OFFSET_MAX_MS = 5000  # beyond it two people speak of different minutes
 SIDES = {"ours": "our side", "theirs": "their side", "between": "between us"}
 LEVELS = {"bad": "WRONG", "look": "LOOK", "good": "good"}
@@ -115,6 +116,11 @@ def _line(line: dict[str, Any]) -> Iterator[Finding]:
     for peer in line["peers"]:
         about = f"{name}, {text.station(peer)}"
         yield _lamp(about, peer)
+        if (count := sum(peer["faults"].values())) >= FAULTS_MIN:
+            told = ", ".join(f"{many} {why}" for why, many in list(peer["faults"].items())[:3])
+            says = f"Its links brought {count} frames that break the rules since our node started: {told}."
+            todo = "Nothing of them was kept. Ask them by another way whether their node is whole and in their hands."
+            yield Finding(about, "look", says, todo, "theirs")
         offset = peer["clock_offset_ms"]
         if offset is not None and abs(offset) > OFFSET_MAX_MS:
             says = f"Their clock is {abs(offset) / 1000:.0f} s {'ahead of' if offset > 0 else 'behind'} ours."

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import click
 
-from openline.desk import text
+from openline.desk import heads, text
 from openline.desk.cli import JSON, cli, fail, tell
 from openline.desk.client import Client, Hangs, NoNode
 
@@ -50,7 +50,9 @@ def search(home: Path, words: tuple[str, ...], line: str | None, limit: int, lan
         query = urlencode({key: value for key, value in asked.items() if value})
     except UnicodeEncodeError:
         fail("The words are not text in UTF-8. Set the terminal to UTF-8 and type them again.")
-    found = Client(home).get(f"/v1/search?{query}")
+    client = Client(home)
+    heads.choose_for(client, language)
+    found = client.get(f"/v1/search?{query}")
     rows = [row for one in found["entries"] for row in text.entry(one)]
     shown = len(found["entries"])
     more = f", the newest {shown} are shown" if shown < found["found"] else ""

@@ -18,7 +18,7 @@ import click
 from openline.desk import text
 from openline.desk.cli import Number, cli, fail
 from openline.desk.client import ApiError, Client
-from openline.desk.release import TWO_PERSONS, hand
+from openline.desk.release import sent_or_handed
 from openline.desk.talk import JSON, LINE, OFFICE, by, echo
 from openline.words.visible import visible
 
@@ -73,15 +73,8 @@ def send(
     body |= {key: value for key, value in (("precedence", precedence), ("marker", marker)) if value is not None}
     if until is not None:
         body["valid_until_s"] = int(time.time() + until * 60)
-    try:
-        sent = client.post(client.line(line, "messages"), body | by(office))
-    except ApiError as wrong:
-        if wrong.status != TWO_PERSONS:
-            raise
-        made, says = hand(client, line, body, str(wrong))
-        echo(as_json, made, says)
-        return
-    echo(as_json, sent, [f"Sent {sent['name']}.", *text.message(sent)])
+    sent, says = sent_or_handed(client, line, body | by(office))
+    echo(as_json, sent, says or [f"Sent {sent['name']}.", *text.message(sent)])
 
 
 def _from_stdin() -> str:

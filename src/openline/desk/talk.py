@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from openline.desk import text
+from openline.desk import heads, text
 from openline.desk.cli import JSON as AS_JSON
 from openline.desk.cli import Number, cli, fail, tell
 from openline.desk.client import ApiError, Client, NoNode, names_of_lines
@@ -49,6 +49,7 @@ def lines(home: Path, as_json: bool) -> None:
         out += [f"  {text.suspension(party, found)}" for party, found in held if found]
         out += [f"  waiting for us: {text.call(call)}" for call in one["waiting_for_us"]]
         out += [f"  waiting for them: {text.call(call)}" for call in one["waiting_for_them"]]
+        out += [f"  ANSWER CHANGED: {text.call(call)}" for call in one["changed_answers"]]
         out += [f"  {party} has said that it leaves this line" for party in one["leaving"]]
         if one["expired"]:
             out.append("  ITS CHARTER HAS EXPIRED: calls ring, nothing else is promised. See 'openline charter amend'.")
@@ -124,12 +125,13 @@ def resume(home: Path, line: str, office: int | None, as_json: bool) -> None:
 def show(home: Path, line: str, name: str | None, everything: bool, language: str, zone: str, as_json: bool) -> None:
     """Show the transcript of LINE in order of arrival, or one entry."""
     client, eyes = Client(home), {"language": language, "zone": zone}
+    heads.choose_for(client, language)
     if name:
         one = client.entry(line, name, eyes)
         echo(as_json, one, text.entry(one))
         return
     shown = [e for e in client.entries(line, eyes) if everything or e["class"] not in ("KEY", "RECEIPT")]
-    echo(as_json, shown, [row for e in shown for row in text.entry(e)] or ["Nothing has been said on this line yet."])
+    echo(as_json, shown, [row for e in shown for row in text.entry(e)] or [heads.say("nothing-said")])
 
 
 @cli.command()
@@ -143,20 +145,21 @@ def watch(home: Path, line: str | None, once: bool, language: str, zone: str, as
     """Watch LINE, or every line: what waits for us, then everything as it comes. Ends with Ctrl-C."""
     client = Client(home, eyes={"language": language, "zone": zone})
     # A node that does not answer, or a line that is not there, must not look quiet.
+    heads.choose_for(client, language)
     client.get("/v1/health" if line is None else client.line(line))
     if once:
         if not _waiting(client, line, as_json) and not as_json:
-            click.echo("Nothing waits for us.")
+            click.echo(heads.say("nothing-waits"))
         return
     while True:
         try:
             _live(client, line, as_json)
         except NoNode as gone:
-            click.echo(f"LINK TO NODE LOST - DO NOT TRUST THIS SCREEN. {gone}", err=True)
+            click.echo(heads.say("lost", why=str(gone)), err=True)
         else:
-            click.echo("LINK TO NODE LOST - DO NOT TRUST THIS SCREEN. The node has ended.", err=True)
+            click.echo(heads.say("lost", why=heads.say("ended")), err=True)
         _wait_for_node(client)
-        click.echo("The node is back.", err=True)
+        click.echo(heads.say("back"), err=True)
 
 
 def _live(client: Client, line: str | None, as_json: bool) -> None:
@@ -196,16 +199,16 @@ def _waiting(client: Client, line: str | None, as_json: bool) -> int:
                     click.echo(text.lamp({"line": one["line"], "peer": peer}))
             for name in one["unanswered_here"]:
                 found = client.entry(one["line"], name)
-                echo(as_json, found, ["WAITING FOR US:", *text.message(found)])
+                echo(as_json, found, [heads.say("waiting-us"), *text.message(found)])
                 count += 1
             for call in one["waiting_for_us"]:
                 if call["name"] not in one["unanswered_here"]:  # above the floor: no alarm calls for it
                     found = client.entry(one["line"], call["name"]) if as_json else {}
-                    echo(as_json, found, [f"WAITING FOR US, WITHOUT AN ALARM: {text.call(call)}"])
+                    echo(as_json, found, [heads.say("waiting-silent", call=text.call(call))])
                     count += 1
             if not as_json:
                 for call in one["waiting_for_them"]:
-                    click.echo(f"WAITING FOR THEM: {text.call(call)}")
+                    click.echo(heads.say("waiting-them", call=text.call(call)))
     return count
 
 
@@ -215,7 +218,7 @@ def _show_event(client: Client, event: dict[str, Any], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(event, ensure_ascii=False))
     elif event["what"] == "deadline":
-        click.echo("\n".join(["\aDEADLINE MISSED:", *text.message(shown), *_why_silent(client, event)]))
+        click.echo("\n".join([f"\a{heads.say('missed')}", *text.message(shown), *_why_silent(client, event)]))
     elif event["what"] == "fork":
         click.echo(f"\a{text.fork(shown['name'], shown['from']['party'] if shown['ours'] else '')}")
     elif event["what"] == "cloned":
@@ -227,7 +230,7 @@ def _show_event(client: Client, event: dict[str, Any], as_json: bool) -> None:
                 about = client.entry(event["line"], shown["about"])
                 click.echo("\n".join(f"    {row}" for row in text.states(about.get("states", []))))
     elif event["what"] == "readable":
-        click.echo("\n".join(["Can be read now:", *text.entry(shown)]))
+        click.echo("\n".join([heads.say("readable"), *text.entry(shown)]))
 
 
 def _why_silent(client: Client, event: dict[str, Any]) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from openline.desk.heads import say, word
 from openline.words.visible import visible
 
 STATES = ("sent", "stored", "rang", "opened", "standing_by", "answered")
@@ -20,7 +21,6 @@ CLONED = (
 )
 NAME = re.compile(r"(?P<party>.+?)(\.\d+)?(r\d+)?-\d+")  # of an entry
 STORE_WELL = "whole, with room"  # what the node says of a store of which nobody need know more
-WORDS = {"standing_by": "standing by"}
 
 
 def date_time_group(seconds: float) -> str:
@@ -33,7 +33,9 @@ def both_times(seconds: float) -> str:
     """A date-time group with this machine's local time beside it, where that is another: UTC decides."""
     local = dt.datetime.fromtimestamp(seconds, dt.UTC).astimezone()
     group, offset = date_time_group(seconds), local.strftime("%z")
-    return group if int(offset) == 0 else f"{group} ({local:%H:%M} local, {offset[:3]}:{offset[3:]})"
+    if int(offset) == 0:
+        return group
+    return say("local", group=group, local=f"{local:%H:%M}", offset=f"{offset[:3]}:{offset[3:]}")
 
 
 def clock(ms: int | None) -> str:
@@ -45,29 +47,30 @@ def who(speaker: dict[str, Any]) -> str:
     """``CN, Southern theatre centre, watch officer (by authority of ...)``."""
     out = [speaker["party"], speaker["station"]]
     if "office" in speaker:
-        out.append(f"{speaker['office']} (by authority of {speaker['authority']})")
+        out.append(say("authority", office=speaker["office"], authority=speaker["authority"]))
     return visible(", ".join(out))
 
 
 def mark(entry: dict[str, Any]) -> str:
     """The mark of a drill, at the front of whatever is shown."""
-    return "EXERCISE EXERCISE EXERCISE  " if entry["exercise"] else ""
+    return f"{word('exercise', 'mark')}  " if entry["exercise"] else ""
 
 
 def message(entry: dict[str, Any]) -> list[str]:
     """A message as lines of text: head, words, states."""
     if "text" not in entry:
-        why = entry["void"] or "it cannot be read"
-        return [f"{mark(entry)}{entry['precedence']} {entry['name']} from {who(entry['from'])}", f"    [{why}]"]
-    head = f"{mark(entry)}{entry['precedence']} {entry['marker']}  {entry['name']}  "
-    head += f"{both_times(entry['written_at_s'])}  from {who(entry['from'])}"
-    out = [head, *(form(entry["form"]) if "form" in entry else ())]
+        level, why = word("precedence", entry["precedence"]), entry["void"] or say("cannot-read")
+        unread = say("unread", precedence=level, name=entry["name"], who=who(entry["from"]))
+        return [f"{mark(entry)}{unread}", f"    [{why}]"]
+    told = {"precedence": word("precedence", entry["precedence"]), "marker": word("marker", entry["marker"])}
+    told |= {"name": entry["name"], "time": both_times(entry["written_at_s"]), "who": who(entry["from"])}
+    out = [mark(entry) + say("message", **told), *(form(entry["form"]) if "form" in entry else ())]
     out += [f"    {visible(entry['text'])}"] if entry["text"] else []
     out += translations(entry)
     if entry.get("alone"):
-        out.append("    released by one person alone")
+        out.append(f"    {say('alone')}")
     if "valid_until_s" in entry:
-        out.append(f"    valid until {both_times(entry['valid_until_s'])}")
+        out.append(f"    {say('valid', time=both_times(entry['valid_until_s']))}")
     return out + [f"    {row}" for row in states(entry["states"], entry.get("answers", {}))]
 
 
@@ -81,22 +84,24 @@ def form(found: dict[str, Any]) -> list[str]:
     rows = [visible(row) for row in found["text"].split("\n")]
     out = [f"    {row}" for row in rows]
     if found["warning"]:
-        codes = [] if found["codes"] in found["text"] else [f"    Codes: {visible(found['codes'])}"]
+        codes = [] if found["codes"] in found["text"] else [f"    {say('codes', codes=visible(found['codes']))}"]
         title = out[1:] if rows[0] == visible(found["warning"]) else out
         out = [f"    {red(found['warning'])}", *codes, *title]
-    out += [f"    [{found['language']}: a draft wording, checked by no named speaker]"] if found["draft"] else []
-    out += [f"    Doubted: {visible(doubt)}" for doubt in found["doubts"]]
-    return out + ([f"    Answers that close it: {', '.join(found['replies'])}"] if found["replies"] else [])
+    out += [f"    {say('draft', language=found['language'])}"] if found["draft"] else []
+    out += [f"    {say('doubted', doubt=visible(doubt))}" for doubt in found["doubts"]]
+    closing = ", ".join(word("reply", one) for one in found["replies"])
+    return out + ([f"    {say('closes', replies=closing)}"] if closing else [])
 
 
 def preview(found: dict[str, Any]) -> list[str]:
     """A form before it is sent: here, in every language of the line, and what is doubted in it."""
-    out = [f"{found['precedence']} {found['marker']}, {found['bytes']} bytes: {visible(found['codes'])}"]
+    told = {"precedence": word("precedence", found["precedence"]), "marker": word("marker", found["marker"])}
+    out = [say("preview", **told, bytes=str(found["bytes"]), codes=visible(found["codes"]))]
     readings = {found["language"]: found} | {k: v for k, v in found["readings"].items() if k != found["language"]}
     for tag, reading in readings.items():
-        draft = "  (draft wording, checked by no named speaker)" if reading["draft"] else ""
-        out += ["", f"[{tag}]{draft}", *map(visible, reading["text"].split("\n"))]
-    return [*out, "", *(red(f"Look again: {doubt}") for doubt in found["doubts"])]
+        draft = [say("draft", language=tag)] if reading["draft"] else []
+        out += ["", f"[{tag}]", *draft, *map(visible, reading["text"].split("\n"))]
+    return [*out, "", *(red(say("look-again", doubt=doubt)) for doubt in found["doubts"])]
 
 
 def field(f: dict[str, Any]) -> list[str]:
@@ -121,14 +126,16 @@ def states(found: list[dict[str, Any]], answers: dict[str, Any] | None = None) -
     ``answers`` are the reasons of answers by the index of a station.
     """
     parties, means = [one["party"] for one in found], answers or {}
-    return [state(one, parties.count(one["party"]) > 1, means.get(str(one["index"]), {})) for one in found]
+    rows = [state(one, parties.count(one["party"]) > 1, means.get(str(one["index"]), {})) for one in found]
+    return rows + [visible(one["suspended"]) for one in found if "suspended" in one]
 
 
 def words_of(words: str, means: dict[str, Any]) -> str:
     """What stands behind a reply: its reasons, and its words, which may be what was understood."""
     reasons = f" ({'; '.join(map(visible, means['reasons']))})" if means.get("reasons") else ""
-    understood = "understood as " if means.get("understood") else ""
-    return reasons + (f' {understood}"{visible(words)}"' if words else "")
+    return reasons + (
+        f" {say('understood' if means.get('understood') else 'words', words=visible(words))}" if words else ""
+    )
 
 
 def station(one: dict[str, Any]) -> str:
@@ -147,19 +154,25 @@ def steps(one: dict[str, Any]) -> str:
     reached = [key for key in STATES[1:] if times[key] is not None]
     if times["sent"] is None or not reached:
         return "nothing has come back"
-    return ", ".join(f"{WORDS.get(key, key)} after {(times[key] - times['sent']) / 1000:.1f} s" for key in reached)
+    return ", ".join(f"{step(key)} after {(times[key] - times['sent']) / 1000:.1f} s" for key in reached)
+
+
+def step(key: str) -> str:
+    """How far a message has come, in a word."""
+    return say(f"state-{key.replace('_', '-')}")
 
 
 def state(one: dict[str, Any], named: bool = False, means: dict[str, Any] | None = None) -> str:
     """How far a message has come at one station, with times; ``named`` when its party has several."""
     times = one["times_ms"]
-    reached = [f"{WORDS.get(key, key)} {clock(times[key])}" for key in STATES if times[key] is not None]
+    reached = [f"{step(key)} {clock(times[key])}" for key in STATES if times[key] is not None]
     out = f"{station(one) if named else one['party']}: " + ", ".join(reached)
     if "answer" in one:
-        out += f" - {one['answer']}{words_of(one['answer_text'], means or {})}"
+        out += f" - {word('reply', one['answer'])}{words_of(one['answer_text'], means or {})}"
         for later in one.get("later_answers", ()):  # the first decides what is owed; the last is what they say now
-            out += f", THEN {later['answer']} at {clock(later['at_ms'])}{words_of(later['answer_text'], {})}"
-    return out + (f", by {visible(one['office'])}" if "office" in one else "")
+            then = say("then", reply=word("reply", later["answer"]), time=clock(later["at_ms"]))
+            out += f", {then}{words_of(later['answer_text'], {})}"
+    return out + (f", {say('by', office=visible(one['office']))}" if "office" in one else "")
 
 
 def entry(e: dict[str, Any]) -> list[str]:
@@ -168,23 +181,29 @@ def entry(e: dict[str, Any]) -> list[str]:
         return message(e)
     head = f"{mark(e)}{e['name']}  "
     if "reply" in e:
-        words = words_of(e["text"], e)
-        row = f"{head}{e['reply']} to {e['about']}{words}  {both_times(e['written_at_s'])}  from {who(e['from'])}"
-        return [row, *translations(e)]
+        what = say("reply", reply=word("reply", e["reply"]), about=e["about"], words=words_of(e["text"], e))
+        return [head + _stamped(e, what), *translations(e)]
     if "receipt" in e:
-        return [f"{head}{e['about']} {e['receipt'].lower()} at {who(e['from'])}  {both_times(e['written_at_s'])}"]
+        told = {"about": e["about"], "receipt": step(e["receipt"].lower()), "who": who(e["from"])}
+        return [head + say("receipt", **told, time=both_times(e["written_at_s"]))]
     if "scope" in e:
-        hours = f"for {e['duration_s'] / 3600:g} h from when it is received"
-        what = f'SUSPEND {", ".join(e["scope"])} {hours}: "{visible(e["text"])}". The floor stays open.'
-        return [f"{head}{what}  {both_times(e['written_at_s'])}  from {who(e['from'])}"]
+        scope = ", ".join(word("precedence", one) for one in e["scope"])
+        what = say("suspend", scope=scope, hours=f"{e['duration_s'] / 3600:g}", words=visible(e["text"]))
+        return [head + _stamped(e, what)]
     if "fork" in e:
-        return [f"{head}FORK PROVEN: two different entries were signed as {e['fork']}. Told by {who(e['from'])}"]
+        return [head + say("fork", entry=e["fork"], who=who(e["from"]))]
     if e["class"] == "RESUME" and "written_at_s" in e:  # whoever joined later cannot read it
-        return [f"{head}RESUME: no suspension of theirs stands  {both_times(e['written_at_s'])}  from {who(e['from'])}"]
+        return [head + _stamped(e, say("resume"))]
     if e["class"] == "FIRST":
-        return [f"{head}a new feed after a restore, of {who(e['from'])}"]
-    what = f"epoch key {e['epoch']}" if "epoch" in e else e["void"] or e["class"]
-    return [f"{head}{what} of {who(e['from'])}"]
+        return [head + say("first", who=who(e["from"]))]
+    if "epoch" in e:
+        return [head + say("epoch", epoch=str(e["epoch"]), who=who(e["from"]))]
+    return [head + say("other", what=e["void"] or e["class"], who=who(e["from"]))]
+
+
+def _stamped(e: dict[str, Any], what: str) -> str:
+    """What an entry says, with when and by whom."""
+    return say("stamp", what=what, time=both_times(e["written_at_s"]), who=who(e["from"]))
 
 
 def suspension(party: str, found: dict[str, Any]) -> str:
@@ -224,13 +243,14 @@ def store(says: str) -> str:
 
 def call(one: dict[str, Any]) -> str:
     """A message that waits for somebody: a fault on the way and a silence over there are worded apart by the node."""
-    return f"{mark(one)}{one['precedence']} {one['name']}: {visible(one['says'])}"
+    return f"{mark(one)}{word('precedence', one['precedence'])} {one['name']}: {visible(one['says'])}"
 
 
 def lamp(event: dict[str, Any]) -> str:
     """A lamp that changed, in one line."""
     peer = event["peer"]
-    return f"LINE {event['line']} to {station(peer)}: {peer['lamp'].upper()} - {visible(peer['why'])}"
+    told = {"line": event["line"], "station": station(peer), "why": visible(peer["why"])}
+    return say("lamp", **told, lamp=word("lamp", peer["lamp"].upper()))
 
 
 def peer(one: dict[str, Any]) -> list[str]:

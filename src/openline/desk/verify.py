@@ -206,7 +206,8 @@ def _read_out(found: Any) -> None:
                 words = (
                     f"{Precedence(h.precedence).name} {act.marker.name} by {visible(office.title)}: {visible(act.text)}"
                 )
-                click.echo(f"  {drill}{name}  {date_time_group(act.at)}  {words}")
+                alone = "  [released by one person alone]" if act.alone else ""
+                click.echo(f"  {drill}{name}  {date_time_group(act.at)}  {words}{alone}")
             case ReplyAct():
                 answered = h.answers and entry_name(seats, h.answers.author, h.answers.incarnation, h.answers.seq)
                 click.echo(

@@ -14,12 +14,13 @@ from typing import Any
 
 import click
 
-from openline.desk import bench_form
+from openline.desk import bench_form, heads, text
 from openline.desk.cli import EXIT_NOT_GOOD, JSON, cli, fail, tell, wants_json
 from openline.line.acts import Marker, MessageAct
 from openline.line.bodies import to_body
 from openline.node import filling
 from openline.node.catalogue import FOLDER, glossaries, load
+from openline.node.home import Home, HomeError
 from openline.wire import entry as en
 from openline.wire.header import Precedence
 from openline.words.catalogue import Catalogue
@@ -27,13 +28,15 @@ from openline.words.check import check as findings_of
 from openline.words.check import counts
 from openline.words.codebook import BadForm
 from openline.words.codes import spelled, write
+from openline.words.doubts import doubts
 from openline.words.entry import Typist, typed
 from openline.words.form import Field, Form
+from openline.words.land import on_land
 from openline.words.render import Rendering, parties_of, problem, rendering
 from openline.words.show import Reader
 from openline.words.sizes import PACKET
 from openline.words.sizes import sizes as sizes_of
-from openline.words.tongue import Unsayable
+from openline.words.tongue import REFERENCE, Unsayable
 from openline.words.values import Refused
 
 
@@ -68,14 +71,23 @@ def reader_of(c: Catalogue, language: str) -> Reader:
     return Reader(c.tongues[language])
 
 
+def own_language(home: Path, c: Catalogue) -> str:
+    """In which language this station reads; English where there is no station yet, or it has none of its own."""
+    try:
+        asked = str(Home(home).config().more.get("language", REFERENCE))
+    except HomeError:
+        return REFERENCE
+    return asked if asked in c.tongues else REFERENCE
+
+
 @words.command("list")
-@click.option("--language", default="en", show_default=True)
+@click.option("--language", default="", help="Read in this one.  [default: this station's]")
 @JSON
 @click.pass_obj
 def list_(home: Path, language: str) -> None:
     """Every form with its number, version and hash, and every language with its drafts."""
     c = catalogue(home)
-    reader = reader_of(c, language)
+    reader = reader_of(c, language or own_language(home, c))
     forms = [filling.head_view(form, reader) for form in c.newest()]
     rows = [
         f"{f['number']:4}  v{f['version']}  {f['hash'][:16]}  {f['name']:24}  {f['title']}: {f['use']}" for f in forms
@@ -92,13 +104,13 @@ def list_(home: Path, language: str) -> None:
 
 @words.command()
 @click.argument("form")
-@click.option("--language", default="en", show_default=True)
+@click.option("--language", default="", help="Read in this one.  [default: this station's]")
 @JSON
 @click.pass_obj
 def show(home: Path, form: str, language: str) -> None:
     """A form with its fields, units, ranges and choices."""
     c = catalogue(home)
-    found, reader = form_of(c, form), reader_of(c, language)
+    found, reader = form_of(c, form), reader_of(c, language or own_language(home, c))
     rows = [
         f"{reader.say(f'form-{found.name}')} ({found.name}, form {found.number}, version {found.version})",
         f"After: {'; '.join(found.after)}",
@@ -128,13 +140,14 @@ def _field(reader: Reader, f: Field, parties: dict[str, str], before: str) -> It
 @click.option("-f", "--field", "fields", multiple=True, metavar="NAME=VALUE", help="A field; GROUP.1.NAME in a group.")
 @click.option("--to", "languages", default="en", show_default=True, help="Languages, parted by commas, or 'all'.")
 @click.option("--from", "sender", default="", help="The party that speaks.")
-@click.option("--language", default="en", show_default=True, help="Yours, for what is wrong.")
+@click.option("--language", default="", help="Yours, for what is wrong and doubted.  [default: this station's]")
 @JSON
 @click.pass_obj
 def preview(home: Path, form: str, fields: tuple[str, ...], languages: str, sender: str, language: str) -> None:
     """What each other side will read, before anything is sent."""
     c = catalogue(home)
-    found, mine = form_of(c, form), reader_of(c, language)
+    found, mine = form_of(c, form), reader_of(c, language or own_language(home, c))
+    heads.choose(mine.tongue.language)
     rows = []
     for row in fields:
         name, equals, value = row.partition("=")
@@ -142,7 +155,8 @@ def preview(home: Path, form: str, fields: tuple[str, ...], languages: str, send
             fail(f"'{row}' is no field: write NAME=VALUE, for example -f own-speed='10 kn'.")
         rows.append((name, value))
     try:
-        codes = write(found, typed(found, rows, Typist()))
+        values = typed(found, rows, Typist())
+        codes = write(found, values)
     except Refused as wrong:
         wrongs = [problem(mine, one, parties_of(mine, {}, sender)) for one in wrong.problems]
         if wants_json():
@@ -155,9 +169,11 @@ def preview(home: Path, form: str, fields: tuple[str, ...], languages: str, send
         {"language": one.language, "draft": one.draft, "text": one.text, "codes": one.codes, "why": one.why}
         for one in sides
     ]
-    out = [f"{len(codes)} bytes: {spelled(codes)}"]
+    doubted = [problem(mine, one, parties_of(mine, values, sender)) for one in doubts(found, values, on_land=on_land)]
+    out = [heads.say("bytes", bytes=str(len(codes)), codes=spelled(codes))]
+    out += [text.red(heads.say("look-again", doubt=doubt)) for doubt in doubted]
     out += ["\n" + "\n".join(_lines(reader_of(c, one.language), one)) for one in sides]
-    tell({"bytes": len(codes), "codes": spelled(codes), "sides": shown}, out)
+    tell({"bytes": len(codes), "codes": spelled(codes), "sides": shown, "doubts": doubted}, out)
     if any(side.why for side in sides):
         sys.exit(EXIT_NOT_GOOD)
 

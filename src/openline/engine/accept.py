@@ -161,7 +161,7 @@ def place(s: LineState, now: Now, entry: Entry, doing: Doing) -> None:
         if e in feed.at(h.seq):
             _note_acks(s, now, e, doing)
             waiting += feed.ripe(e)
-            waiting += _provisional_next(s, feed, e)
+            waiting += _provisional_next(s, feed, e) if s.provisional else ()
         elif h.author != s.me:
             # Its author holds what comes before: ask now, not when the next beacon says so.
             urgency.on_ack(s, now, h.author, (h.author, h.incarnation), h.seq, doing)
@@ -229,7 +229,7 @@ def read(s: LineState, e: Entry) -> Item:
 def _interpret(s: LineState, e: Entry) -> Item:
     """Open one verified entry. What cannot be read is an item all the same, with the reason as one word."""
     h = e.header
-    if e is s.last and s.said:  # signed here just now
+    if e is s.last and s.said and not h.is_clear:  # signed here just now, and nothing else follows from it
         return Item(e, s.said)
     try:
         if h.is_clear:

@@ -52,7 +52,8 @@ def say(s: LineState, now: Now, entropy: bytes, act: Act, precedence: int, exerc
 
     ``entropy`` is 32 fresh random bytes, used when a new epoch begins. Raises Refused.
     """
-    act = _checked(s, act)
+    if not (isinstance(act, ReceiptAct) and act.receipt is Receipt.RANG and act.office is None):  # that is the engine's
+        act = _checked(s, act)
     _check_standing(s, act, precedence)
     target = None
     if isinstance(act, ReplyAct | ReceiptAct):
@@ -203,6 +204,7 @@ def _append(s: LineState, now: Now, act: Act, marks: Marks, target: Entry | None
     entry = s.last = en.make(s.line, header, prev, to_body(act, exercise), ek, s.secrets)
     s.said = act
     accept.place(s, now, entry, doing)
+    s.said = None  # our last entry may be another one before we speak again: fetched back, or healed
     doing.send.append(Send(s.line, EVERYBODY, en.to_frame(entry, ek, with_prev=False), precedence))
     return entry
 

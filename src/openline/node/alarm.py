@@ -131,13 +131,11 @@ class Alarm:
             return
         page = many[0].page(len(many))
         out.failing = failed = await self._try(out, page, many)
-        try:
-            for one in many:
-                if not failed and not one.repeat and (out.settings.duty.sounds or not self._sounds):
-                    self._on_rang(one.ring)
-        finally:  # two turns of the loop later, when the desks have been told
-            loop = asyncio.get_running_loop()
-            loop.call_soon(loop.call_soon, self._write, name, page, many, failed)
+        # Behind all that this turn and the next have to do: the journal delays neither the signature nor the desks.
+        asyncio.get_running_loop().call_later(0, self._write, name, page, many, failed)
+        for one in many:
+            if not failed and not one.repeat and (out.settings.duty.sounds or not self._sounds):
+                self._on_rang(one.ring)
         if failed:
             log.error("%s did not sound for %s on %s: %s", name, page.message, page.line, failed)
             self._later(RETRY_S, name, out, many)

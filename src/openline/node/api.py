@@ -357,7 +357,7 @@ class _Showing(Lookup):
         parameters(request, "words", "line", "limit", "before", "language", "zone", *find.SIEVES)
         words, name = request.query_params.get("words", ""), request.query_params.get("line")
         sieve = find.sieve(request)
-        needed = "words" in request.query_params or not sieve.is_set
+        needed = "words" in request.query_params or not (sieve.is_set or name)
         if len(words) > WORDS_MAX or (needed and not words.strip()):
             raise Wrong(400, f"'words' holds what is sought, in at most {WORDS_MAX} characters.")
         limit, eyes = min(number(request, "limit", PAGE_MAX, 1), PAGE_MAX), self._eyes(request)

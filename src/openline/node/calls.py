@@ -13,14 +13,15 @@ from itertools import islice
 from typing import Any
 
 from openline.engine.state import LineState, Now
-from openline.line.acts import MessageAct, Receipt
+from openline.line.acts import MessageAct, Receipt, ReplyAct
 from openline.line.transcript import Item
-from openline.node import view
-from openline.node.lamps import Lamp, brief
+from openline.node import duty, view
+from openline.node.lamps import Lamp, brief, ends_ms, suspension_of
 from openline.node.times import hour, span
 from openline.wire.header import Precedence
 
 SHOWN_MAX = 100  # calls in one list: who has more that wait has another trouble than a list
+CHANGED_MAX, CHANGED_MS = 20, 86_400_000  # answers that were changed: so many, and for so long, stand at a glance
 ABOVE_MAX = 10 * SHOWN_MAX  # above the floor that are kept before the closed ones are forgotten
 SAFE = ("open", "suspended")
 
@@ -35,10 +36,13 @@ class Open:
     def __init__(self) -> None:
         self._hashes: dict[bytes, None] = {}
         self._above: dict[bool, dict[bytes, None]] = {True: {}, False: {}}  # by whether they are ours
+        self._changed: dict[bytes, int] = {}  # when an answer to it was changed, by the wall clock here
 
     def add(self, s: LineState, item: Item) -> None:
         """Take note of an entry; only a readable message waits, and for a call of theirs there is an alarm."""
         h, ours = item.entry.header, item.entry.header.author in s.ours
+        if isinstance(item.act, ReplyAct) and not ours:
+            self._note_change(s, item, item.act)
         if not isinstance(item.act, MessageAct):
             return
         if h.precedence <= Precedence.IMMEDIATE:
@@ -48,6 +52,19 @@ class Open:
         self._above[ours][item.entry.hash] = None
         if len(self._above[ours]) > ABOVE_MAX:
             self._prune(s, ours)
+
+    def _note_change(self, s: LineState, item: Item, act: ReplyAct) -> None:
+        replies = s.transcript.dialogue(act.about).replies.get(item.entry.header.author, ())
+        said = {one.act.reply for one in replies if isinstance(one.act, ReplyAct) and one.act.reply.closes}
+        if len(said) > 1 and s.transcript.items[act.about].entry.header.author in s.ours:
+            self._changed.pop(act.about, None)
+            self._changed[act.about] = s.kept_at[item.entry.hash]
+            if len(self._changed) > CHANGED_MAX:
+                del self._changed[next(iter(self._changed))]
+
+    def changed(self, s: LineState, wall_ms: int) -> list[Item]:
+        """Messages of ours to which an answer was changed in the last day, the newest last."""
+        return [s.transcript.items[h] for h, at_ms in self._changed.items() if wall_ms - at_ms <= CHANGED_MS]
 
     def items(self, s: LineState) -> list[Item]:
         """Calls of ours that still wait, the oldest first; what is closed is forgotten."""
@@ -97,14 +114,17 @@ def above_for_us(s: LineState, now: Now, waiting: Iterable[Item]) -> list[dict[s
 def waiting_for_us(s: LineState, now: Now) -> list[dict[str, Any]]:
     """Calls that wait for a person here: who is called, who is next, and until when. The most urgent first."""
     ladder, rows = s.charter.charter.escalation, []
+    here = duty.manned(view.terms_of(s), s.seats[s.me].party, now.wall_ms)
     for entry_hash, alarm in s.alarms.items():
         item = s.transcript.items[entry_hash]
         h, left_ms = item.entry.header, alarm.due - now.mono_ms
         what = "answered" if alarm.opened else "opened"
         late = f"{span(left_ms)} left" if left_ms > 0 else f"{span(-left_ms)} late"
         row = _row(s, item) | {"level": alarm.level, "due_ms": now.wall_ms + left_ms, "opened": alarm.opened}
-        row |= {"now": ladder[min(alarm.level, len(ladder) - 1)], "next": ladder[min(alarm.level + 1, len(ladder) - 1)]}
+        step = len(duty.called(ladder, alarm.level, here)) - 1
+        row |= {"now": ladder[step], "next": ladder[min(step + 1, len(ladder) - 1)]}
         row["says"] = f"waits here to be {what}: {late}; {row['now']} is called, next is {row['next']}"
+        row["says"] += "" if here else "; outside our duty hours"
         rows.append((h.precedence, alarm.due, row))
     return [row for *_, row in sorted(rows, key=lambda one: one[:2])[:SHOWN_MAX]]
 
@@ -150,7 +170,40 @@ def says(
         state["answer_due_ms"] = base + terms.answer_s * 1000 if running else None
         state["says"] = _sentence(state, lamps.get(state["index"]) if live else None, now.wall_ms, lasting)
         state["says"] += "" if live else "; its party has revoked this station"
+        if live and times["answered"] is None and base is not None and state["index"] not in s.ours:
+            state["says"] += _off_duty(s, now, item, state["party"], base, lasting)
+        if live and times["opened"] is None and times["answered"] is None and state["index"] not in s.ours:
+            state |= _suspended(s, now, item, state)
     return states
+
+
+def _off_duty(s: LineState, now: Now, item: Item, party: str, base: int, lasting: bool) -> str:
+    """That by the charter nobody need sit over there: this silence is no refusal, and no fault."""
+    c = s.charter_of(item.entry.header)
+    hours = duty.text(c.calendar, party)
+    if hours and lasting and not duty.manned(c, party, now.wall_ms):
+        return f"; outside their duty hours ({hours} UTC)"
+    return f"; it came outside their duty hours ({hours} UTC)" if hours and not duty.manned(c, party, base) else ""
+
+
+def _suspended(s: LineState, now: Now, item: Item, state: Mapping[str, Any]) -> dict[str, str]:
+    """That the station has suspended its handling of such a message: it gets there, and nobody promises more."""
+    found, word = suspension_of(s, now, state["index"]), Precedence(item.entry.header.precedence)
+    if found is None or word not in found.scope:
+        return {}
+    until = hour(now.wall_ms + ends_ms(s, found) - now.mono_ms, now.wall_ms)
+    told = "it is kept there, and nobody has promised to handle it; FLASH and IMMEDIATE ring"
+    return {"suspended": f"{state['party']} has suspended {word.name}, at the longest until {until}: {told}"}
+
+
+def changed_by_them(s: LineState, now: Now, changed: Iterable[Item], lamps: Mapping[int, Lamp]) -> list[dict[str, Any]]:
+    """Messages of ours that somebody has answered otherwise since: what he says now stands beside what he said."""
+    rows = []
+    for item in changed:
+        states = [state for state in view.entry_view(s, item)["states"] if "later_answers" in state]
+        told = "; ".join(f"{state['party']}: {state['says']}" for state in says(s, now, item, states, lamps))
+        rows += [_row(s, item) | {"level": 0, "due_ms": None, "says": told}] if states else []
+    return rows
 
 
 def _sentence(state: Mapping[str, Any], lamp: Lamp | None, now_ms: int, lasting: bool) -> str:

@@ -23,6 +23,7 @@ from openline.engine.behind import SETTLE_MS
 from openline.engine.state import LineState
 from openline.line.feed import Feed, Placed
 from openline.node.asking import Wrong, echo, parameters
+from openline.node.faults import NO_FAULT
 from openline.node.lookup import Lookup
 from openline.node.node import Node
 from openline.wire import entry as en
@@ -36,10 +37,6 @@ YIELD_EVERY = 16  # frames that a file may have taken before the network has its
 TIME_DIGITS_MAX = 15  # of milliseconds since 1970: far beyond any clock
 SETTLES_MAX = 20  # waits for a run to end; a run waits for one, and live traffic may begin another
 COUNT = "openline-entries"  # the header of an answer that tells how many entries its file holds
-# What an engine counts that is no fault of a frame: it has it, waits for its predecessor, or says something by it.
-NO_FAULT = frozenset(
-    {"known", "provisional", "forked", "beacon-old", "want-old-or-not-ours", "view-differs", "budget-spent"}
-)
 
 
 # ------------------------------------------------------------------------------------------------------------ out

@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from openline.line.charter import Charter
 from openline.line.charter import Hours as Row
@@ -18,6 +19,7 @@ from openline.line.charter import Hours as Row
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _PART = re.compile(r"(?:([A-Z][a-z]{2})(?:-([A-Z][a-z]{2}))? ?)?(?:(\d\d):(\d\d)-(\d\d):(\d\d))?")
 DAY_MIN = 24 * 60
+MINUTE_MS, DAY_MS = 60_000, 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,33 @@ def text(calendar: Iterable[Row], party: str) -> str:
 
 def manned(c: Charter, party: str, at_ms: int) -> bool:
     """Whether by the charter's calendar the offices of that party are manned at that instant (ms since 1970 UTC)."""
-    return read(text(c.calendar, party)).hold(at_ms)
+    return _hours_of(c.calendar, party).hold(at_ms)
+
+
+@lru_cache(maxsize=64)  # a list of calls asks for each of them
+def _hours_of(calendar: tuple[Row, ...], party: str) -> Hours:
+    return read(text(calendar, party))
+
+
+def called(ladder: Sequence[str], level: int, manned_here: bool) -> tuple[str, ...]:
+    """The steps of the charter's ladder that are called at that level, the first one first.
+
+    Outside our own duty hours nobody sits at the first one: the next is called at once too.
+    """
+    return tuple(ladder[: level + (1 if manned_here else 2)])
+
+
+def common(c: Charter, parties: Iterable[str], at_ms: int) -> int:
+    """The first instant from ``at_ms`` on at which all these parties are manned; ``at_ms`` when they never are at once.
+
+    A line test is for people: it is sent when somebody can answer it.
+    """
+    here, midnight = list(parties), at_ms - at_ms % DAY_MS
+    monday = midnight - dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC).weekday() * DAY_MS
+    begins = {first for party in here for first, _ in _hours_of(c.calendar, party).spans}
+    starts = sorted(monday + n * 7 * DAY_MS + first * MINUTE_MS for n in (0, 1) for first in begins)
+    found = (at for at in (at_ms, *starts) if at >= at_ms and all(manned(c, party, at) for party in here))
+    return next(found, at_ms)
 
 
 def _clock(minutes: int) -> str:

@@ -20,10 +20,14 @@ def line(node: Node, line_id: bytes) -> dict[str, Any]:
     s, at, lamps = node.engines[line_id].state, now(), node.watch.lamps_of(line_id)
     theirs, at_s = node.above_floor(line_id, ours=False), at.wall_ms // 1000
     waiting = [*node.open_calls(line_id), *node.above_floor(line_id, ours=True)]
-    return view.line_view(s, at, lamps) | {
+    shown = view.line_view(s, at, lamps)
+    for peer in shown["peers"]:
+        peer["faults"] = node.faults.of(line_id, peer["index"])
+    return shown | {
         "loading": node.loading.get(line_id, 0),
         "waiting_for_us": calls.waiting_for_us(s, at) + calls.above_for_us(s, at, theirs),
         "waiting_for_them": calls.waiting_for_them(s, at, waiting, lamps),
+        "changed_answers": calls.changed_by_them(s, at, node.changed_answers(line_id), lamps),
         "forms": node.forms.differs(s) or "agreed",
         "drafts": [releases.view(one, at_s) for one in node.drafts.open(node.name_of(line_id), at_s)],
     }
@@ -75,6 +79,7 @@ def health(node: Node) -> dict[str, Any]:
         "store": node.upkeep.says or "whole, with room",
         "clock": node.watch.clock_says,
         "forms": _forms_say(node),
+        "language": node.forms.language,
         "printer": node.printer.failing or "ready",
         "sounds": sounds(node),
         "frames_in": counters.frames_in,

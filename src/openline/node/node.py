@@ -24,10 +24,11 @@ from openline.line import roster
 from openline.line.acts import Act, CardAct
 from openline.line.charter import SignedCharter
 from openline.line.transcript import Item
-from openline.node import amendment, settings, succession, view
+from openline.node import amendment, duty, settings, succession, view
 from openline.node.alarm import Alarm
 from openline.node.arrivals import Arrivals, Kept
 from openline.node.calls import Open
+from openline.node.faults import Faults
 from openline.node.forms import Forms
 from openline.node.home import Home, HomeError
 from openline.node.printer import Printer
@@ -79,8 +80,8 @@ class Node(Shows):
         self._rung_early: dict[bytes, bool] = {}  # calls that a lookout has rung, and whether they have sounded
         self._clear = {line: Clear() for line in self.engines}
         self._timer: asyncio.TimerHandle | None = None
-        self._due = 0  # monotonic ms, for which the timer is set
-        self.readers = Readers(self._fail)
+        self._due, self._to_set = 0, False  # monotonic ms for which the timer is set; whether it is to be set anew
+        self.readers, self.faults = Readers(self._fail), Faults()
         self.arrivals = Arrivals()
         self.failed = asyncio.Event()
         self.why_failed = ""
@@ -227,7 +228,14 @@ class Node(Shows):
         for line in claimed or lines:
             if self.upkeep.holds_back(line, frame):
                 continue
+            tally = self.engines[line].state.tally
+            before = tally.total()
             self._carry_out(self.engines[line].receive, frame)
+            if tally.total() != before:
+                self.faults.look(line, self._index_of(peer, line), tally)
+
+    def _index_of(self, peer: bytes, line: bytes) -> int:
+        return next(index for one, index in self._lines_of[peer] if one == line)
 
     def take(self, line: bytes, frame: bytes) -> None:
         """One frame that was carried by hand. Raises Stopped when the node keeps nothing more."""
@@ -360,7 +368,9 @@ class Node(Shows):
         except Exception as wrong:
             self._fail(str(wrong) or type(wrong).__name__)
             raise
-        self._set_timer()
+        if not self._to_set:  # once for all that happens in a turn, and behind it
+            self._to_set = True
+            asyncio.get_running_loop().call_later(0, self._set_timer)
 
     def _allowed(self, effects: list[Effect]) -> list[Effect]:
         """The effects of one step; of a lookout's only what it may do."""
@@ -390,7 +400,8 @@ class Node(Shows):
                 if self._rang_before(effect):
                     return
                 s = self.engines[effect.line].state
-                called = s.charter.charter.escalation[: effect.level + 1]
+                here = duty.manned(view.terms_of(s), s.seats[s.me].party, now().wall_ms)
+                called = duty.called(s.charter.charter.escalation, effect.level, here)
                 name = view.name_of(s, s.transcript.items[effect.hash])
                 self.alarm.ring(effect, self.name_of(effect.line), name, called)
             case Show(line, "unreadable", about):
@@ -416,13 +427,14 @@ class Node(Shows):
 
     def _set_timer(self) -> None:
         """Wake when an engine next has something to do. A timer that stands right is left: most frames move none."""
+        self._to_set = False
         due = min((engine.wake_at() for engine in self.engines.values()), default=0)
         if self._timer and due == self._due:
             return
         if self._timer:
             self._timer.cancel()
             self._timer = None
-        if self.engines and not self.failed.is_set():
+        if self.engines and not self.failed.is_set() and not self._ending:
             delay_ms, self._due = due - now().mono_ms, due
             self._timer = asyncio.get_running_loop().call_later(max(0.001, delay_ms / 1000), self._on_timer)
 

@@ -1,11 +1,13 @@
 """When line tests are due: so many hours after the last one of ours, whoever sent it.
 
 The last one is read off the transcript, so a restart neither skips a test nor sends one twice; one that was due while
-the node was down is sent once at the start. It refuses to test a line that is above its own disk's room, or to answer a
-test.
+the node was down is sent once at the start. A test waits for the duty hours of the charter's calendar. It refuses to
+test a line that is above its own disk's room, or to answer a test.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from openline.engine.state import LineState, Now
 from openline.line.transcript import Item
@@ -16,11 +18,18 @@ FIRST_MS = 60_000  # after the start, for a line that was never tested: its carr
 AGAIN_MS = 60_000  # after a test that could not be sent
 
 
+def _at_once(_line: bytes, at_ms: int) -> int:
+    return at_ms
+
+
 class Schedule:
     """The line tests of one node. ``every_s`` None: none but by hand."""
 
-    def __init__(self, every_s: int | None, precedence: Precedence, start: Now) -> None:
-        self.every_s, self.precedence, self._start_ms = every_s, precedence, start.wall_ms
+    def __init__(
+        self, every_s: int | None, precedence: Precedence, start: Now, later: Callable[[bytes, int], int] = _at_once
+    ) -> None:
+        """``later`` is given a line and an instant, and tells when from then on people are there (both in ms)."""
+        self.every_s, self.precedence, self._start_ms, self._later = every_s, precedence, start.wall_ms, later
         self._last: dict[bytes, int] = {}
         self._not_before: dict[bytes, int] = {}
 
@@ -36,12 +45,14 @@ class Schedule:
             return None, None
         last = self._last.get(line)
         due = self._start_ms + FIRST_MS if last is None else last + self.every_s * 1000
-        return max(due, self._not_before.get(line, 0)), self.every_s
+        return self._later(line, max(due, self._not_before.get(line, 0))), self.every_s
 
     def is_due(self, line: bytes, now: Now) -> bool:
         """Whether a test is due."""
         due, _ = self.next(line)
-        return due is not None and due <= now.wall_ms
+        if due is None or due > now.wall_ms:
+            return False
+        return self._later(line, now.wall_ms) <= now.wall_ms  # one that is overdue waits for people too
 
     def failed(self, line: bytes, now: Now) -> None:
         """It could not be sent now: it is tried again in a minute."""

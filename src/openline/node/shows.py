@@ -81,6 +81,10 @@ class Shows:
         """Calls of our own party that wait for another one."""
         return self._open[line].items(self.engines[line].state)
 
+    def changed_answers(self, line: bytes) -> list[Item]:
+        """Messages of ours to which somebody's answer was changed lately."""
+        return self._open[line].changed(self.engines[line].state, now().wall_ms)
+
     def above_floor(self, line: bytes, ours: bool) -> list[Item]:
         """PRIORITY and ROUTINE that wait: ours for another party, or theirs for a person here."""
         return self._open[line].above(self.engines[line].state, ours)

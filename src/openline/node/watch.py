@@ -10,7 +10,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from openline.engine.state import Now, Refused
-from openline.node import registers, view
+from openline.node import duty, registers, view
 from openline.node.lamps import Clock, Lamp, Lamps, seen_of
 from openline.node.schedule import Schedule
 from openline.node.times import Stopped, now
@@ -29,7 +29,12 @@ class Watch:
         self._node, self._lamps, self._clock = node, Lamps(), Clock(at)
         self._seen: dict[bytes, tuple[int, dict[int, Lamp]]] = {}
         self.clock_says = "steady"
-        self.schedule = Schedule(node.settings.test_every_s, node.settings.test_precedence, at)
+        self.schedule = Schedule(node.settings.test_every_s, node.settings.test_precedence, at, self._manned)
+
+    def _manned(self, line: bytes, at_ms: int) -> int:
+        """When, from that instant on, every party of the line is manned by its charter, ours too."""
+        s = self._node.engines[line].state
+        return duty.common(view.terms_of(s), {seat.party for seat in s.seats.values()}, at_ms)
 
     def lamps_of(self, line: bytes) -> dict[int, Lamp]:
         """The lamps of a line by index of a live station. One that changed is published, whoever looked first."""

@@ -6,6 +6,7 @@ translation is right: only a person who speaks the language can, and a phrase st
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,11 @@ from openline.words.tongue import REFERENCE, Phrase, Tongue
 from openline.words.visible import problem as unseen
 
 SENDER, OTHER = "AA", "BB"  # parties that stand in every rendering of a check, so that a label that loses one is seen
+SIDES = re.compile(r"(?<![a-z])(?:port|starboard)(?![a-z])", re.IGNORECASE)
+BY_NAME = re.compile(  # words of radio that a language keeps beside its own, in the phrases that stand for them
+    r"(?<![a-z])(?:flash|immediate|priority|routine|roger|wilco|unable|standby|affirm|negative|decline)(?![a-z])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ def _phrase(language: str, ours: Phrase, reference: Phrase) -> Iterator[Finding]
         yield Finding(language, ours.name, f"loses {_dollars(lost)}: what stands there would not be read")
     if gained:
         yield Finding(language, ours.name, f"has {_dollars(gained)}, which nothing fills")
+    yield from _kept(language, ours, reference)
     if not ours.sound:
         yield Finding(language, ours.name, "has a choice whose default does not print [INVALID]")
     if unseen(ours.words) or unicodedata.normalize("NFC", ours.words) != ours.words:
@@ -72,6 +79,25 @@ def _phrase(language: str, ours: Phrase, reference: Phrase) -> Iterator[Finding]
         yield Finding(language, ours.name, says, fault=False)
     if language != REFERENCE and ours.words == reference.words and any(char.isalpha() for char in ours.constant):
         yield Finding(language, ours.name, f"is the same as in {REFERENCE}: meant so?", fault=False)
+
+
+def _kept(language: str, ours: Phrase, reference: Phrase) -> Iterator[Finding]:
+    """A word that is kept in English beside its translation: who reads neither sees port put for starboard.
+
+    English itself is held to the phrase's name. A language that keeps no such word is not judged by it.
+    """
+    words, meant = _fixed(ours.name, ours.words), _fixed(ours.name, reference.words)
+    if language == REFERENCE:
+        words, meant = words[-1:], _fixed(ours.name, ours.name)[-1:]
+    if words and meant and words != meant:
+        yield Finding(language, ours.name, f"says {', '.join(words)} where {', '.join(meant)} is meant")
+
+
+def _fixed(name: str, text: str) -> list[str]:
+    found = SIDES.findall(text)
+    if name.startswith(("precedence-", "reply-")):
+        found = BY_NAME.findall(text)
+    return [word.upper() for word in found]
 
 
 def _dollars(names: frozenset[str]) -> str:

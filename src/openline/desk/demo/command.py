@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shlex
 import sys
 import time
+import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from openline.desk.demo.stage import Stage
 
 CUT_S = 20.0
+SIDES = 2  # consoles that are opened: one that calls, one that is called
 PACE_S = 1.5  # between steps when a person watches
 ALL_WELL = "Every state was reached, nothing was lost, nothing rang twice, the transcripts are equal and verify."
 
@@ -132,8 +135,11 @@ async def _report(stage: Stage, plays: list[Play], began: float, tell: object, a
 
 def _introduce(stage: Stage) -> None:
     click.echo("\nThe consoles, in a browser on this machine; each link signs in once, within ten minutes:")
-    for player in stage.players.values():
-        click.echo(f"  {player.party}: {player.console_link()}")
+    links = {player.party: player.console_link() for player in stage.players.values()}
+    for party, link in links.items():
+        click.echo(f"  {party}: {link}")
+    if opened := _opened(list(links.values())[:SIDES]):
+        click.echo(f"The first {opened} are opened in your browser.")
     command = shlex.join(
         [sys.argv[0]] if Path(sys.argv[0]).name == "openline" else [sys.executable, "-m", "openline.desk"]
     )
@@ -147,6 +153,13 @@ def _introduce(stage: Stage) -> None:
     click.echo(f"\n  {command} send {line} 'What is your ship doing?' -p FLASH -m QUESTION --exercise")
     click.echo(f"  {command} ack {line} NAME")
     click.echo(f"  {command} reply {line} NAME WILCO")
+
+
+def _opened(links: list[str]) -> int:
+    """Open these where there is a screen; how many were. A text browser in a terminal is no screen."""
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return 0
+    return sum(webbrowser.open_new_tab(link) for link in links)
 
 
 async def _on_request(stage: Stage, swap: bool, cut_s: float) -> None:

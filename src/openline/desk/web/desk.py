@@ -32,9 +32,8 @@ from openline.words.visible import visible
 COOKIE = "__Host-openline"
 SEAT = "__Host-openline-seat"
 PASSKEY = "passkey"  # the field of a form in which a browser brings what a passkey has signed
-AGAIN = frozenset(
-    {"suspend", "resume", "revoke", "watch", "advance"}
-)  # acts for which the passkey is asked again, whatever precedence
+# Acts for which the passkey is asked again, whatever precedence.
+AGAIN = frozenset({"suspend", "resume", "revoke", "watch", "advance"})
 FIELDS_MAX = 300  # of one form of a page: the largest form of the catalogue, with room
 STRANGER = Officer("-", "auditor")  # in whose theme and language the way in is shown
 
@@ -68,6 +67,7 @@ class Desk:
             "hour": show.hour,
             "age": ticking.age,
             "due": ticking.due,
+            "span": ticking.span,
             "line_id": glance.line_id,
             "measured": show.measured,
         }

@@ -60,8 +60,8 @@ def made(paper: Paper, say: Callable[..., str]) -> bytes:
 
     rows = list(_rows(paper, say))
     text = json.dumps(rows, ensure_ascii=False)
-    families = [name for name in (*FAMILIES, HAN.get(paper.language, HAN["zh-Hans"])) if name in _fonts()]
-    drawn = frozenset().union(*(_fonts()[name] for name in families)) if families else frozenset()
+    families = [name for name in (*FAMILIES, HAN.get(paper.language, HAN["zh-Hans"])) if name in fonts()]
+    drawn = frozenset().union(*(fonts()[name] for name in families)) if families else frozenset()
     missing = sorted({char for char in text if char > "\x7f" and ord(char) not in drawn})
     if missing or not families:
         raise NoGlyph(missing or ["A"])
@@ -141,7 +141,7 @@ def _entry(entry: Mapping[str, Any], say: Callable[..., str]) -> Iterator[dict[s
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> Mapping[str, frozenset[int]]:
+def fonts() -> Mapping[str, frozenset[int]]:
     """What each of our families can draw, read off the fonts themselves; those that this machine has."""
     wanted = {*FAMILIES, *HAN.values()}
     found: dict[str, set[int]] = {}
