@@ -91,6 +91,7 @@ def exchange(homes: Theatre) -> Iterator[Exchange]:
         yield Exchange(homes, nursery)
 
 
+@pytest.mark.timeout(300)  # forty deaths: ten seconds on a machine with nothing else to do
 @pytest.mark.fault("F-008")
 @pytest.mark.fault("F-019")
 def test_a_node_killed_at_any_boundary_of_an_exchange_loses_and_repeats_nothing(exchange: Exchange) -> None:
