@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any
 
 import pytest
@@ -27,8 +28,13 @@ def test_events_of_one_turn_are_worded_behind_it_and_come_in_one_piece() -> None
         faults: list[str] = []
         told, worded = Readers(faults.append), list[str]()
         reader = told.subscribe()
+
+        def word(what: str) -> Event:
+            worded.append(what)
+            return event(what)
+
         for what in ("one", "two"):
-            told.publish(lambda what=what: worded.append(what) or event(what))  # type: ignore[misc]
+            told.publish(partial(word, what))
         assert worded == []
         waiting = asyncio.create_task(reader.next(5))
         assert await waiting == [event("one"), event("two")]
