@@ -47,7 +47,7 @@ SCREENS = {
     "line": "line/us-cn-theatre",
     "suspended": "line/us-jp-kr",
     "compose": "line/us-cn-theatre/compose?form=encounter-at-sea",
-    "choose": "line/us-cn-theatre/compose?form=",
+    "choose": "line/us-cn-theatre/compose",
     "records": "records?line=us-cn-theatre&class=MESSAGE",
 }
 ENCOUNTER = {
@@ -152,9 +152,11 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def seated(browser: Browser, home: Path, language: str, width: int) -> tuple[BrowserContext, Page]:
+def seated(
+    browser: Browser, home: Path, language: str, width: int, height: int = HEIGHT
+) -> tuple[BrowserContext, Page]:
     """A releasing officer's board, in a window of that width."""
-    context = browser.new_context(viewport={"width": width, "height": HEIGHT})
+    context = browser.new_context(viewport={"width": width, "height": height})
     context.set_default_timeout(30_000)
     page = context.new_page()
     page.goto(way_in(home, f"Shots {language}", "releasing", language))
@@ -189,7 +191,7 @@ def pictures(home: Path, folder: Path, screens: dict[str, str], widths: tuple[in
 
 def _for_readme(browser: Browser, home: Path) -> None:
     """The board and compose as the README shows them: small enough to load at once."""
-    context, page = seated(browser, home, "en", 1200)
+    context, page = seated(browser, home, "en", 1100, 720)
     root = page.url
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     page.keyboard.press("Shift")

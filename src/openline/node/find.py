@@ -40,6 +40,8 @@ def folded(text: str) -> str:
 def matcher(words: str) -> Callable[[str], bool]:
     """Whether a text holds every one of ``words`` (parted by spaces), in any order."""
     sought = folded(words).split()
+    if len(sought) == 1:
+        return lambda text: sought[0] in folded(text)
 
     def holds(text: str) -> bool:
         inside = folded(text)
@@ -109,16 +111,19 @@ async def find(
     Without ``words`` everything that a person has said, with words or in codes, that goes ``through``. ``read`` gives
     what a form in an entry says to the reader; without it only what a person wrote is looked into.
     """
-    holds, found, since = matcher(words), [], STEP
+    holds, found, since, sifts = matcher(words), [], STEP, through.is_set
     for state in states:
         for item in list(state.transcript.items.values()):
             since += 1
             if since >= STEP:
                 since = 0
                 await asyncio.sleep(0)
-            if through.lets(state, item) and (_matches(state, item, holds, read) if words else _is_said(item)):
+            if (not sifts or through.lets(state, item)) and (
+                _matches(state, item, holds, read) if words else _is_said(item)
+            ):
                 found.append((state, item))
-            since += FORM_STEP if words and read is not None and _has_form(item) else 0
+            if words and read is not None and _has_form(item):
+                since += FORM_STEP
     return found
 
 
