@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
-from tests.browser.conftest import SLOW_MS, WIDE, Console, complain
+from tests.browser.conftest import SLOW_MS, WIDE, Console, complain, ready
 from tests.scenes.theatre import Party
 
 DEVICE = {
@@ -49,6 +49,7 @@ def joins(chromium: Browser, party: Party, name: str, role: str) -> Console:
     page.on("pageerror", lambda wrong: console.complaints.append(str(wrong)))
     device(context, page)
     page.goto(link(party, name, role))
+    ready(page)
     page.locator("#register").press("Enter")
     page.wait_for_url(re.compile(r":\d+/$"))
     return console

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from openline.desk.web import draft as drafts
+from tests.browser.conftest import ready
 from tests.browser.crew import joins, posts, signs
 from tests.scenes.theatre import LINE, Theatre
 
@@ -83,12 +84,14 @@ def test_a_passkey_signs_the_very_words_and_once(chromium: Browser, station: The
     )
     kent.page.locator("#hours").select_option("2")
     kent.page.locator("#reason").fill("Exercise at sea.")
+    ready(kent.page)
     kent.page.locator("#suspend").click()
     kent.page.wait_for_url(re.compile(r"#US-\d+$"))
     found = us.client.get("/v1/lines")[0]["our_suspension"]
     assert (found["reason"], found["scope"]) == ("Exercise at sea.", ["PRIORITY", "ROUTINE"])
     assert posts(kent.page, standing, {"act": "resume"})[0] == 403
     kent.page.goto(kent.page.url.rpartition("#")[0] + "/standing")
+    ready(kent.page)
     kent.page.locator("#resume").click()
     kent.page.wait_for_url(re.compile(r"#US-\d+$"))
     assert us.client.get("/v1/lines")[0]["our_suspension"] is None
@@ -103,12 +106,14 @@ def test_a_lost_passkey_is_revoked_at_the_terminal_and_another_one_made(chromium
     page.locator(".menu summary").click()
     page.locator("form[action='/sign-out'] button").click()
     page.wait_for_url(re.compile("/sign-in$"))
+    ready(page)
     page.locator("#enter").press("Enter")  # no name is typed: the device knows whose key it is
     page.wait_for_url(board)
     expect(page.locator(".who")).to_contain_text("Lt Poe")
 
     us.did("console", "revoke", "Lt Poe")
     page.wait_for_url(re.compile("/sign-in$"))
+    ready(page)
     page.locator("#enter").press("Enter")
     expect(page.locator("main")).to_contain_text("it was revoked")
     chief.page.goto(board)
@@ -121,6 +126,7 @@ def test_a_lost_passkey_is_revoked_at_the_terminal_and_another_one_made(chromium
     row.locator("[data-link]").click()
     way = chief.page.locator("#made-link").inner_text()
     page.goto(way)
+    ready(page)
     page.locator("#register").press("Enter")
     page.wait_for_url(board)
     page.goto(way)
@@ -129,6 +135,7 @@ def test_a_lost_passkey_is_revoked_at_the_terminal_and_another_one_made(chromium
     assert posts(chief.page, "/officers/revoke", fields)[0] == 403
     assert posts(page, "/officers/revoke", fields)[0] == 403
     chief.page.goto(f"{board}officers")
+    ready(chief.page)
     chief.page.locator("[data-officer='Lt Poe'] [data-revoke]").click()
     expect(chief.page.locator("[data-officer='Lt Poe']")).to_contain_text("none")
     fields = {"name": "Chief Orr", "key": ""}

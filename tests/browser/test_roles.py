@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from openline.desk.web.people import People
+from tests.browser.conftest import ready
 from tests.browser.crew import joins, posts
 from tests.scenes.theatre import LINE, Theatre, until
 
@@ -40,6 +41,7 @@ def test_a_session_that_ends_during_a_flash_keeps_alarm_and_draft(chromium: Brow
     log = [row["act"] for row in us.client.get("/v1/audit")["rows"] if row["officer"] == "Lt Doe"]
     assert log[-2:] == ["silence, signed out", "silence"]
 
+    ready(page)
     page.locator("#enter").press("Enter")
     page.wait_for_url(board)
     expect(page.locator(f"[data-alarm={name}]")).to_contain_text("Fire at sea")

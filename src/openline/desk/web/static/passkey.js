@@ -67,6 +67,7 @@ async function ask(form) {
 
 export const passkey = {
   begin() {
+    document.documentElement.dataset.script = "on"; // the last that begins: from here on keys and forms act
     document.addEventListener("submit", (event) => {
       if (!event.target.dataset.passkey) return;
       event.preventDefault();
