@@ -12,7 +12,7 @@ pytest.register_assert_rewrite("tests.suites")  # a suite of conformance explain
 
 ROOT = Path(__file__).parent.parent
 # The tests of what must be covered. Elsewhere nobody counts, and tracing costs up to three times what is traced.
-MEASURED = frozenset({"wire", "line", "words", "engine", "store", "vectors", "spec"})
+MEASURED = frozenset({"wire", "line", "words", "engine", "store", "vectors", "spec", "desk"})
 
 
 def pytest_report_header() -> str:

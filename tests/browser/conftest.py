@@ -37,12 +37,13 @@ class Console:
         return {str(row.get_attribute("data-step")): row.locator("time").inner_text() for row in rows}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # not of the session: while it is open, no other test of the process can begin a loop
 def chromium() -> Iterator[Browser]:
     """The Chromium of this machine, headless."""
     found = chromiums.find()
     if found is None:
         pytest.skip(chromiums.MISSING)
+    expect.set_options(timeout=SLOW_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found[0], args=list(FLAGS))
         yield browser

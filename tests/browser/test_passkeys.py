@@ -1,5 +1,6 @@
 """Passkeys of real authenticators that Chromium plays: bound to the very words, used once, revoked and made anew."""
 
+import json
 import re
 
 import pytest
@@ -135,4 +136,34 @@ def test_a_lost_passkey_is_revoked_at_the_terminal_and_another_one_made(chromium
     status, says = posts(chief.page, "/officers/revoke", fields)
     assert (status, "only passkey" in says) == (409, True)
     for console in (poe, chief):
+        console.context.close()
+
+
+@pytest.mark.fault("F-074")
+def test_the_watch_is_handed_over_by_two_passkeys_over_one_brief(chromium: Browser, station: Theatre) -> None:
+    us = station.us
+    fox, gray = joins(chromium, us, "Lt Fox", "watch"), joins(chromium, us, "Lt Gray", "watch")
+    for console in (fox, gray):
+        console.page.goto(console.page.url + "watch")
+    fox.page.locator("#freeze").click()
+    fox.page.locator("#sign-taking").click()
+    expect(fox.page.locator("#held-head")).to_contain_text("Lt Fox has the watch")
+    record = us.client.get("/v1/watch/records/1")["signatures"]["taking"]
+    assert (record["how"], record["officer"]) == ("passkey", "Lt Fox")
+    assert {"key", "nonce", "public"} <= json.loads(record["proof"]).keys(), "kept as proof of who signed"
+    fox.page.locator("#freeze").click()
+    expect(fox.page.locator("#sign-leaving")).to_be_visible()
+    shown = us.client.get("/v1/watch")["handover"]["digest"]
+    asked = {"side": "leaving", "digest": shown}
+    assert posts(fox.page, "/watch/signature", asked)[0] == 403, "no passkey at all"
+    other = signs(fox.page, "/watch/passkey", asked | {"digest": "0" * 64})
+    assert posts(fox.page, "/watch/signature", asked | {"passkey": other})[0] == 403, "it was for another brief"
+    own = signs(gray.page, "/watch/passkey", asked)
+    assert posts(fox.page, "/watch/signature", asked | {"passkey": own})[0] == 403, "it is another officer's"
+    assert us.client.get("/v1/watch")["handover"]["lacks"] == ["leaving", "taking"]
+    fox.page.locator("#sign-leaving").click()
+    expect(gray.page.locator("[data-side=leaving]")).to_contain_text("✓ Lt Fox")
+    gray.page.locator("#sign-taking").click()
+    expect(gray.page.locator("#held-head")).to_contain_text("Lt Gray has the watch")
+    for console in (fox, gray):
         console.context.close()

@@ -161,7 +161,7 @@ def place(s: LineState, now: Now, entry: Entry, doing: Doing) -> None:
         if e in feed.at(h.seq):
             _note_acks(s, now, e, doing)
             waiting += feed.ripe(e)
-            waiting += _provisional_next(s, feed, e)
+            waiting += _provisional_next(s, feed, e) if s.provisional else ()
         elif h.author != s.me:
             # Its author holds what comes before: ask now, not when the next beacon says so.
             urgency.on_ack(s, now, h.author, (h.author, h.incarnation), h.seq, doing)

@@ -52,15 +52,11 @@ def value(s: Signed) -> list[Value]:
 def read(v: list[Value]) -> Signed:
     """From a CBOR value. Raises Malformed."""
     prev, content, signature = row(v, "signed header", (bytes, bytes, bytes))
-    out = Signed(sized(prev, "prev", 32), _payload(content), sized(signature, "signature", SIGNATURE_SIZE))
+    if not content or len(content) != 1 + content[0] + 32:
+        raise Malformed("a payload that is not header and hash")
+    out = Signed(sized(prev, "prev", 32), content, sized(signature, "signature", SIGNATURE_SIZE))
     assert out.header.seq, "a header was read"
     return out
-
-
-def _payload(v: bytes) -> bytes:
-    if not v or len(v) != 1 + v[0] + 32:
-        raise Malformed("a payload that is not header and hash")
-    return v
 
 
 def check(

@@ -157,7 +157,7 @@ PLANTED = (
     Planted(
         "reply by hash only",
         "line/transcript.py",
-        "answers = head.answers == h.ref and head.exercise == h.exercise and head.author != h.author",
+        "answers = head.answers == name and head.exercise == h.exercise and head.author != h.author",
         "answers = head.author != h.author",
         "who reads headers alone reads another record",
     ),
@@ -329,7 +329,7 @@ PLANTED = (
     Planted(
         "the revoked get keys",
         "line/roster.py",
-        "        return frozenset(self.seats) - frozenset(self.revoked)\n",
+        "        return frozenset(self.seats).difference(self.revoked)\n",
         "        return frozenset(self.seats)\n",
         "a thief reads on",
     ),

@@ -149,7 +149,8 @@ def _read_map(data: bytes, at: int, count: int, depth: int) -> tuple[Value, int]
     previous = b""
     for _ in range(count):
         start = at
-        key, at = _decode(data, at, depth + 1)
+        small = at < len(data) and data[at] < SMALL and depth < DEPTH_MAX  # as in every map of ours
+        key, at = (data[at], at + 1) if small else _decode(data, at, depth + 1)
         if type(key) is not int and type(key) is not str:  # false and true are of another type
             raise Malformed("a map key that is neither an integer nor text")
         if data[start:at] <= previous:
