@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from openline.desk.bench_parts import Latency
 
 PARTS = ("latency", "bytes", "cut", "backlog", "history", "console", "ratios")
+USUAL = tuple(part for part in PARTS if part != "console")  # 200 lines take minutes to stand: only where asked for
 # What is asked of each figure: its name here, where it stands in the object, and the most (or, below zero, the least).
 ASKED: tuple[tuple[str, tuple[str | int, ...], float], ...] = (
     ("bytes a message, paced at 10 a second, all counted", ("wire_bytes", "paced"), 320),
@@ -69,7 +70,7 @@ def bench(
     messages: int, entries: int, backlog: int, history: int, cut_s: float, parts: tuple[str, ...], as_json: bool
 ) -> None:
     """Measure latency, rate, bytes on the wire, a cut, a backlog, memory, start-up, and ratios to bare cryptography."""
-    sizes, chosen = Sizes(messages, entries, backlog, history, cut_s), parts or PARTS
+    sizes, chosen = Sizes(messages, entries, backlog, history, cut_s), parts or USUAL
     found: dict[str, Any] = {}
     try:
         asyncio.run(_bench(sizes, chosen, found, as_json))

@@ -13,7 +13,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -21,11 +21,13 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from openline.desk import bench_history
 from openline.desk.bench_pair import in_thread, until
-from openline.desk.client import NoNode
+from openline.desk.client import NoNode, NotOnStage
 from openline.desk.console import way_in
 from openline.desk.demo.player import Player
 from openline.desk.demo.script import Cast, LineOf, cast
 from openline.desk.demo.stage import Stage
+from openline.line import charter as charters
+from openline.wire.suite import RootKey
 
 LINE = "us-cn-theatre"
 DESKS = 5
@@ -33,6 +35,7 @@ UPDATES = 20
 TOGETHER_S = 0.06  # as a page waits, so that what comes in one go is asked for once
 APART_S = 0.25  # between two updates: each desk has looked before the next one comes
 TRIES = 3  # of each look into a long transcript; the middle one counts
+TRIES_OPEN = 6  # as often as a stage waits for two nodes with a line, two with 200 may take
 WAIT_S = 600.0  # for 100,000 entries to be read, or 200 lines to be open
 
 
@@ -106,11 +109,45 @@ class Board:
         return max(0.1, self.cpu_ms - self.without_desks_ms)
 
 
+class Many(Stage):
+    """A stage of two with many lines, whose charters are signed as ever and put into the homes at once.
+
+    The commands read every charter that is kept before they keep one more: nobody signs 200 in an afternoon.
+    """
+
+    def _ceremony(self, roots: dict[str, RootKey]) -> None:
+        whole = self.cast
+        self.cast = replace(whole, lines=whole.lines[:1])
+        super()._ceremony(roots)
+        self.cast = whole
+        players = self.members(whole.lines[0].name)
+        first, held = next(iter(players[0].home.charters().values())), [player.home.card() for player in players]
+        for line in whole.lines[1:]:
+            signed = charters.offer(replace(first.charter, name=line.name), held)
+            for player in players:
+                signed = charters.sign(signed, player.party, [(0, roots[player.party])])
+            for player in players:
+                path = player.home.path / "lines" / f"{line.name}.charter"
+                path.write_bytes(charters.to_file(signed))
+                path.chmod(0o600)
+
+    async def back(self, player: Player) -> None:
+        """Wait until every line is open, for longer than a stage does: there are many. Raises NotOnStage."""
+        for left in reversed(range(TRIES_OPEN)):
+            try:
+                await super().back(player)
+            except NotOnStage:
+                if not left:
+                    raise
+            else:
+                return
+
+
 async def board(lines: int) -> Board:
     """The cost of an update of a board of so many lines with DESKS officers at it."""
     both = {party: cast().parties[party] for party in ("US", "CN")}
     made = Cast(both, tuple(LineOf(f"line-{n:03}", ("US", "CN")) for n in range(lines)))
-    async with Stage(made, consoles=True) as stage:
+    async with Many(made, consoles=True) as stage:
         us, cn = stage.players["US"], stage.players["CN"]
         return await in_thread(_board, us, cn, lines)
 
