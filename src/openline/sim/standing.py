@@ -73,15 +73,11 @@ def _void(world: World, theft: Theft, station: Station, transcript: Transcript) 
 
 
 def _unread(world: World, theft: Theft, revoked: CardAct, station: Station) -> list[str]:
-    """What a station sealed after it had the revocation, neither the thief nor the revoked machine can open.
-
-    A revocation holds where every card of that party before it is held too: until then another card may stand there.
-    """
+    """What a station sealed after it had the revocation, neither the thief nor the revoked machine can open."""
     if station.two_histories:
         return []
-    party, line, wrong = world.cast.parties[theft.victim.me], world.cast.line, list[str]()
-    cards = [act for act, by in world.roots.issued if by == party and isinstance(act, CardAct)]
-    lacking = [act for act in cards[: 1 + cards.index(revoked)] if act not in station.given]
+    line, wrong = world.cast.line, list[str]()
+    lacking = [act for act in _up_to(world, revoked) if act not in station.given]
     keys = [theft.state.keys] + ([theft.victim.engine.state.keys] if theft.victim.engine else [])
     transcript = station.running().state.transcript
     for record in station.disk.entries():
@@ -100,10 +96,20 @@ def _unread(world: World, theft: Theft, revoked: CardAct, station: Station) -> l
     return wrong
 
 
+def _up_to(world: World, revoked: CardAct) -> list[Act]:
+    """The cards of a party up to the one that revokes: it holds where all of them are held.
+
+    Until then another card may stand in the place of one that is missing.
+    """
+    cards = [act for act, _ in world.roots.issued if isinstance(act, CardAct)]
+    ours = [act for act in cards if act.card.card.party == revoked.card.card.party]
+    return [*ours[: ours.index(revoked) + 1]]
+
+
 def rings_for_thief(world: World, station: Station, h: Header) -> bool:
     """Whether a call must not ring at a station, which knows that it was not its owner's."""
-    known = [t for t in world.thefts if t.revoked and holds(station, t.revoked) and t.victim.me == h.author]
-    return any((h.incarnation, h.seq) > t.last for t in known)
+    known = [t for t in world.thefts if t.revoked and t.victim.me == h.author and (h.incarnation, h.seq) > t.last]
+    return any(t.revoked and all(holds(station, act) for act in _up_to(world, t.revoked)) for t in known)
 
 
 def same_to_newcomer(world: World, index: int, theirs: list[Row], own: list[Row]) -> bool:

@@ -190,5 +190,6 @@ def on_up(world: World, station: Station) -> None:
             dialogue = transcript.dialogue(entry_hash)
             ours = [i for i, party in world.cast.parties.items() if party == world.cast.parties[station.me]]
             opened = any(dialogue.first_receipt(i, Receipt.OPENED) or dialogue.closing(i) for i in ours)
-            if not opened and entry_hash not in rung:
+            before = station.joined and item.void == "unreadable"  # it was said before this station joined
+            if not (opened or before) and entry_hash not in rung:
                 world.complain(f"{station.name} came up and did not ring for {world.label(entry_hash)}")
