@@ -93,7 +93,7 @@ def sits_down(chromium: Browser, party: Party, language: str, role: str = "watch
     """An officer signs in by a one-time link, with the keyboard."""
     name = f"{party.code} {role} {language}"
     link = party.did("console", "link", name, "--role", role, "--language", language).out.strip()
-    context = chromium.new_context(viewport=WIDE)  # type: ignore[arg-type]
+    context = chromium.new_context(viewport=WIDE, reduced_motion="reduce")  # type: ignore[arg-type]
     context.set_default_timeout(SLOW_MS)
     page = context.new_page()
     console = Console(party, context, page)

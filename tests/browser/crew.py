@@ -41,7 +41,7 @@ def token(party: Party, name: str) -> str:
 
 def joins(chromium: Browser, party: Party, name: str, role: str) -> Console:
     """An officer registers a passkey by his link, and sits at the board."""
-    context = chromium.new_context(viewport=WIDE)  # type: ignore[arg-type]
+    context = chromium.new_context(viewport=WIDE, reduced_motion="reduce")  # type: ignore[arg-type]
     context.set_default_timeout(SLOW_MS)
     page = context.new_page()
     console = Console(party, context, page)

@@ -68,7 +68,7 @@ def shoot(page: Page, name: str) -> None:
 def sits(chromium: Browser, party: Party, name: str) -> Console:
     """An officer of that name signs in with the keyboard."""
     link = party.did("console", "link", name, "--role", "watch", "--language", "en").out.strip()
-    context = chromium.new_context(viewport=WIDE)  # type: ignore[arg-type]
+    context = chromium.new_context(viewport=WIDE, reduced_motion="reduce")  # type: ignore[arg-type]
     page = context.new_page()
     console = Console(party, context, page)
     page.goto(link)

@@ -240,6 +240,15 @@ def test_a_holder_who_sends_is_not_asked_again_while_it_sends() -> None:
     assert len([f for f in us.frames() if f[0] == en.WANT]) == 1
 
 
+def test_a_run_that_is_asked_for_no_more_is_taken_in_all_the_same() -> None:
+    us, _, _, frames = backlog()
+    us.take(*frames[:21])
+    del us.state.asked[CN, 0]
+    us.pass_ms(SETTLE_MS)
+    us.tick()
+    assert len(us.words()) == 20
+
+
 def test_what_is_checked_behind_leaves_room_for_what_still_comes_in() -> None:
     us, _, _, frames = backlog()
     us.take(*frames[:30])

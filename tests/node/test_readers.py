@@ -84,6 +84,7 @@ def test_an_event_that_cannot_be_worded_is_a_fault_of_ours_and_told() -> None:
         loud: list[str] = []
         asyncio.get_running_loop().set_exception_handler(lambda _, context: loud.append(str(context["exception"])))
         told = Readers(faults.append)
+        told.subscribe()
 
         def broken() -> Event:
             raise AssertionError("no words")

@@ -57,7 +57,9 @@ class Readers:
         return bool(self._readers)
 
     def publish(self, word: Callable[[], Event]) -> None:
-        """Tell everybody at the end of this turn what ``word`` gives then, in the order of the calls."""
+        """Tell everybody who listens, at the end of this turn, what ``word`` gives then, in the order of the calls."""
+        if not self._readers:
+            return
         if not self._told:
             asyncio.get_running_loop().call_soon(self._tell)
         self._told.append(word)
