@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 import pytest
@@ -35,6 +36,14 @@ class Console:
         """The six states of the newest message on the page: each with its time, or a dash."""
         rows = self.page.locator(".states").first.locator("[data-step]").all()
         return {str(row.get_attribute("data-step")): row.locator("time").inner_text() for row in rows}
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m is looked at
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What stands in this folder takes minutes: ``./dev test --long`` runs it."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(scope="module")  # not of the session: while it is open, no other test of the process can begin a loop
