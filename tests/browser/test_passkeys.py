@@ -153,6 +153,8 @@ def test_the_watch_is_handed_over_by_two_passkeys_over_one_brief(chromium: Brows
     for console in (fox, gray):
         console.page.goto(console.page.url + "watch")
     fox.page.locator("#freeze").click()
+    expect(fox.page.locator("#sign-taking")).to_be_visible()
+    ready(fox.page)
     fox.page.locator("#sign-taking").click()
     expect(fox.page.locator("#held-head")).to_contain_text("Lt Fox has the watch")
     record = us.client.get("/v1/watch/records/1")["signatures"]["taking"]
@@ -160,6 +162,7 @@ def test_the_watch_is_handed_over_by_two_passkeys_over_one_brief(chromium: Brows
     assert {"key", "nonce", "public"} <= json.loads(record["proof"]).keys(), "kept as proof of who signed"
     fox.page.locator("#freeze").click()
     expect(fox.page.locator("#sign-leaving")).to_be_visible()
+    ready(fox.page)
     shown = us.client.get("/v1/watch")["handover"]["digest"]
     asked = {"side": "leaving", "digest": shown}
     assert posts(fox.page, "/watch/signature", asked)[0] == 403, "no passkey at all"
@@ -170,6 +173,7 @@ def test_the_watch_is_handed_over_by_two_passkeys_over_one_brief(chromium: Brows
     assert us.client.get("/v1/watch")["handover"]["lacks"] == ["leaving", "taking"]
     fox.page.locator("#sign-leaving").click()
     expect(gray.page.locator("[data-side=leaving]")).to_contain_text("✓ Lt Fox")
+    ready(gray.page)
     gray.page.locator("#sign-taking").click()
     expect(gray.page.locator("#held-head")).to_contain_text("Lt Gray has the watch")
     for console in (fox, gray):
