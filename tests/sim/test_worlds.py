@@ -64,7 +64,7 @@ def test_a_world_of_ten_ends_equal() -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("quarter", range(QUARTERS))
+@pytest.mark.parametrize("quarter", [0, *(pytest.param(n, marks=pytest.mark.long) for n in range(1, QUARTERS))])
 def test_a_year_of_line_hours_ends_equal(quarter: int) -> None:
     """At least 20 acts and 4 faults an hour on each line; every class of faults in each quarter; no disagreement."""
     found = total(run_many(10_000 + quarter * LINES, LINES, 0, 1, LINE_HOURS * HOUR_MS))
