@@ -204,10 +204,11 @@ def backlog(pair: Pair, entries: int) -> dict[str, Any]:
 
 
 def startup(player: Player) -> float:
-    """Seconds from the start of a node's process to the first answer of its API."""
+    """Seconds from the start of a node's process until its API answers whatever it is asked: its record is read."""
     began = time.perf_counter()
     player.start()
-    until(lambda: player.client.get("/v1/health"), f"{player.party}'s node answered", READ_S)
+    answered = f"{player.party}'s node answered"
+    until(lambda: not any(player.client.get("/v1/health")["loading"].values()), answered, READ_S)
     return time.perf_counter() - began
 
 
