@@ -1,5 +1,6 @@
 """What may become of a draft between two officers: every order of acts, against the table and four rules beside it."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from openline.engine.state import Refused
 from openline.node import releases
+from openline.node.officers import Officer, Officers, hash_of, id_of
 from openline.node.releases import DRAFT_S, MOVES, Draft, Releases, moved, rule
 
 NOW = 2_000_000_000
@@ -99,3 +101,58 @@ def test_drafts_that_are_done_are_forgotten_and_those_that_wait_are_not(
         held.keep(replace(DRAFT, name=f"D{number}", kept="waiting" if number == 1 else "released"))
     assert [one.name for one in Releases(tmp_path).all()] == ["D1", "D6", "D7"]
     assert held.next_name() == "D8"
+
+
+SPOILT: list[dict[str, Any]] = [
+    {"a": 1},
+    {"name": "Dx"},
+    {"name": 5},
+    {"until_s": "soon"},
+    {"message": []},
+    {"kept": "anything"},
+    {"kept": "expired\n"},
+]
+
+
+@pytest.mark.parametrize("other", SPOILT)
+def test_a_draft_that_somebody_spoilt_is_none_and_stops_no_node(tmp_path: Path, other: dict[str, Any]) -> None:
+    held = Releases(tmp_path)
+    held.keep(DRAFT)
+    held.keep(replace(DRAFT, name="D2"))
+    path = tmp_path / "releases" / "D1"
+    kept = json.loads(path.read_bytes()) if other != {"a": 1} else {}
+    path.write_text(json.dumps(kept | other), "utf-8")
+    again = Releases(tmp_path)
+    assert [draft.name for draft in again.all()] == ["D2"]
+    assert again.next_name() == "D3"
+
+
+def test_what_a_later_version_kept_of_a_draft_is_passed_over(tmp_path: Path) -> None:
+    Releases(tmp_path).keep(DRAFT)
+    path = tmp_path / "releases" / "D1"
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | {"later": 1}), "utf-8")
+    assert Releases(tmp_path).all() == [DRAFT]
+
+
+@pytest.mark.parametrize("other", [{"role": "king"}, {"role": 5}, {"language": 5}, {"name": None}, {"office": "one"}])
+def test_an_officer_that_somebody_spoilt_is_nobody(tmp_path: Path, other: dict[str, Any]) -> None:
+    officers = Officers(tmp_path)
+    officers.keep(Officer("Lee", "watch"))
+    secret = officers.token(Officer("Lee", "watch"), NOW)
+    path = tmp_path / "console/officers" / id_of("Lee")
+    kept = json.loads(path.read_bytes())
+    path.write_text(json.dumps(kept | other), "utf-8")
+    assert officers.officer("Lee") is None
+    assert officers.officers() == []
+    assert officers.of_token(secret, NOW) is None
+
+
+@pytest.mark.parametrize("other", [{"until_s": "soon"}, {"name": 5}])
+def test_a_token_that_somebody_spoilt_is_nobodys(tmp_path: Path, other: dict[str, Any]) -> None:
+    officers = Officers(tmp_path)
+    officers.keep(Officer("Lee", "watch"))
+    secret = officers.token(Officer("Lee", "watch"), NOW)
+    assert officers.of_token(secret, NOW) == Officer("Lee", "watch")
+    path = tmp_path / "console/tokens" / hash_of(secret)
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | other), "utf-8")
+    assert officers.of_token(secret, NOW) is None

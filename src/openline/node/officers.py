@@ -21,7 +21,8 @@ import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from types import NoneType
+from typing import Any, TypeVar
 
 from openline.node.home import HomeError, write_private
 from openline.words.visible import problem, visible
@@ -39,6 +40,14 @@ THEMES = ("day", "dark", "red")
 LANGUAGES = {"en": "English", "zh-Hans": "简体中文", "ja": "日本語", "ko": "한국어", "fil": "Filipino"}
 NAME_MAX = 60  # characters: it stands in a header
 TOKEN_SIZE = 32  # bytes: nobody guesses it
+KINDS: Mapping[str, tuple[type, ...]] = {  # of JSON, by the annotation of a field
+    "str": (str,),
+    "int": (int,),
+    "bool": (bool,),
+    "int | None": (int, NoneType),
+    "Mapping[str, Any]": (dict,),
+}
+T = TypeVar("T")
 TOKEN_DAYS = 90  # a token that is longer of use is made anew, by somebody who is asked
 
 
@@ -72,9 +81,6 @@ class Officer:
     def may(self, act: str) -> bool:
         """Whether this role does such a thing."""
         return act in ROLES[self.role]
-
-
-FIELDS = frozenset(one.name for one in fields(Officer))
 
 
 class Officers:
@@ -141,7 +147,7 @@ class Officers:
         """Whose secret this is; None when it is nobody's, or too old, and then it is removed."""
         path = self._at / folder / hash_of(secret)
         found = read(path)
-        if found is None:
+        if found is None or type(found.get("until_s")) is not int or type(found.get("name")) is not str:
             return None
         if now_s > found["until_s"]:
             with contextlib.suppress(OSError):
@@ -169,6 +175,20 @@ def read(path: Path) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
+def made(kind: type[T], found: Mapping[str, Any] | None) -> T | None:
+    """A dataclass of ours as it was kept, None where somebody spoilt it. What a later version kept too is passed over.
+
+    A file of one officer or one draft never stops a node that must ring.
+    """
+    types = {one.name: KINDS[str(one.type)] for one in fields(kind)}  # type: ignore[arg-type]  # a dataclass
+    known = {key: value for key, value in (found or {}).items() if key in types}
+    if not all(type(value) in types[key] for key, value in known.items()):
+        return None
+    try:
+        return kind(**known)
+    except (TypeError, HomeError):  # something lacks, or is none that there is
+        return None
+
+
 def _officer(found: Mapping[str, Any] | None) -> Officer | None:
-    """An officer as he was kept; what a later version kept of him besides is passed over."""
-    return Officer(**{key: value for key, value in found.items() if key in FIELDS}) if found else None
+    return made(Officer, found)

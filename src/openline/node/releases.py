@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -20,9 +21,10 @@ from typing import Any
 from openline.engine.state import Refused
 from openline.line.charter import Charter
 from openline.node.home import write_private
-from openline.node.officers import read
+from openline.node.officers import made, read
 
 DOMAIN = "openline/release/1"
+NAME = re.compile("D[1-9][0-9]{0,8}")
 DRAFT_S = 4 * 3600  # what was true four hours ago is written anew
 KEPT_MAX = 500  # drafts of which something is kept; the oldest that are done are forgotten first
 WAITING_MAX = 100  # at once: who has more waiting than that has lost sight of them
@@ -120,7 +122,7 @@ class Releases:
     def __init__(self, home: Path) -> None:
         self._at = home / "releases"
         found = [read(path) for path in self._at.glob("D*")] if self._at.is_dir() else []
-        drafts = sorted((Draft(**one) for one in found if one), key=_number)
+        drafts = sorted((draft for one in found if (draft := made(Draft, one)) and _is_ours(draft)), key=_number)
         self._drafts = {draft.name: draft for draft in drafts}
         self._last = _number(drafts[-1]) if drafts else 0
 
@@ -151,6 +153,11 @@ class Releases:
         for name in done[: max(0, len(self._drafts) - KEPT_MAX)]:
             (self._at / name).unlink(missing_ok=True)
             del self._drafts[name]
+
+
+def _is_ours(draft: Draft) -> bool:
+    """Whether its name and state are such as this node gives; what somebody spoilt is no draft."""
+    return NAME.fullmatch(draft.name) is not None and draft.kept in {*OPEN, "released", "withdrawn"}
 
 
 def _number(draft: Draft) -> int:
