@@ -52,7 +52,7 @@ SCREENS = {
 }
 ENCOUNTER = {
     "other-party": ["CN"],
-    "time": ["030412Z JUN 39"],
+    "time": ["030412Z JUN 23"],
     "position": ["24-24.7N 119-12.2E"],
     "own-vessel-class": ["destroyer"],
     "other-vessel-class": ["destroyer"],

@@ -9,7 +9,6 @@ from typing import Protocol
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from openline.desk.demo.stage import free_port
 from tests.scenes import theatre
 from tests.scenes.theatre import Party, Theatre
 from tools import chromium as chromiums
@@ -64,18 +63,11 @@ def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
     """Two nodes with consoles and a line between them."""
     with theatre.passphrase():
         made = theatre.enrol(tmp_path_factory.mktemp("floor"))
-        for party in made.both:
-            settings = party.home / "config.toml"
-            said = settings.read_text("utf-8")
-            settings.write_text(f'{said}\nconsole = "127.0.0.1:{free_port()}"\nconsole_sign_in = "link"\n', "utf-8")
-        try:
-            made.raise_curtain()
+        with theatre.on_stage(made, *made.both, settings=BY_LINK):
             yield made
-        finally:
-            for party in made.both:
-                party.leave()
 
 
+BY_LINK = 'console_sign_in = "link"\n'  # as in the demo: nobody has a passkey yet
 TERMS = 'two_persons = ["IMMEDIATE"]\n'  # FLASH by one person, who is told by everybody as one
 
 
@@ -87,15 +79,8 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
         terms = folder / "terms.toml"
         terms.write_text(TERMS, "utf-8")
         made = theatre.enrol(folder, str(terms))
-        settings = made.us.home / "config.toml"
-        said = settings.read_text("utf-8")
-        settings.write_text(f'{said}\nconsole = "127.0.0.1:{free_port()}"\n', "utf-8")
-        try:
-            made.raise_curtain()
+        with theatre.on_stage(made, made.us):
             yield made
-        finally:
-            for party in made.both:
-                party.leave()
 
 
 def sits_down(chromium: Browser, party: Party, language: str, role: str = "watch") -> Console:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from openline.desk.demo.stage import free_port
-from tests.browser.conftest import Console, sits_down
+from tests.browser.conftest import BY_LINK, Console, sits_down
 from tests.scenes import theatre
 from tests.scenes.theatre import LINE, Theatre, until
 
@@ -22,13 +21,9 @@ def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
         settings = made.us.home / "config.toml"
         command = ALARM.format(log=made.us.home / "siren.txt").replace('"', '\\"')
         said = settings.read_text("utf-8").replace('alarm = ""', f'alarm = "{command}"')
-        settings.write_text(f'{said}\nconsole = "127.0.0.1:{free_port()}"\nconsole_sign_in = "link"\n', "utf-8")
-        try:
-            made.raise_curtain()
+        settings.write_text(said, "utf-8")
+        with theatre.on_stage(made, made.us, settings=BY_LINK):
             yield made
-        finally:
-            for party in made.both:
-                party.leave()
 
 
 def sirens(floor: Theatre) -> list[str]:

@@ -243,6 +243,13 @@ def test_words_that_others_would_not_read_use_up_no_number(text: str, why: str) 
     assert us.state.own.head == before
 
 
+def test_what_was_said_is_forgotten_when_it_is_placed() -> None:
+    """Our last entry may be another one before we speak again, fetched back after a restore: it has its own words."""
+    us, _ = pair()
+    us.write("one")
+    assert us.state.said is None
+
+
 def test_own_entries_that_come_back_change_nothing() -> None:
     us, _ = pair()
     us.write(precedence=FLASH)

@@ -72,7 +72,7 @@ def test_a_form_is_looked_into_only_where_its_reader_is_given() -> None:
 
 
 def test_a_hundred_thousand_messages_are_searched_while_the_loop_lives() -> None:
-    """The figure is printed; what is asserted is only that nothing is slower than a person would bear."""
+    """What is not there is looked for everywhere; how long that takes is printed, and judged by nobody here."""
     us, _ = pair()
     us.write("Two fishing boats are in the closed area north of the reef. One of them burns. 两艘渔船漂入封闭区域。")
     item = us.state.transcript.messages()[-1]

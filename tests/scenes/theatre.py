@@ -296,6 +296,21 @@ def enrol(folder: Path, terms: str = "") -> Theatre:
     return made
 
 
+@contextlib.contextmanager
+def on_stage(made: Theatre, *consoles: Party, settings: str = "") -> Iterator[Theatre]:
+    """Its nodes run; those named serve a console too, with these further settings. All end with the block."""
+    for party in consoles:
+        config = party.home / "config.toml"
+        said = config.read_text("utf-8")
+        config.write_text(f'{said}\nconsole = "127.0.0.1:{free_port()}"\n{settings}', "utf-8")
+    try:
+        made.raise_curtain()
+        yield made
+    finally:
+        for party in made.both:
+            party.leave()
+
+
 def settle(folder: Path, code: str) -> Party:
     """A party that has its home: a copy of one that was made with the command, once in a process."""
     return _copy(_settled(code), folder)
