@@ -16,6 +16,7 @@ WARNINGS = [
     (91, ""),
     (89, "The charter expires in 89 days. Begin to renew it."),
     (29, "The charter expires in 29 days. Have it signed now."),
+    (1, "The charter expires in 24 h 00 min. SIGN THE RENEWAL THIS WEEK."),
     (6, "The charter expires in 6 days. SIGN THE RENEWAL THIS WEEK."),
     (-1, "The charter has expired: nothing above the floor is promised. FLASH, IMMEDIATE and answers go on. Renew it."),
 ]

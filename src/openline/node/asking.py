@@ -123,5 +123,5 @@ def text(words: str, most: int = TEXT_MAX) -> str:
         raise Wrong(400, f"The text has {len(words)} characters; {most} are possible. Shorten it.")
     wrong = problem(words)
     if wrong:
-        raise Wrong(400, f"The text cannot be sent: {wrong}.")
+        raise Wrong(400, f"The text cannot be sent: {wrong}. Change it and send it again.")
     return words

@@ -16,6 +16,7 @@ from pathlib import Path
 from openline.line import charter as charters
 from openline.node import amendment, settings, terms
 from openline.node.home import Home, HomeError
+from openline.node.times import span
 from openline.store import schema
 
 DAY_S = 86400
@@ -130,14 +131,15 @@ def _expiry(versions: list[charters.SignedCharter], now_s: float) -> Iterator[Fi
         return
     c = in_force[-1].charter
     left = (c.expires - now_s) / DAY_S
+    apart = span(int(abs(c.expires - now_s) * 1000))
     if left < 0:
-        says = f"The charter of {c.name} expired {-left:.0f} days ago: calls still ring, and nothing else is promised."
+        says = f"The charter of {c.name} expired {apart} ago: calls still ring, and nothing else is promised."
         yield Finding("charters", "bad", says, "Agree on another term: 'openline charter amend'.")
     elif near := [days for days in WARN_DAYS if left <= days]:
-        says = f"The charter of {c.name} expires in {left:.0f} days (the warning at {near[0]})."
+        says = f"The charter of {c.name} expires in {apart} (the warning at {near[0]})."
         yield Finding("charters", "look", says, "Agree on another term: 'openline charter amend'.")
     else:
-        yield Finding("charters", "good", f"{c.name}, version {c.version}, is in force for {left:.0f} days more.")
+        yield Finding("charters", "good", f"{c.name}, version {c.version}, is in force for {apart} more.")
 
 
 def _room(home: Home, _now_s: float) -> Iterator[Finding]:

@@ -90,7 +90,7 @@ def expiry_warning(c: Charter, now_s: int) -> str:
     days = left_s // DAY_S
     step = sum(days < limit for limit in WARN_DAYS)
     todo = ("", "Begin to renew it.", "Have it signed now.", "SIGN THE RENEWAL THIS WEEK.")[step]
-    return f"The charter expires in {days} days. {todo}" if step else ""
+    return f"The charter expires in {span(left_s * 1000)}. {todo}" if step else ""
 
 
 def sentences(c: Charter, now_s: int) -> list[str]:
