@@ -9,14 +9,15 @@ import datetime as dt
 import time
 
 from openline.engine.state import Now
+from openline.node.wording import Sentence
 
 MINUTE_S = 60
 HOUR_S = 3600
 DAY_S = 86_400
 
 
-class Stopped(Exception):
-    """The node keeps nothing now: it is ending, or still reads its record. The message says why, and what to do."""
+class Stopped(Sentence):
+    """The node keeps nothing now: it is ending, or still reads its record. The sentence says why, and what to do."""
 
 
 def now() -> Now:
