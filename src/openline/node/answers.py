@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from openline.node.wording import accepted, again, read_in, reading
 from openline.words.said import Said
+from openline.words.tongue import REFERENCE
 
 
 class Read:
@@ -34,6 +35,10 @@ class Read:
 
 class JSONResponse(Plain):
     """An answer, every sentence in it in its reader's language."""
+
+    def __init__(self, content: Any, status_code: int = 200, headers: Mapping[str, str] | None = None) -> None:
+        """``Content-Language`` tells a desk in which language to say what it puts around it."""
+        super().__init__(content, status_code, {"Content-Language": reading() or REFERENCE, **(headers or {})})
 
     def render(self, content: Any) -> bytes:
         """The body, in UTF-8."""

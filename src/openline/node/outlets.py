@@ -119,7 +119,7 @@ class Command:
 
     async def sound(self, page: Page) -> str:
         """Run it."""
-        return await run(self._command, page.env(), "the alarm command")
+        return await run(self._command, page.env(), said("the-alarm-command"))
 
 
 class Sound:
@@ -138,7 +138,7 @@ class Sound:
         except OSError as wrong:
             return said("sounds-not-written", folder=str(self._folder), why=str(wrong.strerror))
         live, exercise = (given or str(made) for given, made in zip(self._files, ours, strict=True))
-        return await run([*self._player, exercise if page.drill else live], page.env(), "the player")
+        return await run([*self._player, exercise if page.drill else live], page.env(), said("the-player"))
 
 
 class Bell:
@@ -195,7 +195,7 @@ class Mail:
 
     async def sound(self, page: Page) -> str:
         """Hand it to the server."""
-        return await _bounded(lambda held: self._send(page, held), "the mail server")
+        return await _bounded(lambda held: self._send(page, held), said("the-mail-server"))
 
     def _send(self, page: Page, held: _Held) -> str:
         to, (host, port) = self._to, self._server
@@ -242,7 +242,7 @@ class Webhook:
 
     async def sound(self, page: Page) -> str:
         """Send it; whatever answers 2xx has taken it."""
-        return await _bounded(lambda held: self._send(page, held), "the webhook")
+        return await _bounded(lambda held: self._send(page, held), said("the-webhook"))
 
     def _send(self, page: Page, held: _Held) -> str:
         url = self._url

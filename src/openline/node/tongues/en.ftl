@@ -377,3 +377,46 @@ route-firewalls = Nothing comes back: look at firewalls and forwarding on both s
 route-no-name = The name is not known here: correct it, or give an address in digits.
 route-no-node = What answers there is no node of Openline: correct the address, or see what is forwarded to it.
 route-look = Look at the network between the two machines, then try again.
+
+## What sounds or prints
+the-alarm-command = the alarm command
+the-player = the player
+the-mail-server = the mail server
+the-webhook = the webhook
+
+## What the doctor finds at a node and its lines
+route-not-seen = their side cannot be seen without our node
+wait-until-ready = Wait until it is ready, then ask again; its log says more.
+other-version = The node that runs is version { $runs }; installed is { $installed }.
+start-again = Start it again when the line is quiet; see docs/operate/upgrade.md.
+see-recovery = See docs/operate/recovery.md.
+alarm-silent = The alarm does not sound: { $why }
+see-alarm = See 'alarm' in config.toml.
+set-machine-clock = Set this machine's clock, and see to its time service.
+refused-at-door = Connections refused at the door since the node started: { $told }.
+node-has-run = It has run for { $hours } h with { $count } lines.
+ask-again = Ask again in a moment.
+frames-wrong = Its links brought { $count } frames that break the rules since our node started: { $told }.
+ask-about-node = Nothing of them was kept. Ask them by another way whether their node is whole and in their hands.
+clock-ahead = Their clock is { $seconds } s ahead of ours.
+clock-behind = Their clock is { $seconds } s behind ours.
+compare-clocks = Compare both with a clock that neither side owns.
+cloned = Two copies of this node are alive.
+stop-one = Stop one of them now, for good; then start the other again, which ends this.
+expired = Its charter has expired: calls ring, nothing else is promised.
+amend-it = Amend it.
+leaves = { $party } has said that it leaves the line.
+see-show = See 'openline show'.
+messages-wait = { $count } messages wait for us: { $names }.
+watch-then-reply = 'openline watch { $line }', then 'openline reply'.
+is-open = open: { $why }
+is-suspended = { $why }; suspended for what is above the floor: FLASH and IMMEDIATE still ring.
+is-degraded = degraded: { $why }
+is-dark = dark: { $why }
+nothing-broken = Nothing is broken.
+set-route = Set one: 'openline route PARTY HOST:PORT'.
+ask-to-look = Ask them by another way to look at their node.
+see-routes = See what their routes say, below.
+route-to = route to { $party } at { $address }
+route-found = { $what }.
+route-lead = { $what } ({ $lead }).
