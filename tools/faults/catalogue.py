@@ -10,6 +10,8 @@ import ast
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,29 +61,30 @@ def faults(path: Path = FAULTS) -> dict[str, Fault]:
     return dict(sorted(made.items()))
 
 
-def marked(root: Path = ROOT) -> list[Test]:
-    """Every test with at least one id, by file and line."""
+@cache
+def tests() -> tuple[Test, ...]:
+    """Every test, those without an id too, by file and line."""
     found = []
-    for path in sorted((root / "tests").rglob("*.py")):
-        file = path.relative_to(root).as_posix()
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (ids := tuple(_ids(node))):
-                found.append(Test(file, node.name, _kind(file, node), ids))
-    return found
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        file, tree = path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8"))
+        classes = (node.body for node in tree.body if isinstance(node, ast.ClassDef))
+        for node in chain(tree.body, *classes):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                found.append(Test(file, node.name, _kind(file, node), tuple(_ids(node))))
+    return tuple(found)
 
 
-def names_of_tests(root: Path = ROOT) -> set[str]:
-    """The name of every test, with an id or without."""
-    trees = (ast.parse(path.read_text("utf-8")) for path in (root / "tests").rglob("test_*.py"))
-    return {node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+def marked() -> list[Test]:
+    """Every test with at least one id, by file and line."""
+    return [test for test in tests() if test.ids]
 
 
-def _ids(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+def _ids(node: ast.FunctionDef) -> Iterator[str]:
     for mark in node.decorator_list:
         if isinstance(mark, ast.Call) and ast.unparse(mark.func) == MARKER:
             yield from (word.value for word in mark.args if isinstance(word, ast.Constant))  # type: ignore[misc]
 
 
-def _kind(file: str, node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+def _kind(file: str, node: ast.FunctionDef) -> str:
     drawn = any(ast.unparse(mark).startswith("given(") for mark in node.decorator_list)
     return next((kind for where, kind in KINDS if file.startswith(where)), "HYP" if drawn else "UNIT")
