@@ -113,9 +113,11 @@ class LineState:
     ours: tuple[int, ...] = ()  # the stations of our party: what one of them opened or answered, none need ring for
     feeds: dict[FeedName, Feed] = field(default_factory=dict)
     transcript: Transcript = field(default_factory=Transcript)
-    keys: dict[EpochName, bytes] = field(default_factory=dict)
+    keys: dict[EpochName, bytes] = field(default_factory=dict, repr=False)  # what prints a state prints no key
     sealed_for: dict[EpochName, set[int]] = field(default_factory=dict)  # the stations that a KEY entry was wrapped for
-    rivals: dict[EpochName, list[bytes]] = field(default_factory=dict)  # further keys of one epoch: a forked author's
+    rivals: dict[EpochName, list[bytes]] = field(
+        default_factory=dict, repr=False
+    )  # further keys of one epoch: a forked author's
     unread: dict[EpochName, list[Entry]] = field(default_factory=dict)
     tags: dict[bytes, list[EpochName]] = field(default_factory=dict)
     kept_at: dict[bytes, int] = field(default_factory=dict)

@@ -24,7 +24,7 @@ from openline.line import roster
 from openline.line.acts import Act, CardAct
 from openline.line.charter import SignedCharter
 from openline.line.transcript import Item
-from openline.node import amendment, duty, settings, succession, view
+from openline.node import amendment, duty, selftest, settings, succession, view
 from openline.node.alarm import Alarm
 from openline.node.arrivals import Arrivals, Kept
 from openline.node.calls import Open
@@ -54,6 +54,7 @@ class Node(Shows):
 
     def __init__(self, home: Home) -> None:
         assert_asserts()
+        selftest.check()
         self.home, self.config = home, home.config()
         self.settings = settings.read(home.path / "config.toml", self.config.alarm, self.config.more)
         words = self.settings.words
