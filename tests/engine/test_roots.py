@@ -143,7 +143,7 @@ def test_what_a_stolen_key_signs_after_its_revocation_neither_rings_nor_answers(
         assert not one.state.alarms
     assert us.state.transcript.dialogue(question.hash).state(US) is State.RANG
     us.take(*cn.entries())
-    with pytest.raises(Refused, match="revoked by your own party"):
+    with pytest.raises(Refused, match="keys-revoked"):
         us.write("what now?")
 
 
