@@ -7,7 +7,9 @@ canary.
 import base64
 import http.client
 import json
+import os
 import re
+import signal
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -17,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from openline.desk.client import ApiError
 from openline.desk.demo.stage import free_port
 from openline.node.home import Home
 from tests.node.test_outlets import Letters, mail_server, web_server
@@ -97,6 +100,8 @@ def test_the_service_manager_is_told_that_the_node_is_ready_and_lives(world: Wor
 def test_no_word_of_a_message_and_no_key_leaves_by_log_alarm_metrics_page_or_mail(world: World) -> None:
     """Said, answered, searched, refused, killed and rung again: a canary is nowhere, nor a key, token or passphrase."""
     us, cn = world.us, world.cn
+    shown_by_desks = [cn.did("console", "add", "Lt Chen", "--role", "watch", "--json").out]
+    officer = cn.did("console", "token", "Lt Chen").out.strip()
     name = us.send(f"The {CANARY} is at sea.", "-p", "FLASH")
     us.until_reached(name, "RANG")
     until(lambda: world.letters.taken and world.hooks, "pages were taken")
@@ -105,7 +110,18 @@ def test_no_word_of_a_message_and_no_key_leaves_by_log_alarm_metrics_page_or_mai
     assert cn.does("reply", LINE, CANARY, "ROGER").code == 1
     scraped = world.metrics()
     assert "openline_lamp{" in scraped
-    cn.kill()
+    for verb in (("lines",), ("doctor",), ("node", "health"), ("card", "show"), ("charter", "show", LINE), ("report",)):
+        shown_by_desks += [(done := cn.does(*verb, "--json")).out, done.err]
+    with pytest.raises(ApiError) as refused:
+        cn.client.post("/v1/backup", {"file": str(world.folder / "nowhere/x"), "passphrase": PASSPHRASE})
+    shown_by_desks.append(str(refused.value))
+    assert cn.node
+    limits = Path(f"/proc/{cn.node.pid}/limits").read_text("ascii")
+    assert re.search(r"Max core file size +[01] +[01] ", limits), "its memory may be written to a disk"
+    cn.node.send_signal(signal.SIGABRT)
+    _, status = os.waitpid(cn.node.pid, 0)
+    assert not os.WCOREDUMP(status)
+    cn.node.returncode = -signal.SIGABRT
     cn.start()
     until(lambda: len(cn.alarms()) >= 2 * 3, "a rebooted node rings without a person")
     assert {row["again"] for row in cn.alarms()[3:]} == {"1"}
@@ -122,14 +138,17 @@ def test_no_word_of_a_message_and_no_key_leaves_by_log_alarm_metrics_page_or_mai
         "webhook": json.dumps(world.hooks),
         "command": (world.folder / "env").read_text("utf-8"),
         "manager": "".join(world.states),
+        "audit": (cn.home / "console/acts.jsonl").read_text("utf-8"),
+        "desks": "".join(shown_by_desks),
     }
+    assert "Lt Chen" in outside["audit"]
     assert "us-cn-theatre" in outside["journal"]
     keys = Home(cn.home).station_keys()
     secrets = [keys.sign, keys.kem, keys.x25519, keys.tls, Home(cn.home).record_key()]
     token = (cn.home / "api.token").read_text("ascii").strip()
     shown = [base64.b64encode(one).decode() for one in secrets] + [one.hex() for one in secrets]
     for where, what in outside.items():
-        for secret in (CANARY, PASSPHRASE, token, *shown):
+        for secret in (CANARY, PASSPHRASE, token, officer, *shown):
             assert secret not in what, f"{where} holds what it must not"
 
 

@@ -19,6 +19,7 @@ from openline.wire.beacon import Counter
 from openline.wire.entry import Entry, Unverified
 from openline.wire.header import Header, Ref
 from openline.wire.suite import Secrets, Suite
+from openline.words.said import Told
 
 STRAYS_MAX = 64  # frames with an unknown tag, held until a KEY arrives: a reordered burst, not a flood
 PROVISIONAL_MAX = 1024  # entries without prev over a gap, a line; a member can fill them, the network cannot
@@ -37,8 +38,8 @@ class Now:
     wall_ms: int
 
 
-class Refused(Exception):
-    """What the person asked for cannot be done. The message says what is wrong and what to do."""
+class Refused(Told):
+    """What the person asked for cannot be done. Its phrase, worded by the node, says what is wrong and what to do."""
 
 
 @dataclass(slots=True)
@@ -112,9 +113,11 @@ class LineState:
     ours: tuple[int, ...] = ()  # the stations of our party: what one of them opened or answered, none need ring for
     feeds: dict[FeedName, Feed] = field(default_factory=dict)
     transcript: Transcript = field(default_factory=Transcript)
-    keys: dict[EpochName, bytes] = field(default_factory=dict)
+    keys: dict[EpochName, bytes] = field(default_factory=dict, repr=False)  # what prints a state prints no key
     sealed_for: dict[EpochName, set[int]] = field(default_factory=dict)  # the stations that a KEY entry was wrapped for
-    rivals: dict[EpochName, list[bytes]] = field(default_factory=dict)  # further keys of one epoch: a forked author's
+    rivals: dict[EpochName, list[bytes]] = field(
+        default_factory=dict, repr=False
+    )  # further keys of one epoch: a forked author's
     unread: dict[EpochName, list[Entry]] = field(default_factory=dict)
     tags: dict[bytes, list[EpochName]] = field(default_factory=dict)
     kept_at: dict[bytes, int] = field(default_factory=dict)

@@ -55,7 +55,7 @@ class HomeError(Exception):
     """Something in the home is missing or wrong. The message says what, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # what prints it prints no key
 class StationKeys:
     """What the node needs unattended: seeds of 32, 64, 32 and 32 bytes."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import resource
 import secrets
 import signal
 import socket
@@ -55,6 +56,7 @@ async def run(home: Home, console: Console | None = None, up: Up = _say) -> str:
     ``console`` makes the desk that is served where ``console`` in config.toml says: it attaches to the socket like any.
     """
     home.config()  # a folder that is no home is told as that
+    _leave_no_core()
     try:
         listening = unix.listen(home.socket)
     except FileExistsError:
@@ -63,6 +65,16 @@ async def run(home: Home, console: Console | None = None, up: Up = _say) -> str:
         undo.callback(home.socket.unlink, missing_ok=True)
         undo.callback(listening.close)
         return await _serve(Node(home), listening, console, up)
+
+
+def _leave_no_core() -> None:
+    """From here on keys are in memory: no dump of it is written when the process dies.
+
+    One byte, not none: with none a kernel still hands the dump to a crash reporter's pipe, with one it does neither.
+    """
+    _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    least = 0 if hard == 0 else 1
+    resource.setrlimit(resource.RLIMIT_CORE, (least, least))
 
 
 async def _serve(node: Node, listening: socket.socket, console: Console | None, up: Up) -> str:

@@ -129,7 +129,7 @@ def _judging(part: str, whose: str = "") -> Iterator[None]:
         raise _Bad(part, whose, wrong) from None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # what prints it prints no key
 class _Head:
     line: bytes
     exporter: int
