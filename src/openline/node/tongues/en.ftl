@@ -47,6 +47,7 @@ token-missing = The token is missing or another one: it stands in 'api.token' in
 ## Which line, entry, office, language
 no-line = There is no line '{ $said }' in force here. Lines: { $there }.
 no-entry = There is no entry '{ $said }' on this line. See 'openline show { $line }'.
+two-of-that-name = There are two entries { $said } on this line: their author signed both. Name one of them: { $names }.
 not-a-message = { $name } is not a message: only messages are opened and answered.
 no-such-message = There is no such message on this line: check its number with 'openline show'.
 own-message = This message is your own side's: only the other side can open or answer it.
@@ -250,6 +251,10 @@ clock-jumped-back = our clock jumped { $span } back while the node ran; deadline
 ## What waits for whom
 waits-opened = waits here to be opened: { $time }; { $now } is called, next is { $next }
 waits-answered = waits here to be answered: { $time }; { $now } is called, next is { $next }
+late-opened = was to be opened here by { $due }
+late-answered = was to be answered here by { $due }
+calls-on = { $now } is called, { $next } follows in { $span }
+calls-again = { $now } is called, again in { $span }
 waits-opened-quietly = waits here to be opened: { $time }; no alarm calls anybody for it
 waits-answered-quietly = waits here to be answered: { $time }; no alarm calls anybody for it
 outside-our-duty = outside our duty hours

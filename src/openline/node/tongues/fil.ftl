@@ -46,6 +46,7 @@ token-missing = Kulang o iba ang token: nasa 'api.token' ito sa home ng istasyon
 ## Which line, entry, office, language
 no-line = Walang umiiral na linyang '{ $said }' dito. Mga linya: { $there }.
 no-entry = Walang talang '{ $said }' sa linyang ito. Tingnan ang 'openline show { $line }'.
+two-of-that-name = Dalawa ang talang { $said } sa linyang ito: pinirmahan ng may-akda ang dalawa. Pangalanan ang isa: { $names }.
 not-a-message = Ang { $name } ay hindi mensahe: mga mensahe lamang ang binubuksan at sinasagot.
 no-such-message = Walang ganoong mensahe sa linyang ito: suriin ang bilang nito sa 'openline show'.
 own-message = Sa sariling panig ang mensaheng ito: ang kabilang panig lamang ang makapagbubukas o makasasagot nito.
@@ -249,6 +250,10 @@ clock-jumped-back = lumundag nang { $span } paurong ang ating orasan habang tuma
 ## What waits for whom
 waits-opened = naghihintay ditong mabuksan: { $time }; tinatawag si { $now }, susunod si { $next }
 waits-answered = naghihintay ditong masagot: { $time }; tinatawag si { $now }, susunod si { $next }
+late-opened = dapat nabuksan dito bago mag-{ $due }
+late-answered = dapat nasagot dito bago mag-{ $due }
+calls-on = tinatawag si { $now }, susunod si { $next } pagkaraan ng { $span }
+calls-again = tinatawag si { $now }, muli pagkaraan ng { $span }
 waits-opened-quietly = naghihintay ditong mabuksan: { $time }; walang tinatawag ang alarma para rito
 waits-answered-quietly = naghihintay ditong masagot: { $time }; walang tinatawag ang alarma para rito
 outside-our-duty = labas sa ating oras ng tungkulin

@@ -46,6 +46,7 @@ token-missing = トークンがないか、別のものである。この局の�
 ## Which line, entry, office, language
 no-line = ここに有効な回線「{ $said }」はない。回線：{ $there }。
 no-entry = この回線に記載「{ $said }」はない。'openline show { $line }' を見ること。
+two-of-that-name = この回線には { $said } が二つある。発信者が両方に署名している。次のどちらかを指定すること：{ $names }。
 not-a-message = { $name } は通報ではない。開封し回答するのは通報だけである。
 no-such-message = この回線にその通報はない。'openline show' で番号を確かめること。
 own-message = この通報は自分の側のものである。開封と回答は相手側だけができる。
@@ -249,6 +250,10 @@ clock-jumped-back = ノードの動作中に当方の時計が { $span } 後ろ�
 ## What waits for whom
 waits-opened = こちらの開封待ち：{ $time }。今呼ばれているのは { $now }、次は { $next }
 waits-answered = こちらの回答待ち：{ $time }。今呼ばれているのは { $now }、次は { $next }
+late-opened = こちらの開封期限 { $due } を過ぎている
+late-answered = こちらの回答期限 { $due } を過ぎている
+calls-on = 今呼ばれているのは { $now }、{ $span } 後に { $next }
+calls-again = 今呼ばれているのは { $now }、{ $span } 後に再び
 waits-opened-quietly = こちらの開封待ち：{ $time }。警報は誰も呼ばない
 waits-answered-quietly = こちらの回答待ち：{ $time }。警報は誰も呼ばない
 outside-our-duty = 当方の当直時間外

@@ -46,6 +46,7 @@ token-missing = 缺少令牌或令牌不符：令牌在本站主目录的 'api.t
 ## Which line, entry, office, language
 no-line = 此处没有生效的线路“{ $said }”。线路有：{ $there }。
 no-entry = 此线路上没有条目“{ $said }”。请查看 'openline show { $line }'。
+two-of-that-name = 此线路上有两个条目 { $said }：其作者签署了两者。请指明其一：{ $names }。
 not-a-message = { $name } 不是电文：只有电文可以打开和答复。
 no-such-message = 此线路上没有这份电文：请用 'openline show' 核对编号。
 own-message = 这份电文是我方自己发出的：只有对方可以打开或答复。
@@ -249,6 +250,10 @@ clock-jumped-back = 节点运行期间我方时钟向后跳了 { $span }；时�
 ## What waits for whom
 waits-opened = 等待我方打开：{ $time }；现呼叫 { $now }，其次 { $next }
 waits-answered = 等待我方答复：{ $time }；现呼叫 { $now }，其次 { $next }
+late-opened = 我方应于 { $due } 前打开，已逾时
+late-answered = 我方应于 { $due } 前答复，已逾时
+calls-on = 现呼叫 { $now }，{ $span }后呼叫 { $next }
+calls-again = 现呼叫 { $now }，{ $span }后再次呼叫
 waits-opened-quietly = 等待我方打开：{ $time }；无警报呼叫任何人
 waits-answered-quietly = 等待我方答复：{ $time }；无警报呼叫任何人
 outside-our-duty = 不在我方值班时间内
