@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from openline.words.catalogue import Catalogue, needed
 from openline.words.codebook import phrase_of
+from openline.words.glossary import Apart, Glossary
 from openline.words.render import rendered
 from openline.words.samples import samples
 from openline.words.show import Reader
 from openline.words.tongue import REFERENCE, Phrase, Tongue
 from openline.words.visible import problem as unseen
 
+NONE: Mapping[str, Glossary] = MappingProxyType({})
 SENDER, OTHER = "AA", "BB"  # parties that stand in every rendering of a check, so that a label that loses one is seen
 SIDES = re.compile(r"(?<![a-z])(?:port|starboard)(?![a-z])", re.IGNORECASE)
 BY_NAME = re.compile(  # words of radio that a language keeps beside its own, in the phrases that stand for them
@@ -37,12 +40,17 @@ class Finding:
     fault: bool = True
 
 
-def check(c: Catalogue, only: str = "") -> list[Finding]:
-    """Every finding, by language; of one language alone where ``only`` names it."""
+def check(c: Catalogue, only: str = "", glossaries: Mapping[str, Glossary] = NONE) -> list[Finding]:
+    """Every finding, by language; of one language alone where ``only`` names it.
+
+    ``glossaries`` by language say which words must not be exchanged for each other.
+    """
     out = []
     languages = [only] if only else sorted(c.tongues, key=lambda tag: (tag != REFERENCE, tag))
     for language in languages:
         found = list(_phrases(c, c.tongues[language]))
+        if language in glossaries:
+            found += list(_exchanged(c, c.tongues[language], glossaries[language].apart))
         if not any(one.fault for one in found):  # a language without a phrase cannot be rendered
             found += list(_renderings(c, c.tongues[language]))
         out += found
@@ -91,6 +99,27 @@ def _kept(language: str, ours: Phrase, reference: Phrase) -> Iterator[Finding]:
         words, meant = words[-1:], _fixed(ours.name, ours.name)[-1:]
     if words and meant and words != meant:
         yield Finding(language, ours.name, f"says {', '.join(words)} where {', '.join(meant)} is meant")
+
+
+def _exchanged(c: Catalogue, tongue: Tongue, apart: Sequence[Apart]) -> Iterator[Finding]:
+    """A phrase that says another thing than its name and its English do, of things that a glossary keeps apart.
+
+    It says the other one's word and not its own: a phrase that needs neither, or both, is not judged.
+    """
+    ours, reference = tongue.phrases(), c.tongues[REFERENCE].phrases()
+    for name in sorted(set(ours) & set(reference)):
+        named = name.replace("-", " ")
+        english = (named if tongue.language == REFERENCE else f"{named} {reference[name].constant}").casefold()
+        said = ours[name].constant.casefold()
+        for one in apart:
+            meant = [bool(re.search(rf"\b{re.escape(word.casefold())}\b", english)) for word in one.en]
+            if sum(meant) != 1:
+                continue
+            own = meant.index(True)
+            found = [[word for word in words.split("|") if word.casefold() in said] for words in one.word]
+            others = [word for at, words in enumerate(found) if at != own for word in words]
+            if others and not found[own]:
+                yield Finding(tongue.language, name, f"says {', '.join(others)} where {one.word[own]} is meant")
 
 
 def _fixed(name: str, text: str) -> list[str]:
