@@ -54,7 +54,7 @@ class Node(Shows):
 
     def __init__(self, home: Home) -> None:
         assert_asserts()
-        selftest.check()
+        selftest.check(os.urandom)
         self.home, self.config = home, home.config()
         self.settings = settings.read(home.path / "config.toml", self.config.alarm, self.config.more)
         words = self.settings.words
