@@ -6,8 +6,8 @@ what a page says is the reader's own is put in its place: addresses, the home (O
 
 import contextlib
 import os
-import re
 import pty
+import re
 import subprocess
 import sys
 import threading

@@ -54,6 +54,7 @@ def doctor(home: Path, everything: bool, language: str) -> None:
     value = [
         {"about": f.about, "level": f.level, "side": f.side, "says": f.says, "next_step": f.next_step} for f in found
     ]
+    value = again(value, heads.language())
     tell({"findings": value, "wrong": bad}, rows)
     if bad:
         raise click.exceptions.Exit(EXIT_NOT_GOOD)

@@ -21,6 +21,11 @@ from openline.words.show import Reader
 from openline.words.tongue import REFERENCE, Phrase, Tongue
 from openline.words.visible import problem as unseen
 
+NAMED = (
+    "label-",
+    "latitude-",
+    "longitude-",
+)  # phrases whose name says what they are; of a choice it begins with its set
 NONE: Mapping[str, Glossary] = MappingProxyType({})
 SENDER, OTHER = "AA", "BB"  # parties that stand in every rendering of a check, so that a label that loses one is seen
 SIDES = re.compile(r"(?<![a-z])(?:port|starboard)(?![a-z])", re.IGNORECASE)
@@ -104,22 +109,20 @@ def _kept(language: str, ours: Phrase, reference: Phrase) -> Iterator[Finding]:
 def _exchanged(c: Catalogue, tongue: Tongue, apart: Sequence[Apart]) -> Iterator[Finding]:
     """A phrase that says another thing than its name and its English do, of things that a glossary keeps apart.
 
-    It says the other one's word and not its own: a phrase that needs neither, or both, is not judged.
+    It lacks the word of one that is meant, and has the word of one that is not: either alone is a matter of wording.
     """
     ours, reference = tongue.phrases(), c.tongues[REFERENCE].phrases()
     for name in sorted(set(ours) & set(reference)):
-        named = name.replace("-", " ")
+        named = name.replace("-", " ") if name.startswith(NAMED) else ""
         english = (named if tongue.language == REFERENCE else f"{named} {reference[name].constant}").casefold()
         said = ours[name].constant.casefold()
         for one in apart:
-            meant = [bool(re.search(rf"\b{re.escape(word.casefold())}\b", english)) for word in one.en]
-            if sum(meant) != 1:
-                continue
-            own = meant.index(True)
             found = [[word for word in words.split("|") if word.casefold() in said] for words in one.word]
-            others = [word for at, words in enumerate(found) if at != own for word in words]
-            if others and not found[own]:
-                yield Finding(tongue.language, name, f"says {', '.join(others)} where {one.word[own]} is meant")
+            meant = [re.search(rf"\b(?:{words.casefold()})\b", english) is not None for words in one.en]
+            others = [word for words, is_meant in zip(found, meant, strict=True) if not is_meant for word in words]
+            lost = [one.word[at] for at, is_meant in enumerate(meant) if is_meant and not found[at]]
+            if others and lost:
+                yield Finding(tongue.language, name, f"says {', '.join(others)} where {', '.join(lost)} is meant")
 
 
 def _fixed(name: str, text: str) -> list[str]:
