@@ -100,6 +100,8 @@ APART = [  # fields and choices of one kind, which a glossary keeps apart
     ("label-launch-area", "label-impact-area"),
     ("label-altitude", "label-depth"),
     ("label-notices-to-mariners", "label-notices-to-airmen"),
+    ("label-own-signals", "label-own-damage"),
+    ("label-call-frequency", "label-call-means"),
 ]
 
 
@@ -117,9 +119,9 @@ def test_labels_of_one_kind_that_are_exchanged_are_found_by_the_glossary(languag
 
 
 def test_what_no_glossary_keeps_apart_is_found_by_no_check_and_so_the_words_stay_drafts() -> None:
-    """Signals for damage: only a person who speaks the language, or who reads back blind, finds it."""
+    """Help for danger: only a person who speaks the language, or who reads back blind, finds it."""
     phrases = real().tongues["ja"].phrases()
-    pair = ("label-own-signals", "label-own-damage")
+    pair = ("label-help", "label-danger")
     planted = tongue("ja", {one: phrases[two].words for one, two in (pair, pair[::-1])}, base="ja")
     assert not [one for one in check(with_tongue(planted), "ja", glossaries()) if one.fault]
     assert counts(planted)["drafts"] >= 900

@@ -21,11 +21,8 @@ from openline.words.show import Reader
 from openline.words.tongue import REFERENCE, Phrase, Tongue
 from openline.words.visible import problem as unseen
 
-NAMED = (
-    "label-",
-    "latitude-",
-    "longitude-",
-)  # phrases whose name says what they are; of a choice it begins with its set
+# Phrases whose names say what they are; the name of a choice begins with that of its set.
+NAMED = ("label-", "latitude-", "longitude-")
 NONE: Mapping[str, Glossary] = MappingProxyType({})
 SENDER, OTHER = "AA", "BB"  # parties that stand in every rendering of a check, so that a label that loses one is seen
 SIDES = re.compile(r"(?<![a-z])(?:port|starboard)(?![a-z])", re.IGNORECASE)
