@@ -35,9 +35,9 @@ def test_the_node_speaks_five_languages() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_is_said_as_project_fluent_says_it(language: str) -> None:
-    path = resources.files("openline.node") / "tongues" / f"{language}.ftl"
-    file = FluentTongue(language, path.read_bytes())
-    assert set(file.phrases()) == set(FluentTongue("en", (path.parent / "en.ftl").read_bytes()).phrases())
+    folder = resources.files("openline.node") / "tongues"
+    file, english = (FluentTongue(tag, (folder / f"{tag}.ftl").read_bytes()) for tag in (language, "en"))
+    assert set(file.phrases()) == set(english.phrases())
     for name, phrase in file.phrases().items():
         given = {variable: f"<{variable}>" for variable in phrase.variables}
         assert filled(phrases(language)[name], given) == file.say(name, given), name
