@@ -71,7 +71,7 @@ class StationKeys:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What ``config.toml`` says. ``listen`` is (host, port); ``alarm`` the alarm command, or empty or "bell" for the bell.
+    """What ``config.toml`` says. ``listen`` is (host, port); ``alarm`` a command, or empty or "bell" for the bell.
 
     ``more`` holds the settings that may be left out, as they stand there.
     """

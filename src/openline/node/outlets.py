@@ -142,7 +142,7 @@ class Sound:
 
 
 class Bell:
-    """The bell of the terminal in which the node runs. A file or a journal has none, unless it is said that one rings."""
+    """The bell of the terminal in which the node runs. A file or a journal has none, unless it was said that it has."""
 
     repeat_s, at_once = 0, True
 

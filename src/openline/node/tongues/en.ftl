@@ -250,6 +250,10 @@ clock-jumped-back = our clock jumped { $span } back while the node ran; deadline
 ## What waits for whom
 waits-opened = waits here to be opened: { $time }; { $now } is called, next is { $next }
 waits-answered = waits here to be answered: { $time }; { $now } is called, next is { $next }
+late-opened = was to be opened here by { $due }
+late-answered = was to be answered here by { $due }
+calls-on = { $now } is called, { $next } follows in { $span }
+calls-again = { $now } is called, again in { $span }
 waits-opened-quietly = waits here to be opened: { $time }; no alarm calls anybody for it
 waits-answered-quietly = waits here to be answered: { $time }; no alarm calls anybody for it
 outside-our-duty = outside our duty hours

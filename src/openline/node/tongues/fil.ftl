@@ -249,6 +249,10 @@ clock-jumped-back = lumundag nang { $span } paurong ang ating orasan habang tuma
 ## What waits for whom
 waits-opened = naghihintay ditong mabuksan: { $time }; tinatawag si { $now }, susunod si { $next }
 waits-answered = naghihintay ditong masagot: { $time }; tinatawag si { $now }, susunod si { $next }
+late-opened = dapat nabuksan dito bago mag-{ $due }
+late-answered = dapat nasagot dito bago mag-{ $due }
+calls-on = tinatawag si { $now }, susunod si { $next } pagkaraan ng { $span }
+calls-again = tinatawag si { $now }, muli pagkaraan ng { $span }
 waits-opened-quietly = naghihintay ditong mabuksan: { $time }; walang tinatawag ang alarma para rito
 waits-answered-quietly = naghihintay ditong masagot: { $time }; walang tinatawag ang alarma para rito
 outside-our-duty = labas sa ating oras ng tungkulin

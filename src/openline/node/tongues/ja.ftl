@@ -249,6 +249,10 @@ clock-jumped-back = ノードの動作中に当方の時計が { $span } 後ろ�
 ## What waits for whom
 waits-opened = こちらの開封待ち：{ $time }。今呼ばれているのは { $now }、次は { $next }
 waits-answered = こちらの回答待ち：{ $time }。今呼ばれているのは { $now }、次は { $next }
+late-opened = こちらの開封期限 { $due } を過ぎている
+late-answered = こちらの回答期限 { $due } を過ぎている
+calls-on = 今呼ばれているのは { $now }、{ $span } 後に { $next }
+calls-again = 今呼ばれているのは { $now }、{ $span } 後に再び
 waits-opened-quietly = こちらの開封待ち：{ $time }。警報は誰も呼ばない
 waits-answered-quietly = こちらの回答待ち：{ $time }。警報は誰も呼ばない
 outside-our-duty = 当方の当直時間外

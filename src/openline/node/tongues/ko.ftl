@@ -249,6 +249,10 @@ clock-jumped-back = 노드가 도는 동안 우리 시계가 뒤로 { $span } �
 ## What waits for whom
 waits-opened = 우리 측 열람 대기: { $time }. 지금 호출 { $now }, 다음 { $next }
 waits-answered = 우리 측 응답 대기: { $time }. 지금 호출 { $now }, 다음 { $next }
+late-opened = 우리 측 열람 기한 { $due } 지남
+late-answered = 우리 측 응답 기한 { $due } 지남
+calls-on = 지금 호출 { $now }, { $span } 후 { $next }
+calls-again = 지금 호출 { $now }, { $span } 후 다시
 waits-opened-quietly = 우리 측 열람 대기: { $time }. 경보가 아무도 부르지 않음
 waits-answered-quietly = 우리 측 응답 대기: { $time }. 경보가 아무도 부르지 않음
 outside-our-duty = 우리 측 근무 시간 외

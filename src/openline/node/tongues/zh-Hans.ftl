@@ -249,6 +249,10 @@ clock-jumped-back = 节点运行期间我方时钟向后跳了 { $span }；时�
 ## What waits for whom
 waits-opened = 等待我方打开：{ $time }；现呼叫 { $now }，其次 { $next }
 waits-answered = 等待我方答复：{ $time }；现呼叫 { $now }，其次 { $next }
+late-opened = 我方应于 { $due } 前打开，已逾时
+late-answered = 我方应于 { $due } 前答复，已逾时
+calls-on = 现呼叫 { $now }，{ $span }后呼叫 { $next }
+calls-again = 现呼叫 { $now }，{ $span }后再次呼叫
 waits-opened-quietly = 等待我方打开：{ $time }；无警报呼叫任何人
 waits-answered-quietly = 等待我方答复：{ $time }；无警报呼叫任何人
 outside-our-duty = 不在我方值班时间内
