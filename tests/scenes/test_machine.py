@@ -70,8 +70,11 @@ def ended(party: Party) -> bool:
 
 def same(stage: Theatre) -> None:
     """Both sides come to show the same, without a fork or a new feed."""
-    shown = [lambda party=party: party.did("show", LINE, "--all", "--json").json for party in stage.both]
-    until(lambda: len({tuple(sorted(entry["hash"] for entry in of())) for of in shown}) == 1, "both show the same")
+
+    def hashes(party: Party) -> set[str]:
+        return {entry["hash"] for entry in party.did("show", LINE, "--all", "--json").json}
+
+    until(lambda: hashes(stage.us) == hashes(stage.cn), "both show the same")
     for party in stage.both:
         (line,) = party.did("lines", "--json").json
         assert (line["incarnation"], line["forks"], line["cloned"]) == (0, [], False)
