@@ -14,9 +14,9 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from openline.node.askers import STATION
 from openline.node.home import HomeError, write_private
@@ -24,6 +24,13 @@ from openline.node.home import HomeError, write_private
 TOKEN_SIZE = 32  # bytes: nobody guesses it, and no try is counted
 TOKEN_MIN = 32  # characters of one that a person wrote there
 NAMES = ("127.0.0.1", "localhost", "[::1]")
+# On every answer: no page may show it, guess what it is, or keep it, even one that was let in by mistake.
+HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cross-origin-resource-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+}
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -53,14 +60,20 @@ class Guard:
         """One request. It is refused before any of its body is read."""
         if scope["type"] != "http":
             return
+
+        async def covered(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
         headers = Headers(scope=scope)
         wrong = self._wrong(headers)
         if wrong is None:
-            await self._inside({**scope, STATION: self._is_ours(headers["authorization"])}, receive, send)
+            await self._inside({**scope, STATION: self._is_ours(headers["authorization"])}, receive, covered)
             return
         status, says = wrong
         more = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-        await JSONResponse({"error": says}, status, more)(scope, receive, send)
+        await JSONResponse({"error": says}, status, more)(scope, receive, covered)
 
     def _is_ours(self, given: str) -> bool:
         return hmac.compare_digest(given.encode("utf-8", "replace"), self._known)
