@@ -1,11 +1,13 @@
 """Officers with passkeys: each in a browser of his own, with an authenticator of his own that Chromium plays."""
 
 import re
+from collections.abc import Iterator
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
-from tests.browser.conftest import SLOW_MS, WIDE, Console, complain, ready
-from tests.scenes.theatre import Party
+from tests.browser.conftest import Console, opens, ready, stays
+from tests.browser.kept import KEPT
+from tests.scenes.theatre import Party, Theatre
 
 DEVICE = {
     "protocol": "ctap2",
@@ -41,18 +43,25 @@ def token(party: Party, name: str) -> str:
 
 def joins(chromium: Browser, party: Party, name: str, role: str) -> Console:
     """An officer registers a passkey by his link, and sits at the board."""
-    context = chromium.new_context(viewport=WIDE, reduced_motion="reduce")  # type: ignore[arg-type]
-    context.set_default_timeout(SLOW_MS)
-    page = context.new_page()
-    console = Console(party, context, page)
-    page.on("console", lambda said: complain(console, f"{said.type}: {said.text} {said.location}"))
-    page.on("pageerror", lambda wrong: console.complaints.append(str(wrong)))
-    device(context, page)
+    console = opens(chromium, party)
+    page = console.page
+    device(console.context, page)
     page.goto(link(party, name, role))
     ready(page)
     page.locator("#register").press("Enter")
     page.wait_for_url(re.compile(r":\d+/$"))
     return console
+
+
+def pair(chromium: Browser, station: Theatre) -> Iterator[tuple[Console, Console]]:
+    """A watch officer and a releasing officer of US with passkeys, each at his board, for one test after the other."""
+    lee = KEPT.once("Lt Lee", lambda: stays(joins(chromium, station.us, "Lt Lee", "watch")))
+    jones = KEPT.once("Maj Jones", lambda: stays(joins(chromium, station.us, "Maj Jones", "releasing")))
+    for console in (lee, jones):
+        console.page.goto(console.root)
+        ready(console.page)
+        console.complaints.clear()  # a browser tells each refusal, and some tests provoke them
+    yield lee, jones
 
 
 def signs(page: Page, where: str, fields: dict[str, str]) -> str:

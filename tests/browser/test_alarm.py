@@ -1,29 +1,12 @@
 """The page is a second channel: the node rings whether a browser sleeps or is silent, and two officers may open."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import BY_LINK, Console, sits_down
-from tests.scenes import theatre
+from tests.browser.conftest import Console, sits_down
 from tests.scenes.theatre import LINE, Theatre, until
-
-ALARM = 'echo "$OPENLINE_ALARM $OPENLINE_PRECEDENCE $OPENLINE_MESSAGE" >> {log}'
-
-
-@pytest.fixture(scope="module")
-def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
-    """Two nodes; US has a console, and an alarm command that writes what it sounded into siren.txt of its home."""
-    with theatre.passphrase():
-        made = theatre.enrol(tmp_path_factory.mktemp("alarm"))
-        settings = made.us.home / "config.toml"
-        command = ALARM.format(log=made.us.home / "siren.txt").replace('"', '\\"')
-        said = settings.read_text("utf-8").replace('alarm = ""', f'alarm = "{command}"')
-        settings.write_text(said, "utf-8")
-        with theatre.on_stage(made, made.us, settings=BY_LINK):
-            yield made
 
 
 def sirens(floor: Theatre) -> list[str]:

@@ -26,7 +26,7 @@ def freeze(console: Console, notes: str) -> None:
 
 @pytest.mark.fault("F-074")
 def test_the_watch_is_handed_over_in_the_middle_of_a_call(chromium: Browser, floor: Theatre) -> None:
-    us = floor.us
+    us, cn = floor.cn, floor.us  # its console has no watch yet: at the other one another story is told
     leaving = sits_down(chromium, us, "en")
     page = leaving.page
     expect(page.locator("#on-watch")).to_contain_text("Nobody has taken the watch yet")
@@ -36,7 +36,7 @@ def test_the_watch_is_handed_over_in_the_middle_of_a_call(chromium: Browser, flo
     freeze(leaving, "First watch.")
     page.keyboard.press("t")
     page.keyboard.press("Enter")
-    expect(page.locator("#held-head")).to_contain_text("US watch en has the watch")
+    expect(page.locator("#held-head")).to_contain_text("CN watch en has the watch")
     # the sound test is asked for, and recorded
     expect(page.locator("#on-watch")).to_contain_text("sound not tested")
     page.locator("#test-node").click()
@@ -52,7 +52,7 @@ def test_the_watch_is_handed_over_in_the_middle_of_a_call(chromium: Browser, flo
     taking = sits_down(chromium, us, "en", "releasing")
     other = taking.page
     other.goto(other.url + "watch")  # before there is a brief: it comes by itself
-    name = floor.cn.send("船在做什么？", "-p", "FLASH", "--language", "zh-Hans")
+    name = cn.send("船在做什么？", "-p", "FLASH", "--language", "zh-Hans")
     us.until_reached(name, "RANG")
     asked = us.send("Where is your aircraft?", "-p", "IMMEDIATE")
     drill = us.send("This is a drill.", "-p", "IMMEDIATE", "--exercise")
@@ -67,7 +67,7 @@ def test_the_watch_is_handed_over_in_the_middle_of_a_call(chromium: Browser, flo
     expect(other.locator("#sign-taking")).to_be_visible()
     expect(other.locator("#sign-leaving")).to_have_count(0)
     expect(page.locator("#sign-taking")).to_have_count(0)
-    late = floor.cn.send("第二次呼叫。", "-p", "IMMEDIATE", "--language", "zh-Hans")
+    late = cn.send("第二次呼叫。", "-p", "IMMEDIATE", "--language", "zh-Hans")
     us.until_reached(late, "RANG")
     for both in (page, other):  # what comes meanwhile is shown to both
         expect(both.locator(f".came [data-about={late}]")).to_be_visible()
@@ -75,20 +75,20 @@ def test_the_watch_is_handed_over_in_the_middle_of_a_call(chromium: Browser, flo
     before = rows(us, name)
     page.keyboard.press("g")
     page.keyboard.press("Enter")
-    expect(other.locator("[data-side=leaving]")).to_contain_text("✓ US watch en")
-    expect(other.locator("#held-head")).to_contain_text("US watch en has the watch")
+    expect(other.locator("[data-side=leaving]")).to_contain_text("✓ CN watch en")
+    expect(other.locator("#held-head")).to_contain_text("CN watch en has the watch")
     assert rows(us, name) == before
     other.keyboard.press("t")
     other.keyboard.press("Enter")
-    expect(other.locator("#held-head")).to_contain_text("US releasing en has the watch")
-    expect(page.locator("#on-watch")).to_contain_text("US releasing en")
+    expect(other.locator("#held-head")).to_contain_text("CN releasing en has the watch")
+    expect(page.locator("#on-watch")).to_contain_text("CN releasing en")
     for call in (name, late):
         until(lambda call=call: rows(us, call) >= 2, f"{call} rises again for the new watch")  # type: ignore[misc]
     assert us.entry(name)["states"][0]["times_ms"]["opened"] is None, "handing over opens nothing"
 
     other.goto(other.url.split("/watch")[0] + "/watch/records/2")
     record = other.locator("main")
-    for part in (name, asked, "Look at the shoal.", late, "✓ US watch en", "✓ US releasing en"):
+    for part in (name, asked, "Look at the shoal.", late, "✓ CN watch en", "✓ CN releasing en"):
         expect(record).to_contain_text(part)
     other.emulate_media(media="print")
     expect(other.locator("header .menu")).to_be_hidden()
@@ -98,9 +98,9 @@ def test_the_watch_is_handed_over_in_the_middle_of_a_call(chromium: Browser, flo
     assert kept["before"] == first["digest"]
     acts = [json.loads(row) for row in (us.home / "console" / "acts.jsonl").read_text("utf-8").splitlines()]
     assert [(row["officer"], row["act"]) for row in acts if row["about"] == kept["digest"]] == [
-        ("US watch en", "watch brief"),
-        ("US watch en", "watch leaving"),
-        ("US releasing en", "watch taking"),
+        ("CN watch en", "watch brief"),
+        ("CN watch en", "watch leaving"),
+        ("CN releasing en", "watch taking"),
     ]
     for call in (name, late):
         us.did("reply", "us-cn-theatre", call, "ROGER")

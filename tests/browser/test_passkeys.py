@@ -2,13 +2,14 @@
 
 import json
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from openline.desk.web import draft as drafts
-from tests.browser.conftest import ready
-from tests.browser.crew import joins, posts, signs
+from tests.browser.conftest import Console, ready
+from tests.browser.crew import joins, pair, posts, signs
 from tests.scenes.theatre import LINE, Theatre
 
 HERE = f"/line/{LINE}"
@@ -20,11 +21,17 @@ def digest(**changes: str) -> str:
     return drafts.digest(LINE, drafts.of_fields((WORDS | changes).items()))
 
 
+@pytest.fixture
+def crew(chromium: Browser, station: Theatre) -> Iterator[tuple[Console, Console]]:
+    """A watch officer and a releasing officer, each in a browser of his own."""
+    yield from pair(chromium, station)
+
+
 @pytest.mark.fault("F-059")
-def test_a_passkey_signs_the_very_words_and_once(chromium: Browser, station: Theatre) -> None:
+def test_a_passkey_signs_the_very_words_and_once(crew: tuple[Console, Console], station: Theatre) -> None:
     us = station.us
-    ray, kent = joins(chromium, us, "Lt Ray", "watch"), joins(chromium, us, "Maj Kent", "releasing")
-    page, release, asks = ray.page, f"{HERE}/release", f"{HERE}/release/passkey"
+    lee, jones = crew
+    page, release, asks = lee.page, f"{HERE}/release", f"{HERE}/release/passkey"
     sent = len(us.client.get(f"/v1/lines/{LINE}/entries?class=MESSAGE")["entries"])
     posts(page, f"{HERE}/draft", WORDS)
     assert posts(page, release, {"digest": digest()})[0] == 403, "no passkey at all"
@@ -37,9 +44,9 @@ def test_a_passkey_signs_the_very_words_and_once(chromium: Browser, station: The
     changed = digest(text="We will fire.")
     status, says = posts(page, release, {"digest": changed, "passkey": signed})
     assert (status, "it was changed since" in says) == (403, True)
-    posts(kent.page, f"{HERE}/draft", WORDS)
+    posts(jones.page, f"{HERE}/draft", WORDS)
     own = signs(page, asks, {"digest": changed})
-    status, _ = posts(kent.page, release, {"digest": digest(), "passkey": own})
+    status, _ = posts(jones.page, release, {"digest": digest(), "passkey": own})
     assert status == 403, "it is another officer's"
     assert len(us.client.get(f"/v1/lines/{LINE}/entries?class=MESSAGE")["entries"]) == sent
 
@@ -57,46 +64,44 @@ def test_a_passkey_signs_the_very_words_and_once(chromium: Browser, station: The
     posts(page, f"{HERE}/hand", {"digest": digest()})
     one = us.client.get("/v1/drafts")[-1]
     path, shown = f"{HERE}/handed/{one['name']}", {"digest": one["digest"]}
-    assert posts(kent.page, f"{path}/release", shown)[0] == 403
-    key = signs(kent.page, f"{path}/passkey", shown)
+    assert posts(jones.page, f"{path}/release", shown)[0] == 403
+    key = signs(jones.page, f"{path}/passkey", shown)
     posts(page, f"{path}/change", {})
     posts(page, f"{HERE}/draft", WORDS | {"text": "We will fire.", "handed": one["name"]})
     posts(page, f"{HERE}/hand", {"digest": digest(text="We will fire.", handed=one["name"])})
     other = {"digest": us.client.get("/v1/drafts")[-1]["digest"]}
     assert other != shown
-    assert posts(kent.page, f"{path}/release", other | {"passkey": key})[0] == 403
-    key = signs(kent.page, f"{path}/passkey", other)
-    assert posts(kent.page, f"{path}/release", other | {"passkey": key})[0] == 200
+    assert posts(jones.page, f"{path}/release", other | {"passkey": key})[0] == 403
+    key = signs(jones.page, f"{path}/passkey", other)
+    assert posts(jones.page, f"{path}/release", other | {"passkey": key})[0] == 200
     row = next(row for row in us.client.get("/v1/audit")["rows"] if row.get("draft") == one["name"])
-    assert (row["officer"], row["proof"]["what"]["digest"]) == ("Maj Kent", other["digest"])
+    assert (row["officer"], row["proof"]["what"]["digest"]) == ("Maj Jones", other["digest"])
 
     # suspending: the passkey has signed this reason and these hours, and it takes a releasing officer
     standing, asked = f"{HERE}/standing", f"{HERE}/standing/passkey"
     fields = {"act": "suspend", "scope": "PRIORITY,ROUTINE", "hours": "2", "reason": "Exercise at sea."}
     assert posts(page, standing, fields)[0] == 403
-    key = signs(kent.page, asked, fields)
-    assert posts(kent.page, standing, fields | {"hours": "72", "passkey": key})[0] == 403
+    key = signs(jones.page, asked, fields)
+    assert posts(jones.page, standing, fields | {"hours": "72", "passkey": key})[0] == 403
     assert us.client.get("/v1/lines")[0]["our_suspension"] is None
-    kent.page.goto(kent.page.url + HERE[1:])
-    kent.page.locator("a[href$=standing]").click()
-    expect(kent.page.locator("main")).to_contain_text(
+    jones.page.goto(jones.page.url + HERE[1:])
+    jones.page.locator("a[href$=standing]").click()
+    expect(jones.page.locator("main")).to_contain_text(
         "FLASH and IMMEDIATE, answers, receipts, keys and resuming always"
     )
-    kent.page.locator("#hours").select_option("2")
-    kent.page.locator("#reason").fill("Exercise at sea.")
-    ready(kent.page)
-    kent.page.locator("#suspend").click()
-    kent.page.wait_for_url(re.compile(r"#US-\d+$"))
+    jones.page.locator("#hours").select_option("2")
+    jones.page.locator("#reason").fill("Exercise at sea.")
+    ready(jones.page)
+    jones.page.locator("#suspend").click()
+    jones.page.wait_for_url(re.compile(r"#US-\d+$"))
     found = us.client.get("/v1/lines")[0]["our_suspension"]
     assert (found["reason"], found["scope"]) == ("Exercise at sea.", ["PRIORITY", "ROUTINE"])
-    assert posts(kent.page, standing, {"act": "resume"})[0] == 403
-    kent.page.goto(kent.page.url.rpartition("#")[0] + "/standing")
-    ready(kent.page)
-    kent.page.locator("#resume").click()
-    kent.page.wait_for_url(re.compile(r"#US-\d+$"))
+    assert posts(jones.page, standing, {"act": "resume"})[0] == 403
+    jones.page.goto(jones.page.url.rpartition("#")[0] + "/standing")
+    ready(jones.page)
+    jones.page.locator("#resume").click()
+    jones.page.wait_for_url(re.compile(r"#US-\d+$"))
     assert us.client.get("/v1/lines")[0]["our_suspension"] is None
-    for console in (ray, kent):
-        console.context.close()
 
 
 def test_a_lost_passkey_is_revoked_at_the_terminal_and_another_one_made(chromium: Browser, station: Theatre) -> None:
@@ -147,34 +152,34 @@ def test_a_lost_passkey_is_revoked_at_the_terminal_and_another_one_made(chromium
 
 
 @pytest.mark.fault("F-074")
-def test_the_watch_is_handed_over_by_two_passkeys_over_one_brief(chromium: Browser, station: Theatre) -> None:
+def test_the_watch_is_handed_over_by_two_passkeys_over_one_brief(
+    crew: tuple[Console, Console], station: Theatre
+) -> None:
     us = station.us
-    fox, gray = joins(chromium, us, "Lt Fox", "watch"), joins(chromium, us, "Lt Gray", "watch")
-    for console in (fox, gray):
+    lee, jones = crew
+    for console in crew:
         console.page.goto(console.page.url + "watch")
-    fox.page.locator("#freeze").click()
-    expect(fox.page.locator("#sign-taking")).to_be_visible()
-    ready(fox.page)
-    fox.page.locator("#sign-taking").click()
-    expect(fox.page.locator("#held-head")).to_contain_text("Lt Fox has the watch")
+    lee.page.locator("#freeze").click()
+    expect(lee.page.locator("#sign-taking")).to_be_visible()
+    ready(lee.page)
+    lee.page.locator("#sign-taking").click()
+    expect(lee.page.locator("#held-head")).to_contain_text("Lt Lee has the watch")
     record = us.client.get("/v1/watch/records/1")["signatures"]["taking"]
-    assert (record["how"], record["officer"]) == ("passkey", "Lt Fox")
+    assert (record["how"], record["officer"]) == ("passkey", "Lt Lee")
     assert {"key", "nonce", "public"} <= json.loads(record["proof"]).keys(), "kept as proof of who signed"
-    fox.page.locator("#freeze").click()
-    expect(fox.page.locator("#sign-leaving")).to_be_visible()
-    ready(fox.page)
+    lee.page.locator("#freeze").click()
+    expect(lee.page.locator("#sign-leaving")).to_be_visible()
+    ready(lee.page)
     shown = us.client.get("/v1/watch")["handover"]["digest"]
     asked = {"side": "leaving", "digest": shown}
-    assert posts(fox.page, "/watch/signature", asked)[0] == 403, "no passkey at all"
-    other = signs(fox.page, "/watch/passkey", asked | {"digest": "0" * 64})
-    assert posts(fox.page, "/watch/signature", asked | {"passkey": other})[0] == 403, "it was for another brief"
-    own = signs(gray.page, "/watch/passkey", asked)
-    assert posts(fox.page, "/watch/signature", asked | {"passkey": own})[0] == 403, "it is another officer's"
+    assert posts(lee.page, "/watch/signature", asked)[0] == 403, "no passkey at all"
+    other = signs(lee.page, "/watch/passkey", asked | {"digest": "0" * 64})
+    assert posts(lee.page, "/watch/signature", asked | {"passkey": other})[0] == 403, "it was for another brief"
+    own = signs(jones.page, "/watch/passkey", asked)
+    assert posts(lee.page, "/watch/signature", asked | {"passkey": own})[0] == 403, "it is another officer's"
     assert us.client.get("/v1/watch")["handover"]["lacks"] == ["leaving", "taking"]
-    fox.page.locator("#sign-leaving").click()
-    expect(gray.page.locator("[data-side=leaving]")).to_contain_text("✓ Lt Fox")
-    ready(gray.page)
-    gray.page.locator("#sign-taking").click()
-    expect(gray.page.locator("#held-head")).to_contain_text("Lt Gray has the watch")
-    for console in (fox, gray):
-        console.context.close()
+    lee.page.locator("#sign-leaving").click()
+    expect(jones.page.locator("[data-side=leaving]")).to_contain_text("✓ Lt Lee")
+    ready(jones.page)
+    jones.page.locator("#sign-taking").click()
+    expect(jones.page.locator("#held-head")).to_contain_text("Maj Jones has the watch")

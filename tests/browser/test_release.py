@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from openline.desk.web import draft as drafts
 from openline.node.audit import Audit
 from tests.browser.conftest import Console, ready
-from tests.browser.crew import joins, posts, token
+from tests.browser.crew import pair, posts, token
 from tests.scenes.theatre import LINE, Theatre, until
 
 HERE = f"/line/{LINE}"
@@ -30,14 +30,12 @@ def hands_over(console: Console, words: str) -> str:
     return page.url.rpartition("/")[2]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def crew(chromium: Browser, station: Theatre) -> Iterator[tuple[Console, Console]]:
     """A watch officer and a releasing officer, each in a browser of his own."""
-    both = joins(chromium, station.us, "Lt Lee", "watch"), joins(chromium, station.us, "Maj Jones", "releasing")
-    yield both
-    for console in both:
-        console.context.close()
-        assert console.complaints == []
+    for both in pair(chromium, station):
+        yield both
+        assert [said for console in both for said in console.complaints] == []
 
 
 def test_a_draft_is_returned_changed_and_released_by_another_officer(

@@ -10,9 +10,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from openline.desk.demo.stage import free_port
 from tests.browser.conftest import WIDE, sits_down
-from tests.browser.test_access import PHONE, violations
+from tests.browser.judge import violations
+from tests.browser.test_access import PHONE
 from tests.scenes import theatre
-from tests.scenes.theatre import LINE, PASSPHRASE, Party, number
+from tests.scenes.theatre import LINE, PASSPHRASE, Party, Theatre, number
 
 
 @pytest.fixture(scope="module")
@@ -134,10 +135,8 @@ def test_a_line_is_set_up_from_a_card_to_a_charter_in_force(
     watch.context.close()
 
 
-def test_a_form_is_released_in_advance_and_the_directory_is_printed(
-    chromium: Browser, two: tuple[Party, Party]
-) -> None:
-    us, _ = two
+def test_a_form_is_released_in_advance_and_the_directory_is_printed(chromium: Browser, floor: Theatre) -> None:
+    us = floor.us
     releasing, watch = (sits_down(chromium, us, "en", role) for role in ("releasing", "watch"))
     page, home = releasing.page, releasing.page.url
     assert status(page, home + "setup") == 403

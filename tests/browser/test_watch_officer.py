@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import WIDE, Console, ready
+from tests.browser.conftest import WIDE, Console, ready, sits_down
 from tests.scenes.theatre import LINE, Party, Theatre
 
 PAGE = Path(__file__).parents[2] / "docs" / "operate" / "watch-officer.md"
@@ -67,14 +67,8 @@ def shoot(page: Page, name: str) -> None:
 
 def sits(chromium: Browser, party: Party, name: str) -> Console:
     """An officer of that name signs in with the keyboard."""
-    link = party.did("console", "link", name, "--role", "watch", "--language", "en").out.strip()
-    context = chromium.new_context(viewport=WIDE, reduced_motion="reduce")  # type: ignore[arg-type]
-    page = context.new_page()
-    console = Console(party, context, page)
-    page.goto(link)
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r":\d+/$"))
-    ready(page)
+    console = sits_down(chromium, party, "en", name=name)
+    ready(console.page)
     return console
 
 
@@ -85,7 +79,7 @@ def test_the_page_for_watch_officers_is_followed(chromium: Browser, floor: Theat
     adams = sits(chromium, us, "Lt Adams")
     follow(adams, take, 0)
     follow(adams, send, 6)
-    (sent,) = [e for e in us.client.get(f"/v1/lines/{LINE}/entries?class=MESSAGE")["entries"] if e["ours"]]
+    *_, sent = [e for e in us.client.get(f"/v1/lines/{LINE}/entries?class=MESSAGE")["entries"] if e["ours"]]
     assert (sent["precedence"], sent["form"]["title"]) == ("FLASH", "Hazardous incident")
     cn.until_reached(sent["name"], "RANG")
     call = cn.send("Did one of your munitions go astray?", "-p", "FLASH", "-m", "QUESTION")

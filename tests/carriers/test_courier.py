@@ -74,6 +74,7 @@ def test_noise_is_refused_without_being_held(noise: bytes, step: int) -> None:
         assert sum(map(len, frames)) <= len(noise)
 
 
+@pytest.mark.fault("F-030")
 @pytest.mark.fault("F-064")
 def test_a_length_that_lies_is_refused_before_anything_of_it_is_held() -> None:
     unpacker = Unpacker()

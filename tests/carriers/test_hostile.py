@@ -230,6 +230,7 @@ def _resident() -> int:
     return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * resource.getpagesize()
 
 
+@pytest.mark.fault("F-013")
 def test_want_of_descriptors_is_counted_and_passes() -> None:
     async def scene() -> None:
         async with two() as (anna, boris, _):
@@ -389,6 +390,7 @@ def test_an_impostor_is_refused(who: str) -> None:
     run(scene())
 
 
+@pytest.mark.fault("F-066")
 def test_tls_older_than_1_3_is_refused() -> None:
     async def scene() -> None:
         async with two() as (anna, boris, _):

@@ -204,6 +204,7 @@ def test_a_refused_dial_says_so_and_is_tried_again() -> None:
     run(scene())
 
 
+@pytest.mark.fault("F-023")
 def test_a_dial_into_a_black_hole_is_bounded_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tls, "HANDSHAKE_S", 1.0)
 

@@ -143,7 +143,7 @@ def test_what_a_stolen_key_signs_after_its_revocation_neither_rings_nor_answers(
         assert not one.state.alarms
     assert us.state.transcript.dialogue(question.hash).state(US) is State.RANG
     us.take(*cn.entries())
-    with pytest.raises(Refused, match="revoked by your own party"):
+    with pytest.raises(Refused, match="keys-revoked"):
         us.write("what now?")
 
 
@@ -165,6 +165,7 @@ def test_a_reply_signed_after_the_revocation_counts_for_nothing_whichever_came_f
     assert cn.state.transcript.dialogue(question.hash).state(US) is State.RANG, "it rang before the key was stolen"
 
 
+@pytest.mark.fault("F-048")
 @pytest.mark.fault("F-042")
 def test_a_revoked_station_is_not_listened_to_and_gets_no_keys() -> None:
     us, cn = pair()
@@ -181,6 +182,23 @@ def test_a_revoked_station_is_not_listened_to_and_gets_no_keys() -> None:
     new = joining(us, revoked(us, 1))
     meet(cn, new)
     assert new.words() == ["not to the thief"]
+
+
+@pytest.mark.fault("F-048")
+def test_a_station_revoked_while_it_was_away_sees_that_and_reads_nothing_behind_it() -> None:
+    us, cn = pair()
+    cn.write("before it went away")
+    meet(us, cn)
+    cn.say(revoked(us, 1))
+    call = cn.write("not for the station that is away", FLASH)
+    assert US not in cn.state.roster.live
+    assert US in us.state.roster.live, "it knows nothing of it yet"
+    us.take(*(Forger.of(cn).open(entry) for entry in chain(cn.state.own)))
+    assert US not in us.state.roster.live, "what its party's root has signed, it believes from anybody"
+    assert call.hash in us.state.transcript.items, "it holds the entry"
+    assert us.words() == ["before it went away"], "and has no key to it"
+    with pytest.raises(Refused, match="revoked"):
+        us.write("I am still here")
 
 
 def test_a_revoked_station_signs_no_receipt() -> None:
@@ -367,6 +385,7 @@ def test_a_withdrawal_closes_nothing() -> None:
     assert call.hash in cn.state.alarms
 
 
+@pytest.mark.fault("F-003")
 def test_expiry_ends_promises_above_the_floor_and_no_delivery() -> None:
     us, cn = pair()
     charter = us.charter.charter

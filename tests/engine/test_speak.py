@@ -200,9 +200,9 @@ def test_the_own_sides_call_can_be_neither_opened_nor_answered() -> None:
     call = net[US].write(precedence=FLASH)
     carry(net.values())
     for mine in (net[US], net[US + 1]):
-        with pytest.raises(Refused, match="your own side's"):
+        with pytest.raises(Refused, match="own-message"):
             mine.reply(call)
-        with pytest.raises(Refused, match="your own side's"):
+        with pytest.raises(Refused, match="own-message"):
             mine.open(call)
 
 
@@ -213,7 +213,7 @@ def test_what_is_no_message_on_this_line_cannot_be_answered() -> None:
     receipt = chain(cn.state.feed(CN, 0))[-1]
     before = us.state.own.head
     for about in (bytes(32), receipt.hash):
-        with pytest.raises(Refused, match="no such message"):
+        with pytest.raises(Refused, match="no-such-message"):
             us.say(ReplyAct(1, Reply.ROGER, about, 7))
     assert us.state.own.head == before
     assert call.hash in cn.state.transcript.items
@@ -223,8 +223,8 @@ UNSENDABLE = {
     "nothing": ("", "there is no text"),
     "a lone surrogate": ("\ud800", "invisible character U"),
     "a reversal": ("a\u202eb", "invisible character U"),
-    "too much": ("a" * 4001, "4001 characters"),
-    "far too much": ("a" * 70_000, "70000 characters"),
+    "too much": ("a" * 4001, "4001"),
+    "far too much": ("a" * 70_000, "70000"),
 }
 
 
@@ -294,7 +294,7 @@ def test_a_wilco_to_words_that_are_no_longer_valid_needs_an_override(late_ms: in
     cn.now = Now(cn.now.mono_ms, valid_until * 1000 + late_ms)
     before = cn.state.own.head
     if refused:
-        with pytest.raises(Refused, match="no longer valid"):
+        with pytest.raises(Refused, match="stale-invalid"):
             cn.reply(call)
         assert cn.state.own.head == before, "nor was it said to be opened"
         cn.reply(call, Reply.ROGER)
@@ -310,7 +310,7 @@ def test_a_wilco_to_superseded_words_needs_an_override() -> None:
     call = us.write("Turn to port.", FLASH)
     us.say(replace(words("Turn to starboard."), supersedes=call.hash), FLASH)
     carry((us, cn))
-    with pytest.raises(Refused, match="superseded by a later one"):
+    with pytest.raises(Refused, match="stale-superseded"):
         cn.reply(call)
     cn.open(call)
     cn.say(ReplyAct(1, Reply.WILCO, call.hash, 7, override=True))
@@ -327,7 +327,7 @@ def suspend(*scope: int, reason: str = "storm") -> SuspendAct:
 def test_a_suspension_that_touches_the_floor_is_refused_and_one_above_it_is_sent() -> None:
     us, cn = pair()
     for scope in ((FLASH,), (IMMEDIATE, ROUTINE), (FLASH, IMMEDIATE, PRIORITY, ROUTINE)):
-        with pytest.raises(Refused, match="the floor stays open"):
+        with pytest.raises(Refused, match="floor-stays-open"):
             us.say(suspend(*scope))
     with pytest.raises(Refused, match="invisible character"):
         us.say(suspend(ROUTINE, reason="a\u202eb"))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from openline.engine.effects import Ring
+from openline.engine.state import Now
 from openline.line.acts import Receipt, ReceiptAct, Reply
 from openline.wire.errors import WireError
 from tests.engine.pair import (
@@ -68,6 +69,18 @@ def test_opening_stops_the_escalation_from_that_moment(before: int, expected: li
     cn.say(ReceiptAct(Receipt.OPENED, about, 7, 1))
     assert cn.saw("opened")
     assert tick_at(cn, OPEN) == []
+
+
+@pytest.mark.fault("F-006")
+@pytest.mark.parametrize("step_ms", [-1000, 1000])
+def test_a_second_more_or_less_on_the_wall_moves_no_deadline(step_ms: int) -> None:
+    """A leap second is a step of a second, a smeared one many small ones: what lasts is not measured on that clock."""
+    _, cn, _ = called()
+    assert tick_at(cn, OPEN - 1001) == []
+    for _ in range(10):
+        cn.now = Now(cn.now.mono_ms + 100, cn.now.wall_ms + 100 + step_ms // 10)
+        assert tick_at(cn, 0) == []
+    assert tick_at(cn, 1) == [(True, 1)]
 
 
 def test_opening_starts_the_deadline_for_answering_and_a_second_opening_does_not() -> None:

@@ -160,6 +160,7 @@ def test_a_paper_is_complete_with_the_threshold_and_not_below_it(tmp_path: Path)
         papers.merge(paper, Paper("card", None, cards.to_bytes(replace(paper.card, name="Other"))))
 
 
+@pytest.mark.fault("F-044")
 def test_other_root_keys_need_the_old_and_the_new(tmp_path: Path) -> None:
     """Each list reaches its own threshold; a key that is in both signs both."""
     own = signed_card("US")
@@ -176,6 +177,20 @@ def test_other_root_keys_need_the_old_and_the_new(tmp_path: Path) -> None:
     assert papers.read(tmp_path / "paper") == done
     with pytest.raises(HomeError, match="none of US's root keys"):
         signed(paper, "stranger")
+
+
+@pytest.mark.fault("F-044")
+def test_when_one_of_three_root_keys_is_lost_the_other_two_sign_another_in() -> None:
+    """One alone cannot, and nobody outside of the party is asked."""
+    first = papers.signed_card(signed(paper_of_three(), "general", "admiral"))
+    kept = tuple(root(name).public for name in ("general", "admiral", "successor"))
+    paper = Paper("card", first, cards.to_bytes(replace(first.card, serial=first.card.serial + 1, roots=kept)))
+    with pytest.raises(HomeError, match="lacks 1 of 2"):
+        papers.signed_card(signed(paper, "admiral"))
+    after = papers.signed_card(signed(paper, "general", "admiral"))
+    cards.check_successor(first.card, after)
+    assert after.card.roots == kept
+    assert after.card.stations == first.card.stations, "the line is as it was"
 
 
 def test_a_card_that_cannot_follow_is_refused_however_many_sign() -> None:

@@ -84,6 +84,8 @@ def test_a_form_is_read_whole_or_shown_as_its_codes(net: tuple[Station, Station]
     assert came(net, good, forms, "ja")["language"] == "ja"
 
 
+@pytest.mark.fault("F-036")
+@pytest.mark.fault("F-037")
 def test_another_catalogue_than_the_charters_sends_nothing_and_marks_what_came(
     net: tuple[Station, Station], forms: Forms
 ) -> None:
@@ -270,6 +272,7 @@ def test_a_grid_reference_is_its_south_west_corner(text: str, at: Position | Non
     assert gazetteer.grid(text) == at
 
 
+@pytest.mark.fault("F-005")
 def test_local_times_follow_their_zone_over_its_transitions() -> None:
     berlin = offset_of(zone_named("Europe/Berlin"))
     assert berlin is not None

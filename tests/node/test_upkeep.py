@@ -12,6 +12,7 @@ from openline.engine.engine import Engine
 from openline.engine.state import Refused
 from openline.node import upkeep
 from openline.node.upkeep import Upkeep
+from openline.node.wording import said
 from openline.store.ballast import Ballast
 from openline.store.sqlite import SqliteStore
 from tests.engine.pair import CN, FLASH, INTERVAL, PRIORITY, ROUTINE, US, Station, carry, meet, pair, restarted
@@ -180,11 +181,11 @@ def test_while_the_disk_is_full_only_the_floor_is_kept(
         assert Ballast(tmp_path / "store.ballast", SIZE).drop()
         assert [frame for frame in asked if kept.upkeep.holds_back(line, frame)] == [above]
         kept.upkeep.refuse_above_floor(FLASH)
-        with pytest.raises(Refused, match=r"This was not kept. THE DISK IS FULL: .*Make room"):
+        with pytest.raises(Refused, match=r"not-kept THE DISK IS FULL: .*Make room"):
             kept.upkeep.refuse_above_floor(PRIORITY)
         kept.upkeep.look()
         kept.upkeep.look()
-        assert kept.told == [upkeep.FULL]
+        assert kept.told == [said("disk-full")]
         us.take(call)
         assert us.rung  # over the gap that was left
         kept.scrub()  # there is room again

@@ -278,14 +278,15 @@ def test_python_without_asserts_is_refused(us: Path) -> None:
 def test_the_nearest_word_is_named_where_the_node_lists_what_there_is() -> None:
     """Lines, precedences, markers and replies; a word that is near none gets the list alone."""
     from openline.desk.cli import nearest
+    from openline.desk.client import ApiError
 
-    lines = "There is no line 'us-cn' in force here. Lines: us-cn-theatre, jaropus."
-    assert nearest(lines) == f"{lines} Did you mean 'us-cn-theatre'?"
-    levels = "There is no precedence 'flsh': choose from FLASH, IMMEDIATE, PRIORITY, ROUTINE."
-    assert nearest(levels).endswith("Did you mean 'FLASH'?")
-    far = "There is no reply 'MAYBE': choose from ROGER, WILCO, UNABLE."
-    assert nearest(far) == far
-    assert nearest("The node is stopping.") == "The node is stopping."
+    def told(said: str, there: str) -> str:
+        return nearest(ApiError(404, "There is none.", (), {"said": said, "there": there}), "There is none.")
+
+    assert told("us-cn", "us-cn-theatre, jaropus") == "There is none. Did you mean 'us-cn-theatre'?"
+    assert told("flsh", "FLASH, IMMEDIATE, PRIORITY, ROUTINE").endswith("Did you mean 'FLASH'?")
+    assert told("MAYBE", "ROGER, WILCO, UNABLE") == "There is none."
+    assert nearest(ApiError(503, "The node is stopping."), "The node is stopping.") == "The node is stopping."
 
 
 def test_a_file_that_is_not_good_is_equal_to_nothing(us: Path) -> None:

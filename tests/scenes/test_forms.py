@@ -187,6 +187,7 @@ def test_a_translation_is_shown_with_who_made_it_and_travels_nowhere(readers: Th
     assert [one["by"] for one in cn.entry(name)["translations"]] == ["Li Ming", "tr a-z A-Z"], "kept over a restart"
 
 
+@pytest.mark.fault("F-037")
 @pytest.mark.fault("F-035")
 def test_a_station_with_other_words_says_so_and_sends_no_form(readers: Theatre, sent: str) -> None:
     """Its node starts and tells; what came is marked; doctor says what to do; an amendment settles it."""

@@ -16,7 +16,7 @@ import pytest
 
 from openline.desk.client import ApiError
 from openline.desk.demo.stage import free_port
-from openline.desk.text import CLONED
+from openline.desk.heads import say
 from tests.scenes.nursery import Nursery, asked, said
 from tests.scenes.theatre import LINE, Party, Theatre, until
 
@@ -242,12 +242,13 @@ def test_two_copies_of_one_node_are_told_at_both_sides_and_nothing_of_either_is_
     whose = f"FORK: US signed two different entries as {fork}; both are kept. This party ran two copies"
     for party in (us, copy):
         until(lambda party=party: whose in party.did("lines").out, f"{party.home.name} is told")  # type: ignore[misc]
-    notices = until(lambda: next((one for one in (us, copy) if CLONED in one.did("lines").out), None), "one is told")
+    cloned = say("cloned")
+    notices = until(lambda: next((one for one in (us, copy) if cloned in one.did("lines").out), None), "one is told")
     assert "till then only FLASH and IMMEDIATE go out" in notices.does("send", LINE, "This can wait.").sentence(1)
     gone = copy if notices is us else us
     for party in (gone, notices):  # as it is told to: one is stopped for good, and the other started again
         nursery.kill(party)
     nursery.start(notices)
-    assert CLONED not in notices.did("lines").out
+    assert cloned not in notices.did("lines").out
     until(lambda: not notices.does("send", LINE, "This could wait.").code, "it speaks above the floor again")
     until(lambda: exchange.named(cn, text="This could wait."), "it came")

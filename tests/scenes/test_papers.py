@@ -44,6 +44,7 @@ def signed(party: Party, paper: Path, keys: Path, *names: str) -> Done:
     return done
 
 
+@pytest.mark.fault("F-044")
 def test_a_card_is_signed_by_two_of_three_and_by_nobody_else(folder: Path, keys: Path) -> None:
     """Each reads it back; one alone, the same one twice and a stranger put nothing in force."""
     jp = Party("JP", folder / "JP", 0)

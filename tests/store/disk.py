@@ -2,7 +2,8 @@
 
 From the record the files are rebuilt as a loss of power may leave them at any moment. What a sync has covered is
 there; of the rest nothing, everything, a beginning torn at 512 bytes, or any choice of blocks of 512 bytes. Bytes
-that a write did not touch stay as they were, also in the same block (SQLite calls it powersafe overwrite).
+that a write did not touch stay as they were, also in the same block (SQLite calls it powersafe overwrite). A name that
+was given or taken away is there for certain when its folder was synced, or its file; before, it may be or not.
 """
 
 import random
@@ -12,18 +13,24 @@ from itertools import pairwise
 from pathlib import Path
 
 import apsw
+import pytest
+
+from openline.store import files
 
 BLOCK = 512
+SCATTERED = 2  # choices of blocks that are tried at each step, unless a test wants more
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that happened: to a file (``write``, ``cut``, ``remove``, ``sync``), or ``kept`` with its number."""
+    """One thing that happened: to a file (``write``, ``cut``, ``remove``, ``rename``, ``sync``), to its ``folder``
+    (a sync), or ``kept``: a promise was made."""
 
     what: str
     file: str = ""
     at: int = 0
     data: bytes = b""
+    to: str = ""
 
 
 class Disk(apsw.VFS):
@@ -41,6 +48,21 @@ class Disk(apsw.VFS):
         if self.fault and len(self.steps) >= self.steps_before_fault:
             raise self.fault
         self.steps.append(step)
+
+    def watch(self, patch: pytest.MonkeyPatch) -> None:
+        """Record also what a store does beside SQLite: files and folders that it syncs, names that it gives."""
+        sync, rename = files.sync, Path.replace
+
+        def told(path: Path) -> None:
+            self.note(Step("folder") if path.is_dir() else Step("sync", path.name))
+            sync(path)
+
+        def renamed(path: Path, target: Path) -> Path:
+            self.note(Step("rename", path.name, to=Path(target).name))
+            return rename(path, target)
+
+        patch.setattr(files, "sync", told)
+        patch.setattr(Path, "replace", renamed)
 
     def fail(self, fault: Exception | None, after: int = 0) -> None:
         """From now on let so many steps pass and then raise ``fault`` at each; None mends the disk."""
@@ -83,19 +105,24 @@ class File(apsw.VFSFile):
 Files = dict[str, bytes]
 
 
-def crashes(start: Files, steps: list[Step], dice: random.Random) -> Iterator[tuple[int, Files]]:
-    """Each distinct state in which a loss of power may leave the files, with how many keeps had returned by then."""
+def crashes(
+    start: Files, steps: list[Step], dice: random.Random, scattered: int = SCATTERED
+) -> Iterator[tuple[int, Files]]:
+    """Each distinct state in which a loss of power may leave the files, with how many promises were made by then.
+
+    ``scattered`` choices of blocks are tried at each step, beside nothing, all, and the last write torn.
+    """
     durable, waiting, kept = dict(start), list[Step](), 0
     seen: set[tuple[int, int]] = set()
     for step in steps:
         if step.what == "kept":
             kept += 1
-        elif step.what == "sync":
-            durable = after(durable, [held for held in waiting if held.file == step.file])
-            waiting = [held for held in waiting if held.file != step.file]
+        elif step.what in ("sync", "folder"):
+            done = [held for held in waiting if _covers(step, held)]
+            durable, waiting = after(durable, done), [held for held in waiting if not _covers(step, held)]
         else:
             waiting.append(step)
-        for choice in ([], waiting, _torn(waiting, dice), _scattered(waiting, dice), _scattered(waiting, dice)):
+        for choice in ([], waiting, _torn(waiting, dice), *(_scattered(waiting, dice) for _ in range(scattered))):
             files = after(durable, choice)
             mark = hash(tuple(sorted(files.items())))
             if (kept, mark) not in seen:
@@ -103,18 +130,27 @@ def crashes(start: Files, steps: list[Step], dice: random.Random) -> Iterator[tu
                 yield kept, files
 
 
+def _covers(sync: Step, held: Step) -> bool:
+    """Whether that sync promises that this is on the disk."""
+    if sync.what == "folder":
+        return held.what in ("rename", "remove")
+    return held.file == sync.file and held.what != "rename"
+
+
 def after(files: Files, steps: list[Step]) -> Files:
     """The files after these steps."""
     changed = {name: bytearray(data) for name, data in files.items()}
     for step in steps:
-        data = changed.setdefault(step.file, bytearray())
         if step.what == "write":
+            data = changed.setdefault(step.file, bytearray())
             data.extend(bytes(max(0, step.at - len(data))))
             data[step.at : step.at + len(step.data)] = step.data
         elif step.what == "cut":
-            del data[step.at :]
+            del changed.setdefault(step.file, bytearray())[step.at :]
         else:
-            del changed[step.file]
+            moved = changed.pop(step.file, bytearray())
+            if step.what == "rename":
+                changed[step.to] = moved
     return {name: bytes(data) for name, data in changed.items()}
 
 

@@ -24,6 +24,7 @@ def _grow(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 values = st.recursive(leaves, _grow, max_leaves=12)
 
 
+@pytest.mark.fault("F-032")
 @settings(deadline=None, max_examples=120)
 @given(values)
 def test_we_write_what_the_oracle_writes_and_each_reads_the_other(value: Any) -> None:
@@ -52,6 +53,8 @@ def judge(data: bytes) -> None:
     assert encode(value) == data
 
 
+@pytest.mark.fault("F-031")
+@pytest.mark.fault("F-032")
 @settings(deadline=None, max_examples=300)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_refused_or_round_trip(data: bytes) -> None:
@@ -144,6 +147,7 @@ REFUSED: list[tuple[str, type[WireError], str]] = [
 ]
 
 
+@pytest.mark.fault("F-031")
 @pytest.mark.parametrize(("data", "error", "says"), REFUSED, ids=[f"{data[:24]}" for data, _, _ in REFUSED])
 def test_each_refusal_has_its_name(data: str, error: type[WireError], says: str) -> None:
     with pytest.raises(WireError, match=says) as caught:

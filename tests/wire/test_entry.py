@@ -279,11 +279,13 @@ def test_each_refusal_has_its_name(what: str, frame: bytes, error: type[WireErro
     assert error is WireError or caught.type is error
 
 
+@pytest.mark.fault("F-041")
 def test_a_beacon_is_never_parsed_as_an_entry() -> None:
     with pytest.raises(UnknownKind, match="where an entry is due"):
         en.parse(b"\x03" + bytes(100), EK)
 
 
+@pytest.mark.fault("F-065")
 def test_a_class_of_the_future_is_kept_and_forwarded_byte_for_byte() -> None:
     h = replace(KEY, cls=200)
     e = make(h)
@@ -292,6 +294,7 @@ def test_a_class_of_the_future_is_kept_and_forwarded_byte_for_byte() -> None:
     assert en.to_open_frame(receive(frames(e)[ENTRY_PREV])) == frames(e)[ENTRY_OPEN]
 
 
+@pytest.mark.fault("F-030")
 def test_the_largest_and_the_smallest_frame_are_neither_refused_nor_exceeded() -> None:
     e = make(CALL)
     room = FRAME_MAX - len(en.to_open_frame(replace(e, sealed=b"")))

@@ -92,6 +92,7 @@ def test_a_wrap_made_from_published_secrets_opens() -> None:
     print("wycheproof-mldsa_44: not tried, suite 1 has no ML-DSA-44")
 
 
+@pytest.mark.fault("F-041")
 def test_a_wrap_opens_for_its_station_and_purpose_only() -> None:
     wrapped = SUITE.wrap(ANNA.wrap_public, INFO, EK)
     assert len(wrapped) == WRAPPED_SIZE == 1168

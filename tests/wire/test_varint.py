@@ -47,6 +47,7 @@ REFUSED: list[tuple[str, type[WireError], str]] = [
 ]
 
 
+@pytest.mark.fault("F-007")
 @pytest.mark.parametrize(("data", "error", "says"), REFUSED)
 def test_each_refusal_has_its_name(data: str, error: type[WireError], says: str) -> None:
     with pytest.raises(WireError, match=says) as caught:

@@ -178,6 +178,7 @@ def test_a_second_encoding_is_refused(what: str, values: dict[int, Value]) -> No
         read(FORMS, coded(EVERY, values))
 
 
+@pytest.mark.fault("F-036")
 def test_a_form_that_is_not_known_is_told_apart_from_one_with_another_meaning() -> None:
     data = write(EVERY, {"number": Quantity(5, "each")})
     with pytest.raises(UnknownForm) as unknown:

@@ -1,5 +1,7 @@
 """What is possible and hard to believe is asked about, and nothing is stopped by it."""
 
+import pytest
+
 from openline.words.doubts import doubts
 from openline.words.render import problem
 from openline.words.show import Reader
@@ -26,6 +28,7 @@ def test_a_ship_at_60_knots_is_doubted_and_one_at_30_is_not() -> None:
     assert phrases("encounter-at-sea", passage=({"closest-distance": Quantity(20, "nm")},)) == ["doubt-large"]
 
 
+@pytest.mark.fault("F-038")
 def test_places() -> None:
     assert phrases("encounter-at-sea", position=Position(30_000_000, 5_000_000)) == ["doubt-land"]
     assert phrases("air-intercept", position=Position(30_000_000, 5_000_000)) == []

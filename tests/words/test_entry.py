@@ -121,6 +121,8 @@ BAD: list[tuple[str, str, str]] = [
 ]
 
 
+@pytest.mark.fault("F-005")
+@pytest.mark.fault("F-038")
 @pytest.mark.parametrize(("name", "text", "says"), BAD)
 def test_what_is_wrong_or_ambiguous_is_refused_with_the_remedy(name: str, text: str, says: str) -> None:
     with pytest.raises(Refused) as wrong:
@@ -177,6 +179,7 @@ def test_all_problems_are_told_at_once() -> None:
     assert len(wrong.value.problems) == 3
 
 
+@pytest.mark.fault("F-038")
 @given(st.integers(-89, 89), st.integers(0, 59_999), st.integers(-179, 179), st.integers(0, 59_999))
 def test_a_position_reads_back_as_it_is_shown(lat: int, lat_min: int, lon: int, lon_min: int) -> None:
     typed_as = (

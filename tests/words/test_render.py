@@ -63,6 +63,7 @@ def test_the_crossing_of_2023_reads_the_same_on_both_sides() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.fault("F-037")
 @pytest.mark.parametrize("language", sorted(real().tongues))
 @pytest.mark.parametrize("name", [form.name for form in real().newest()])
 def test_every_form_renders_with_every_choice_and_unit_in_every_language(name: str, language: str) -> None:

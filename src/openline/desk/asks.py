@@ -17,6 +17,7 @@ import click
 from openline.desk import text
 from openline.desk.cli import EXIT_NOT_GOOD, JSON, Number, cli, tell
 from openline.desk.client import Client, names_of_lines
+from openline.desk.heads import say, word
 from openline.desk.release import sent_or_handed
 from openline.desk.requesting import answer_by, as_form
 from openline.words.visible import visible
@@ -63,9 +64,7 @@ def talk(
     client = Client(home)
     if subject is None:
         found = client.get(client.line(line, "requests"))
-        tell(
-            found, [row for one in found["requests"] for row in request_rows(one)] or ["Nobody has asked to talk yet."]
-        )
+        tell(found, [row for one in found["requests"] for row in request_rows(one)] or [say("nobody-asked")])
         return
     body: dict[str, Any] = {"precedence": precedence.upper(), "exercise": exercise}
     body |= {"office": office} if office is not None else {}
@@ -90,16 +89,26 @@ def talk(
 def _told(line: str, sent: dict[str, Any]) -> None:
     """What was asked, and where its outcome will stand."""
     name = sent["name"]
-    rows = [f"Sent {name}. What becomes of it stands in the register: 'openline talk {visible(line)}'."]
+    rows = [say("talk-sent", name=name, line=visible(line))]
     tell(sent, [*rows, *text.message(sent)])
 
 
 def request_rows(one: dict[str, Any]) -> list[str]:
     """One request to talk, with its outcome at each station that was asked."""
     mark = text.mark(one)
-    who = "we asked" if one["ours"] else f"{text.who(one['from'])} asked"
-    head = f"{mark}{one['name']}  {text.both_times(one['kept_at_ms'] / 1000)}  {who}: {visible(one['subject'])}"
-    return [head, *(f"    {text.station(o)}: {o['outcome'].upper()}. {visible(o['says'])}" for o in one["outcomes"])]
+    told = {"name": one["name"], "time": text.both_times(one["kept_at_ms"] / 1000), "subject": visible(one["subject"])}
+    head = say("we-asked", **told) if one["ours"] else say("they-asked", who=text.who(one["from"]), **told)
+    rows = [_outcome(one) for one in one["outcomes"]]
+    return [f"{mark}{head}", *rows]
+
+
+def _outcome(one: dict[str, Any]) -> str:
+    """What one station has made of a request."""
+    return f"    {text.station(one)}: {say('is-' + _named(one['outcome']))} {visible(one['says'])}"
+
+
+def _named(outcome: str) -> str:
+    return outcome.replace(" ", "-")
 
 
 @cli.command("test")
@@ -126,12 +135,12 @@ def test(home: Path, line: str, wait: float, answered: bool, scores: bool, offic
     while not (done := _reached(sent["states"], steps)) and time.monotonic() < end:
         time.sleep(POLL_S)
         sent = client.entry(line, sent["name"])
-    rows = [f"{text.mark(sent)}{sent['name']} tests {visible(line)}."]
+    rows = [f"{text.mark(sent)}{say('tests', name=sent['name'], line=visible(line))}"]
     for one in sent["states"]:
         good = _reached([one], steps)
-        rows.append(f"    {'GOOD' if good else 'NOT GOOD'}  {text.progress(one)}")
+        rows.append(f"    {say('good' if good else 'not-good')}  {text.progress(one)}")
         if not good:
-            rows.append(f"        {visible(one.get('says') or 'See why with: openline doctor')}")
+            rows.append(f"        {visible(one.get('says') or say('see-doctor'))}")
     tell(sent | {"passed": done}, rows)
     if not done:
         raise click.exceptions.Exit(EXIT_NOT_GOOD)
@@ -146,17 +155,18 @@ def _scores(client: Client, line: str) -> None:
     found = client.get(client.line(line, "tests"))
     rows = []
     for one in found["tests"]:
-        rows.append(
-            f"{one['name']}  {text.both_times(one['kept_at_ms'] / 1000)}  {'ours' if one['ours'] else 'theirs'}"
-        )
+        whose = say("test-ours" if one["ours"] else "test-theirs")
+        rows.append(f"{one['name']}  {text.both_times(one['kept_at_ms'] / 1000)}  {whose}")
         for state in one["stations"]:
-            word = "passed" if state["passed"] else "still running" if state["running"] else "MISSED"
-            word = word if state["arrived"] or state["running"] else "NOT KNOWN TO HAVE ARRIVED"
-            rows.append(f"    {text.station(state)}: {state['score']} of 5, {word}; {text.steps(state)}")
-    lost = f"; {found['not_arrived']} are not known to have arrived" if found["not_arrived"] else ""
-    rows.append(f"Of our tests {found['passed']} passed and {found['missed']} were missed{lost}.")
+            came = "passed" if state["passed"] else "running" if state["running"] else "missed"
+            came = came if state["arrived"] or state["running"] else "not-arrived"
+            told = {"station": text.station(state), "score": str(state["score"]), "steps": text.steps(state)}
+            rows.append(f"    {say('test-score', **told, came=say(f'test-{came}'))}")
+    count = {key: str(found[key]) for key in ("passed", "missed")}
+    lost = {"lost": str(found["not_arrived"])} if found["not_arrived"] else {}
+    rows.append(say("tests-count-lost" if lost else "tests-count", **count, **lost))
     if found["next_ms"] is not None:
-        rows.append(f"The next one is due {text.both_times(found['next_ms'] / 1000)}.")
+        rows.append(say("test-next", time=text.both_times(found["next_ms"] / 1000)))
     tell(found, rows)
 
 
@@ -173,41 +183,47 @@ def report(home: Path, line: str | None, days: int) -> None:
     since = max(0, int(dt.datetime.now(dt.UTC).timestamp()) - days * 86400)
     found = client.get(f"/v1/register?{urlencode({'since_s': since})}")
     found = [one for one in found if line in (None, one["line"])]
-    rows = [f"Since {text.both_times(since)}. Drills are left out; each time is by this station's clock."]
+    rows = [say("report-since", time=text.both_times(since))]
     for one in found:
         rows += figures(one)
-    tell(found, rows if found else ["No line is in force here yet. See 'openline charter'."])
+    tell(found, rows if found else [say("no-line-yet")])
 
 
 def figures(one: dict[str, Any]) -> list[str]:
     """What one party did with what it was sent on one line."""
-    whose = "what they sent us" if one["ours"] else f"what {visible(one['party'])} was sent"
-    rows = [f"{visible(one['line'])}: {whose}"]
+    party, where = visible(one["party"]), visible(one["line"])
+    rows = [say("report-ours", line=where) if one["ours"] else say("report-theirs", line=where, party=party)]
     for level, c in one["calls"].items():
-        if not c["sent"]:
-            continue
-        rows.append(f"    {level}: {c['sent']} sent")
-        for done, key, late in (("opened", "open", "opened_late"), ("answered", "answer", "answered_late")):
-            rows.append(f"        {c[done]} {done}{_times(c, key)}{f'; {c[late]} late' if c[late] else ''}")
-        rows[-1] += f"; {c['declined']} declined" if c["declined"] else ""
-        if c["never_opened"]:
-            rows.append(f"        {c['never_opened']} opened by nobody in time")
-        if c["not_arrived"]:
-            rows.append(f"        {c['not_arrived']} not known to have arrived: a fault, and no silence of theirs")
+        if c["sent"]:
+            rows += [f"    {row}" for row in _calls(level, c)]
     if not any(c["sent"] for c in one["calls"].values()):
-        rows.append("    no message")
-    asked = ", ".join(f"{count} {outcome}" for outcome, count in one["requests"].items() if count)
-    rows.append(f"    requests to talk: {asked or 'none'}")
-    tests = one["tests"]
-    lost = f", {tests['not_arrived']} not known to have arrived" if tests["not_arrived"] else ""
-    rows.append(f"    line tests: {tests['passed']} passed, {tests['missed']} missed{lost}")
+        rows.append(f"    {say('report-no-message')}")
+    asked = [
+        say("count-of", count=str(n), what=say(f"outcome-{_named(what)}")) for what, n in one["requests"].items() if n
+    ]
+    rows.append(f"    {say('report-requests', told=', '.join(asked) or say('report-none'))}")
+    tests = {key: str(one["tests"][key]) for key in ("passed", "missed", "not_arrived")}
+    lost = f", {say('report-lost', count=tests['not_arrived'])}" if one["tests"]["not_arrived"] else ""
+    rows.append(f"    {say('report-tests', passed=tests['passed'], missed=tests['missed'])}{lost}")
+    return rows
+
+
+def _calls(level: str, c: dict[str, Any]) -> list[str]:
+    """What became of the messages of one precedence."""
+    rows = [say("report-sent", precedence=word("precedence", level), count=str(c["sent"]))]
+    for done, key, late in (("opened", "open", "opened_late"), ("answered", "answer", "answered_late")):
+        row = say(f"report-{done}", count=str(c[done])) + _times(c, key)
+        rows.append("    " + row + (f"; {say('report-late', count=str(c[late]))}" if c[late] else ""))
+    rows[-1] += f"; {say('report-declined', count=str(c['declined']))}" if c["declined"] else ""
+    for key, phrase in (("never_opened", "report-never-opened"), ("not_arrived", "report-not-arrived")):
+        rows += [f"    {say(phrase, count=str(c[key]))}"] if c[key] else []
     return rows
 
 
 def _times(c: dict[str, Any], key: str) -> str:
     """`` (half within 2.0 s, the slowest 9 min)``; empty when nothing was."""
     half, worst = c.get(f"{key}_median_ms"), c.get(f"{key}_worst_ms")
-    return "" if half is None else f" (half within {span(half)}, the slowest {span(worst)})"
+    return "" if half is None else f" {say('report-times', half=span(half), worst=span(worst))}"
 
 
 def span(ms: int | None) -> str:
@@ -215,5 +231,5 @@ def span(ms: int | None) -> str:
     if ms is None:
         return "-"
     if ms < 120_000:
-        return f"{ms / 1000:.1f} s"
-    return f"{ms / 60_000:.0f} min" if ms < 7_200_000 else f"{ms / 3_600_000:.1f} h"
+        return say("in-s", count=f"{ms / 1000:.1f}")
+    return say("in-min", count=f"{ms / 60_000:.0f}") if ms < 7_200_000 else say("in-h", count=f"{ms / 3_600_000:.1f}")

@@ -11,7 +11,6 @@ import errno
 import importlib
 import io
 import math
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -231,12 +230,11 @@ def _say_wrong(says: str, code: int, as_json: bool) -> None:
         click.echo(f"openline: {says}", err=True)
 
 
-LOOK = "Look at it and its rights, then try again."
 NEXT = {
-    errno.ENOSPC: "Make room on that disk, then try again: nothing was half written.",
-    errno.EDQUOT: "Make room within the quota of that disk, then try again.",
-    errno.EROFS: "That disk cannot be written: name a file elsewhere.",
-    errno.ENOENT: "Make that folder, or name another file.",
+    errno.ENOSPC: "disk-no-room",
+    errno.EDQUOT: "disk-no-quota",
+    errno.EROFS: "disk-read-only",
+    errno.ENOENT: "no-such-folder",
 }
 
 
@@ -255,23 +253,20 @@ def _code_of(wrong: Exception) -> int | None:
 
 
 NEAR = 0.6  # of 1: below it MAYBE would be near UNABLE
-CHOICE = re.compile(  # how a node says what there is instead
-    r"There is no [a-z]+ '(?P<said>.+)'(?: in force here)?(?:: choose from|\. Lines:) (?P<words>.+)\.$"
-)
 
 
-def nearest(says: str) -> str:
-    """A sentence that lists the words that there are, with the one that was probably meant."""
-    found = CHOICE.fullmatch(says)
-    if not found:
+def nearest(wrong: Exception, says: str) -> str:
+    """A refusal that lists the words that there are, with the one that was probably meant."""
+    given = getattr(wrong, "given", {})
+    if not given.get("said") or not given.get("there"):
         return says
     import difflib
 
-    words = {word.lower(): word for word in found["words"].split(", ")}
-    said = found["said"].lower()
+    words = {word.lower(): word for word in given["there"].split(", ")}
+    said = given["said"].lower()
     begun = [word for word in words if word.startswith(said)]
     near = begun if len(begun) == 1 else difflib.get_close_matches(said, words, 1, NEAR)
-    return f"{says} Did you mean '{words[near[0]]}'?" if near else says
+    return heads.say("did-you-mean", says=says, near=words[near[0]]) if near else says
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
@@ -288,10 +283,10 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         if found is None:
             raise
         if says:
-            _say_wrong(nearest(says), found, as_json)
+            _say_wrong(nearest(wrong, says), found, as_json)
         sys.exit(found)
     except KeyboardInterrupt:
-        _say_wrong("stopped.", EXIT_STOPPED, as_json)
+        _say_wrong(heads.say("stopped"), EXIT_STOPPED, as_json)
         sys.exit(EXIT_STOPPED)
     sys.exit(code if isinstance(code, int) else 0)
 
@@ -299,13 +294,14 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 def _told(wrong: Exception, as_json: bool) -> tuple[str, int | None]:
     """The sentence of an error, empty when it has been shown, and its exit code, None for a fault of ours."""
     if isinstance(wrong, click.Abort):
-        return "stopped.", EXIT_STOPPED
+        return heads.say("stopped"), EXIT_STOPPED
     if isinstance(wrong, click.ClickException):
         if as_json:
             return wrong.format_message(), EXIT_USAGE
         wrong.show()
         return "", EXIT_USAGE
     if isinstance(wrong, OSError):
-        what = visible(str(wrong.filename or "the system"))
-        return f"{what}: {wrong.strerror or wrong}. {NEXT.get(wrong.errno or 0, LOOK)}", EXIT_REFUSED
+        what = visible(str(wrong.filename or "-"))
+        next_step = heads.say(NEXT.get(wrong.errno or 0, "look-at-rights"))
+        return heads.say("file-wrong", file=what, why=wrong.strerror or str(wrong), next=next_step), EXIT_REFUSED
     return str(wrong), _code_of(wrong)

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
+from openline.desk import heads
 from openline.node import unix
 
 TIMEOUT_S = 30.0
@@ -39,10 +40,18 @@ class Hangs(NoNode):
 class ApiError(Exception):
     """The node refused. The message is the node's sentence."""
 
-    def __init__(self, status: int, says: str, problems: Sequence[Mapping[str, str]] = ()) -> None:
-        """``problems`` are those of a form, each with its ``field`` and what it ``says``."""
+    def __init__(
+        self,
+        status: int,
+        says: str,
+        problems: Sequence[Mapping[str, str]] = (),
+        given: Mapping[str, str] = PLAIN,
+    ) -> None:
+        """``problems`` are those of a form, each with its ``field`` and what it ``says``; ``given`` is what stands in
+        ``says``, by name.
+        """
         super().__init__(says)
-        self.status, self.problems = status, problems
+        self.status, self.problems, self.given = status, problems, given
 
 
 class NotOnStage(Exception):
@@ -92,6 +101,11 @@ class Client:
         with self._answer(method, path, sent, headers, timeout_s) as answer:
             return answer.read()
 
+    def _reads(self) -> Mapping[str, str]:
+        """The header that says in which language the answer is read; none for the station's."""
+        language = self._eyes.get("language", "")
+        return {"Accept-Language": language} if language.isascii() and language.isprintable() and language else PLAIN
+
     @contextlib.contextmanager
     def _answer(
         self,
@@ -105,8 +119,10 @@ class Client:
         connection = _Connection(self._path, min(timeout_s, self._timeout_s))
         try:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # refused before all of it was read
-                connection.request(method, path, body, headers)
+                connection.request(method, path, body, {**headers, **self._reads()})
             answer = connection.getresponse()
+            if told := answer.headers.get("Content-Language"):
+                heads.choose(told)
             if answer.status >= 400:
                 raise _refusal(answer)
             yield answer
@@ -114,22 +130,16 @@ class Client:
             raise self._hangs(method, connection.sock) from None
         except (OSError, http.client.HTTPException) as wrong:
             if not self._path.parent.exists():
-                told = f"There is no home at {self._path.parent}, so no node answers. Make it with 'openline init'"
-                raise NoNode(f"{told}, or name another with --home or OPENLINE_HOME.") from None
-            raise NoNode(
-                f"No node answers in {self._path.parent} ({_why(wrong)}). Start it there with 'openline node run'."
-            ) from None
+                raise NoNode(heads.say("no-home", home=str(self._path.parent))) from None
+            raise NoNode(heads.say("no-node", home=str(self._path.parent), why=_why(wrong))) from None
         finally:
             connection.close()
 
     def _hangs(self, method: str, sock: socket.socket | None) -> Hangs:
         """The socket was taken, so a node is there: another one cannot be started beside it."""
-        process = f", process {_process(sock)}," if sock else ""
-        done = "" if method == "GET" else "Whether it was done is not known: look before you say it again. "
-        return Hangs(
-            f"A node runs in {self._path.parent}{process} and does not answer; while it hangs it may ring for nobody. "
-            f"{done}Try again in a moment; if it stays so, end that process and start it with 'openline node run'."
-        )
+        process = str(_process(sock)) if sock else "-"
+        phrase = "node-hangs" if method == "GET" else "node-hangs-undone"
+        return Hangs(heads.say(phrase, home=str(self._path.parent), process=process))
 
     @contextlib.contextmanager
     def download(self, path: str) -> Iterator[tuple[Mapping[str, str], Iterator[bytes]]]:
@@ -186,7 +196,7 @@ class Client:
         """Live events until the node ends the stream; None is its sign of life. Raises NoNode."""
         connection = _Connection(self._path, SILENCE_MAX_S)
         try:
-            connection.request("GET", "/v1/events")
+            connection.request("GET", "/v1/events", headers=self._reads())
             answer = connection.getresponse()
             while line := answer.readline():
                 if line.startswith(b"data: "):
@@ -196,7 +206,7 @@ class Client:
         except TimeoutError:
             raise self._hangs("GET", connection.sock) from None
         except (OSError, http.client.HTTPException) as wrong:
-            raise NoNode(f"The node in {self._path.parent} is gone ({_why(wrong)}).") from None
+            raise NoNode(heads.say("node-gone", home=str(self._path.parent), why=_why(wrong))) from None
         finally:
             connection.close()
 
@@ -205,9 +215,9 @@ def _refusal(answer: http.client.HTTPResponse) -> ApiError:
     """What the node says that it will not do."""
     try:
         found = json.loads(answer.read())
-        return ApiError(answer.status, found["error"], found.get("problems", ()))
+        return ApiError(answer.status, found["error"], found.get("problems", ()), found.get("given", PLAIN))
     except (ValueError, KeyError, TypeError):
-        return ApiError(answer.status, f"The node answered {answer.status} {answer.reason}.")
+        return ApiError(answer.status, heads.say("node-answered", status=str(answer.status), why=answer.reason))
 
 
 def names_of_lines(ctx: Any, _param: Any, incomplete: str) -> list[str]:

@@ -15,6 +15,7 @@ import click
 from openline.desk import text
 from openline.desk.cli import cli, fail
 from openline.desk.client import ApiError, Client
+from openline.desk.heads import filled, say, word
 from openline.desk.talk import JSON, LINE, LINE_OR_ALL, echo
 from openline.desk.text import date_time_group
 from openline.words.visible import visible
@@ -30,23 +31,20 @@ def drafts(home: Path, line: str | None, as_json: bool) -> None:
     """Drafts that wait for a second person on LINE, or on every line; and what became of the last ones."""
     client = Client(home)
     found = client.drafts(line)
-    echo(as_json, found, [row for one in found for row in shown(one)] or ["No draft was handed over."])
+    echo(as_json, found, [row for one in found for row in shown(one)] or [say("no-drafts")])
 
 
 def shown(one: dict[str, Any]) -> list[str]:
     """A draft in a few lines, for a person."""
     message = one["message"]
+    told = {"name": one["name"], "line": visible(one["line"]), "drafter": visible(one["drafter"])}
     mark = "EXERCISE " if message["exercise"] else ""
-    head = (
-        f"{one['name']} on {visible(one['line'])}: {mark}{message['precedence']}, drafted by {visible(one['drafter'])}"
-    )
-    state = {"released": f"released by {visible(one['by'])} as {one['entry']}"}.get(one["state"], one["state"])
-    if one["state"] == "returned":
-        state = f"returned by {visible(one['by'])}: {visible(one['says'])}"
-    if one["state"] == "waiting":
-        state = f"waits for another officer until {date_time_group(one['until_s'])}"
+    head = say("draft-head", **told, precedence=mark + word("precedence", message["precedence"]))
+    known = {"by": visible(one["by"]), "entry": one["entry"], "why": visible(one["says"])}
+    known["until"] = date_time_group(one["until_s"])
+    state = filled(f"draft-{one['state']}", known)
     words = [f"  {visible(row)}" for row in message.get("text", "").splitlines()]
-    form = [f"  form {visible(message['form'].get('name', ''))}"] if "form" in message else []
+    form = [f"  {say('draft-form', form=visible(message['form'].get('name', '')))}"] if "form" in message else []
     return [f"{head}; {state}", *form, *words]
 
 
@@ -56,11 +54,8 @@ def hand(client: Client, line: str, body: dict[str, Any], why: str) -> tuple[dic
         made: dict[str, Any] = client.post(client.line(line, "drafts"), body)
     except ApiError as wrong:
         fail(f"{why} {wrong}" if wrong.status == 403 else str(wrong))
-    says = [
-        f"Nothing is sent yet. {made['name']} waits for a second person: an officer of the role 'releasing' who is "
-        f"not {visible(made['drafter'])} runs 'openline release {visible(line)} {made['name']}'."
-    ]
-    return made, [*says, *shown(made)]
+    told = {"name": made["name"], "drafter": visible(made["drafter"]), "line": visible(line)}
+    return made, [say("waits-for-second", **told), *shown(made)]
 
 
 def sent_or_handed(client: Client, line: str, body: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
@@ -103,7 +98,7 @@ def release(
                 "\n".join(text.preview(client.post(client.line(line, "preview"), {"form": one["message"]["form"]})))
             )
     if sys.stdin.isatty() and not yes:
-        click.confirm("Release it?", abort=True, err=True)
+        click.confirm(say("release-it"), abort=True, err=True)
         yes = True
     done = client.post(f"{path}/release", {"digest": seen, "doubts_seen": yes})
-    echo(as_json, done, [f"Released {done['name']}.", *text.message(done)])
+    echo(as_json, done, [say("released", name=done["name"]), *text.message(done)])

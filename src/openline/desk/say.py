@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from openline.desk import text
+from openline.desk import heads, text
 from openline.desk.cli import Number, cli, fail
 from openline.desk.client import ApiError, Client
 from openline.desk.release import sent_or_handed
@@ -74,7 +74,7 @@ def send(
     if until is not None:
         body["valid_until_s"] = int(time.time() + until * 60)
     sent, says = sent_or_handed(client, line, body | by(office))
-    echo(as_json, sent, says or [f"Sent {sent['name']}.", *text.message(sent)])
+    echo(as_json, sent, says or [heads.say("sent", name=sent["name"]), *text.message(sent)])
 
 
 def _from_stdin() -> str:
@@ -85,15 +85,13 @@ def _from_stdin() -> str:
 def _meant(client: Client, words: str | None, with_fields: bool) -> str | None:
     """The form that stands in place of the words; a word that could be both is refused, with both readings."""
     if with_fields and words is None:
-        fail("Fields are given, but no form: name it after the line, or with --form.")
+        fail(heads.say("fields-no-form"))
     if words is None or not (with_fields or NAME.fullmatch(words)):
         return None
     if with_fields or sys.stdin.isatty():
         return words if with_fields or words in _names(client) else None
     if words in _names(client):
-        fail(
-            f"'{words}' is the name of a form. Write '--form {words}' to send the form, or '{words}.' to send the word."
-        )
+        fail(heads.say("form-or-word", word=words))
     return None
 
 
@@ -106,7 +104,7 @@ def _rows(fields: tuple[str, ...]) -> Fields:
     for row in fields:
         name, equals, value = row.partition("=")
         if not equals:
-            fail(f"'{row}' is no field: write NAME=VALUE, for example -f own-speed='10 kn'.")
+            fail(heads.say("no-field", row=row))
         rows.setdefault(name, []).append(value)
     return rows
 
@@ -128,9 +126,9 @@ def _form(client: Client, line: str, name: str, rows: Fields, yes: bool, as_json
     if not as_json:
         click.echo("\n".join(text.preview(found)))
     if asks and not yes:
-        click.confirm("Send it?", abort=True, err=True)
+        click.confirm(heads.say("send-it"), abort=True, err=True)
     elif found["doubts"] and not yes:
-        fail("Nothing was sent. " + " ".join(map(visible, found["doubts"])) + " If it is right, send it with --yes.")
+        fail(heads.say("doubted-not-sent", doubts=" ".join(map(visible, found["doubts"]))))
     return {"form": form, "doubts_seen": True}
 
 
@@ -224,7 +222,7 @@ def translate(
     if human and words is None:
         words = _from_stdin()
     if human and not author:
-        fail("Whose translation is it? Name the person with --by.")
+        fail(heads.say("whose-translation"))
     body: dict[str, Any] = {"about": name, "language": language, "made": "human" if human else "machine"}
     more: Mapping[str, str | None] = {"text": words, "by": author, "checked_by": checked_by}
     done = client.post(client.line(line, "translations"), body | {k: v for k, v in more.items() if v})

@@ -20,10 +20,12 @@ from openline.desk.client import ApiError, Client, NoNode, names_of_lines
 from openline.words.visible import visible
 
 RECONNECT_S = 1.0
+WAITS = {"waiting_for_us": "lines-for-us", "waiting_for_them": "lines-for-them", "changed_answers": "lines-changed"}
 LINE = click.argument("line", shell_complete=names_of_lines)
 LINE_OR_ALL = click.argument("line", required=False, shell_complete=names_of_lines)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 LANGUAGE = click.option("--language", default="", help="Read forms in this language, not in this station's.")
+READ_IN = click.option("--language", default="", help="Read this in another language than this station's, e.g. ja.")
 ZONE = click.option("--zone", default="", metavar="AREA/CITY", help="Local times of forms there, such as Asia/Manila.")
 OFFICE = click.option("--office", type=click.IntRange(0), help="The office that speaks, by its number on our card.")
 
@@ -34,38 +36,38 @@ def echo(as_json: bool, value: Any, lines: list[str]) -> None:
 
 
 @cli.command()
+@READ_IN
 @JSON
 @click.pass_obj
-def lines(home: Path, as_json: bool) -> None:
+def lines(home: Path, language: str, as_json: bool) -> None:
     """Every line at a glance: which are alive, and why not."""
-    client = Client(home)
+    client = Client(home, eyes={"language": language})
     found = client.get("/v1/lines")
     out = []
     for one in found:
-        out.append(f"{one['line']}  ({one['entries']} entries)")
+        out.append(heads.say("line", line=one["line"], count=str(one["entries"])))
         out += [f"  {text.still_reading(one['loading'])}"] if one["loading"] else []
         out += [row for peer in one["peers"] for row in text.peer(peer)]
         held = [(p["party"], p["suspension"]) for p in one["peers"]] + [(one["me"]["party"], one["our_suspension"])]
         out += [f"  {text.suspension(party, found)}" for party, found in held if found]
-        out += [f"  waiting for us: {text.call(call)}" for call in one["waiting_for_us"]]
-        out += [f"  waiting for them: {text.call(call)}" for call in one["waiting_for_them"]]
-        out += [f"  ANSWER CHANGED: {text.call(call)}" for call in one["changed_answers"]]
-        out += [f"  {party} has said that it leaves this line" for party in one["leaving"]]
+        for key, phrase in WAITS.items():
+            out += [f"  {heads.say(phrase, call=text.call(call))}" for call in one[key]]
+        out += [f"  {heads.say('leaving', party=party)}" for party in one["leaving"]]
         if one["expired"]:
-            out.append("  ITS CHARTER HAS EXPIRED: calls ring, nothing else is promised. See 'openline charter amend'.")
+            out.append(f"  {heads.say('expired')}")
         if one["forms"] != "agreed":
-            out.append(f"  NO FORM CAN BE SENT: {visible(one['forms'])}")
+            out.append(f"  {heads.say('no-form', why=visible(one['forms']))}")
         out += [f"  {text.fork(name, one['me']['party'])}" for name in one["forks"]]
-        out += [f"  revoked by its party: the station that signed up to {visible(name)}" for name in one["revoked"]]
+        out += [f"  {heads.say('revoked', entry=visible(name))}" for name in one["revoked"]]
         if one["cloned"]:
-            out.append(f"  {text.CLONED}")
+            out.append(f"  {heads.say('cloned')}")
     health = client.get("/v1/health")
     if health["store"] != text.STORE_WELL:
         out.append(text.store(health["store"]))
     if health["refused"]:
         told = ", ".join(f"{count} {visible(why)}" for why, count in health["refused"].items())
-        out.append(f"Refused at the door since the node started (no line is touched by it): {told}")
-    echo(as_json, found, out or ["No line is in force here yet. See 'openline charter'."])
+        out.append(heads.say("refused-at-door", told=told))
+    echo(as_json, found, out or [heads.say("no-line-yet")])
 
 
 def by(office: int | None) -> dict[str, int]:
@@ -83,7 +85,7 @@ def ack(home: Path, line: str, name: str, office: int | None, as_json: bool) -> 
     """Acknowledge: sign that a person here has seen message NAME. The other side sees it. It does not answer it."""
     client = Client(home)
     done = client.post(client.line(line, "opened"), {"about": name} | by(office))
-    echo(as_json, done, [f"Signed: {name} was opened here. It still waits for an answer: see 'openline reply'."])
+    echo(as_json, done, [heads.say("opened-here", name=visible(name))])
 
 
 @cli.command()
@@ -124,7 +126,7 @@ def resume(home: Path, line: str, office: int | None, as_json: bool) -> None:
 @click.pass_obj
 def show(home: Path, line: str, name: str | None, everything: bool, language: str, zone: str, as_json: bool) -> None:
     """Show the transcript of LINE in order of arrival, or one entry."""
-    client, eyes = Client(home), {"language": language, "zone": zone}
+    client = Client(home, eyes=(eyes := {"language": language, "zone": zone}))
     heads.choose_for(client, language)
     if name:
         one = client.entry(line, name, eyes)
@@ -222,7 +224,7 @@ def _show_event(client: Client, event: dict[str, Any], as_json: bool) -> None:
     elif event["what"] == "fork":
         click.echo(f"\a{text.fork(shown['name'], shown['from']['party'] if shown['ours'] else '')}")
     elif event["what"] == "cloned":
-        click.echo(f"\a{event['line']}: {text.CLONED}")
+        click.echo(f"\a{event['line']}: {heads.say('cloned')}")
     elif event["what"] == "entry" and shown["class"] != "KEY":
         click.echo("\n".join(text.entry(shown)))
         if "about" in shown:
@@ -253,11 +255,11 @@ def export(home: Path, line: str, file: Path) -> None:
     data = client.raw("GET", client.line(line, "export"))
     try:
         if file.exists():
-            fail(f"There is something at {file} already. Name a file that does not exist yet.")
+            fail(heads.say("file-there", file=str(file)))
         write_private(file, data)
     except OSError as wrong:
-        fail(f"{file} cannot be written: {wrong.strerror}. Name another file to write to.")
+        fail(heads.say("file-not-written", file=str(file), why=str(wrong.strerror)))
     tell(
         {"file": str(file), "bytes": len(data)},
-        [f"Wrote {len(data)} bytes. Check them anywhere with 'openline verify {file}'."],
+        [heads.say("wrote", count=str(len(data)), file=str(file))],
     )

@@ -15,11 +15,8 @@ from openline.desk.heads import say, word
 from openline.words.visible import visible
 
 STATES = ("sent", "stored", "rang", "opened", "standing_by", "answered")
-CLONED = (
-    "TWO COPIES OF THIS NODE ARE ALIVE: stop one of them for good, then start the other again. "
-    "Until then only FLASH and IMMEDIATE go out."
-)
 NAME = re.compile(r"(?P<party>.+?)(\.\d+)?(r\d+)?-\d+")  # of an entry
+SINCE = ("open", "flapping")  # kinds of a lamp whose reason does not say since when
 STORE_WELL = "whole, with room"  # what the node says of a store of which nobody need know more
 
 
@@ -106,10 +103,11 @@ def preview(found: dict[str, Any]) -> list[str]:
 
 def field(f: dict[str, Any]) -> list[str]:
     """A field that is asked for: what can be typed into it."""
-    many = f", up to {f['many']}, parted by commas" if f["many"] > 1 else ""
-    units = f", with its unit: {', '.join(f['units'])}" if f["units"] and f["kind"] != "count" else ""
+    units = f["units"] if f["kind"] != "count" else ()
+    notes = [f["name"], f["kind"], *([say("field-units", units=", ".join(units))] if units else [])]
+    notes += [say("field-many", most=str(f["many"]))] if f["many"] > 1 else []
     return [
-        f"{visible(f['label'])} ({f['name']}, {f['kind']}{units}{many})",
+        f"{visible(f['label'])} ({', '.join(notes)})",
         *(f"    {one['name']}: {visible(one['says'])}" for one in f["choices"]),
     ]
 
@@ -153,8 +151,10 @@ def steps(one: dict[str, Any]) -> str:
     times = one["times_ms"]
     reached = [key for key in STATES[1:] if times[key] is not None]
     if times["sent"] is None or not reached:
-        return "nothing has come back"
-    return ", ".join(f"{step(key)} after {(times[key] - times['sent']) / 1000:.1f} s" for key in reached)
+        return say("nothing-back")
+    return ", ".join(
+        say("step-after", step=step(key), seconds=f"{(times[key] - times['sent']) / 1000:.1f}") for key in reached
+    )
 
 
 def step(key: str) -> str:
@@ -208,15 +208,14 @@ def _stamped(e: dict[str, Any], what: str) -> str:
 
 def suspension(party: str, found: dict[str, Any]) -> str:
     """A standing suspension in one line: who, since when, what for how long, and that the floor is open."""
-    left = f"{found['left_ms'] / 3_600_000:.1f} h left"
-    scope = ", ".join(found["scope"])
-    since = clock(found["since_ms"])
-    return f"{scope} suspended by {party} since {since}Z, {left}, floor open: {visible(found['reason'])}"
+    told = {"scope": ", ".join(word("precedence", one) for one in found["scope"]), "since": clock(found["since_ms"])}
+    told |= {"hours": f"{found['left_ms'] / 3_600_000:.1f}", "reason": visible(found["reason"])}
+    return say("suspended-by", party=party, **told)
 
 
 def still_reading(left: int) -> str:
     """That a line is known in part only, after a start."""
-    return f"ITS RECORD IS STILL BEING READ, {left} entries are left: calls ring; what is older is not shown yet."
+    return say("still-reading", count=str(left))
 
 
 def author(name: str) -> str:
@@ -228,17 +227,18 @@ def author(name: str) -> str:
 def fork(name: str, ours: str) -> str:
     """A proven fork in one line: at which entry, whose it is, and what to do. ``ours`` is our own party."""
     party = author(name)
-    todo = (
-        "This party ran two copies of a station, or its key is in other hands: see docs/operate/recovery.md"
-        if party == ours
-        else f"Ask {party} by another way whether it ran a copy; 'openline export' keeps the evidence"
-    )
-    return f"FORK: {party} signed two different entries as {name}; both are kept. {todo}."
+    return f"{say('fork-signed', party=party, entry=name)} {fork_step(name, ours)}"
+
+
+def fork_step(name: str, ours: str) -> str:
+    """What to do about a proven fork."""
+    party = author(name)
+    return say("fork-ours") if party == ours else say("fork-theirs", party=party)
 
 
 def store(says: str) -> str:
     """What the node says of its store, in one line."""
-    return f"STORE OF THIS STATION: {visible(says)}"
+    return say("store", says=visible(says))
 
 
 def call(one: dict[str, Any]) -> str:
@@ -255,6 +255,9 @@ def lamp(event: dict[str, Any]) -> str:
 
 def peer(one: dict[str, Any]) -> list[str]:
     """Another station of a line at a glance: its lamp and why, since when, and what its clock says."""
-    since = f", since {both_times(one['since_ms'] / 1000)}" if one.get("since_ms") and "since" not in one["why"] else ""
-    rows = [f"  {one['lamp'].upper():9} {station(one)}: {visible(one['why'])}{since}"]
+    told = {"lamp": f"{word('lamp', one['lamp'].upper()):9}", "station": station(one), "why": visible(one["why"])}
+    if one.get("since_ms") and one.get("kind") in SINCE:
+        rows = [f"  {say('peer-since', **told, time=both_times(one['since_ms'] / 1000))}"]
+    else:
+        rows = [f"  {say('peer', **told)}"]
     return rows + ([f"            {visible(one['clock_warning'])}"] if one.get("clock_warning") else [])

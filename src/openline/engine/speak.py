@@ -37,14 +37,6 @@ from openline.words.visible import problem
 Marks = tuple[int, bool]  # precedence and EXERCISE
 OWN_MARKS: Marks = (Precedence.IMMEDIATE, False)  # of what a station says by itself: it concerns the real line
 ACKS_MAX = 10  # as many stations as a line has, and as many as a header has room for
-RENEWED = (
-    "This node was restored from an old copy and nobody has acknowledged its new feed yet. "
-    "FLASH and IMMEDIATE go out now; for this, wait until the other side has answered."
-)
-CLONED = "Two copies of this node are alive. Stop one, start the other anew; till then only FLASH and IMMEDIATE go out."
-STALE = (
-    "This message is {why}: a WILCO to it may be dangerous. Ask for a new one, or repeat the reply with an override."
-)
 
 
 def say(s: LineState, now: Now, entropy: bytes, act: Act, precedence: int, exercise: bool, doing: Doing) -> Entry:
@@ -106,15 +98,15 @@ def pass_on_forks(s: LineState, now: Now, doing: Doing) -> None:
 def _check_standing(s: LineState, act: Act, precedence: int) -> None:
     """A restored or cloned node speaks on the floor only, until it is certain that nobody is confused by it."""
     if s.me not in s.roster.live:
-        raise Refused("The keys of this station were revoked by your own party: it can read and no longer speak.")
+        raise Refused("keys-revoked")
     if isinstance(act, MessageAct) and precedence > Precedence.IMMEDIATE:
         others = [p for i, p in s.peers.items() if i not in s.ours]
         if s.cloned:
-            raise Refused(CLONED)
+            raise Refused("two-copies")
         if s.incarnation and not any(p.holds.get((s.me, s.incarnation)) for p in others):
-            raise Refused(RENEWED)
+            raise Refused("restored-unheard")
     if isinstance(act, SuspendAct) and set(act.scope) & FLOOR_PRECEDENCES:
-        raise Refused("FLASH and IMMEDIATE cannot be suspended: the floor stays open. Leave them out of the scope.")
+        raise Refused("floor-stays-open")
 
 
 def _check_fresh(s: LineState, now: Now, act: ReplyAct | ReceiptAct) -> None:
@@ -123,31 +115,31 @@ def _check_fresh(s: LineState, now: Now, act: ReplyAct | ReceiptAct) -> None:
     if not isinstance(act, ReplyAct) or act.reply is not Reply.WILCO or act.override:
         return
     if isinstance(message, MessageAct) and message.valid_until is not None and message.valid_until * 1000 < now.wall_ms:
-        raise Refused(STALE.format(why="no longer valid"))
+        raise Refused("stale-invalid")
     if s.transcript.superseded(act.about):
-        raise Refused(STALE.format(why="superseded by a later one"))
+        raise Refused("stale-superseded")
 
 
 def _checked(s: LineState, act: Act) -> Act:
     """The act as the other side will read it. Refuse words that it would not, before a number is used up for them."""
     text = act.text if isinstance(act, MessageAct | ReplyAct) else act.reason if isinstance(act, SuspendAct) else ""
     if len(text) > TEXT_MAX:
-        raise Refused(f"The text has {len(text)} characters: at most {TEXT_MAX} can be sent. Shorten or divide it.")
+        raise Refused("text-long", size=len(text), most=TEXT_MAX)
     wrong = problem(text) if text or (isinstance(act, MessageAct) and not act.form) else ""
     if wrong:
-        raise Refused(f"This text cannot be sent: {wrong}. Change it and send it again.")
+        raise Refused("text-wrong", why=wrong)
     try:
         return from_body(CLASS_OF[type(act)], False, to_body(act, False), s.suite) or act
     except WireError as unreadable:
-        raise Refused(f"This cannot be sent: {unreadable}. Change it and send it again.") from None
+        raise Refused("act-wrong", why=str(unreadable)) from None
 
 
 def _target(s: LineState, act: ReplyAct | ReceiptAct) -> Entry:
     item = s.transcript.items.get(act.about)
     if item is None or item.entry.header.cls not in CALLS:
-        raise Refused("There is no such message on this line: check its number with 'openline show'.")
+        raise Refused("no-such-message")
     if s.seats[item.entry.header.author].party == s.seats[s.me].party:
-        raise Refused("This message is your own side's: only the other side can open or answer it.")
+        raise Refused("own-message")
     return item.entry
 
 

@@ -19,6 +19,7 @@ from openline.wire.beacon import Counter
 from openline.wire.entry import Entry, Unverified
 from openline.wire.header import Header, Ref
 from openline.wire.suite import Secrets, Suite
+from openline.words.said import Told
 
 STRAYS_MAX = 64  # frames with an unknown tag, held until a KEY arrives: a reordered burst, not a flood
 PROVISIONAL_MAX = 1024  # entries without prev over a gap, a line; a member can fill them, the network cannot
@@ -37,8 +38,8 @@ class Now:
     wall_ms: int
 
 
-class Refused(Exception):
-    """What the person asked for cannot be done. The message says what is wrong and what to do."""
+class Refused(Told):
+    """What the person asked for cannot be done. Its phrase, worded by the node, says what is wrong and what to do."""
 
 
 @dataclass(slots=True)

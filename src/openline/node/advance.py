@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from openline.line.acts import Marker, MessageAct
 from openline.node import asking, filling, view
+from openline.node.answers import JSONResponse
 from openline.node.askers import asker
 from openline.node.asking import Wrong, body, choice, echo, parameters
 from openline.node.filling import WrongForm
@@ -31,6 +32,7 @@ from openline.node.home import write_private
 from openline.node.lookup import Lookup
 from openline.node.node import Node
 from openline.node.times import now
+from openline.node.wording import said
 from openline.wire.header import Precedence
 from openline.words.calendar import date_time_group
 
@@ -76,7 +78,7 @@ class Advance(Lookup):
         at = now().wall_ms // 1000
         until = asking.later(m, "until_s", at)
         if until is None or until > at + UNTIL_MAX_S:
-            raise Wrong(400, f"'until_s' is at most {UNTIL_MAX_S // 86400} days ahead. Release it again then.")
+            raise Wrong(400, "advance-until", days=UNTIL_MAX_S // 86400)
         form = filling.form_named(self.node.forms.catalogue, m["form"])
         filling.rows_of(m["form"])
         opened = _open(m["open"], [one.name for one in form.fields])
@@ -100,10 +102,12 @@ class Advance(Lookup):
             "until_s": until,
         }
         if len(self._of(kept["line"])) >= KEPT_MAX:
-            raise Wrong(409, f"There are {KEPT_MAX} templates on this line already. Withdraw those that nobody needs.")
+            raise Wrong(409, "advance-full", most=KEPT_MAX)
         kept |= {"digest": _digest(kept), "uses": [], "withdrawn_by": "", "withdrawn_at_s": None}
         self._write(kept)
-        self.node.publish({"what": "advance", "line": kept["line"], "says": f"{kept['title']} is released in advance."})
+        self.node.publish(
+            {"what": "advance", "line": kept["line"], "says": said("advance-released", title=kept["title"])}
+        )
         request.state.note = {"act": "release in advance", "about": kept["title"], "digest": kept["digest"]}
         return JSONResponse(kept | {"stands": True}, 201)
 
@@ -113,14 +117,14 @@ class Advance(Lookup):
         officer = asker().person().name
         m = await body(request, {"digest": str, "fields": dict}, {"doubts_seen": bool})
         if m["digest"] != kept["digest"]:
-            raise Wrong(409, "The template is not the one that you were shown. Open it again.")
+            raise Wrong(409, "advance-changed")
         if why := _why_not(kept):
-            raise Wrong(409, why)
+            raise Wrong(409, "refusal", says=why)
         if officer == kept["officer"]:
-            raise Wrong(409, "You released it yourself. Another officer sends it, or send it as a message of its own.")
+            raise Wrong(409, "advance-of-yours")
         closed = sorted({_root(name) for name in m["fields"]} - set(kept["open"]))
         if closed:
-            raise Wrong(409, f"The field '{echo(closed[0])}' was not left open. Send a message of its own instead.")
+            raise Wrong(409, "advance-closed", field=echo(closed[0]))
         at = now().wall_ms // 1000
         form = {"name": kept["form"], "fields": kept["fields"] | m["fields"]}
         made = filling.filled(
@@ -183,7 +187,7 @@ class Advance(Lookup):
         for kept in self._of(view_name(self, line)):
             if kept["digest"].startswith(wanted) and len(wanted) >= 16:
                 return line, kept
-        raise Wrong(404, f"There is no template '{echo(wanted)}' on this line.")
+        raise Wrong(404, "no-template", said=echo(wanted))
 
     def _write(self, kept: Kept) -> None:
         self._at.mkdir(mode=0o700, exist_ok=True)
@@ -204,15 +208,15 @@ def _digest(kept: Kept) -> str:
 def _why_not(kept: Kept) -> str:
     """Why a template can be sent no more; empty while it stands."""
     if kept["withdrawn_at_s"] is not None:
-        return f"{kept['withdrawn_by']} has withdrawn it. Write a message of its own."
+        return said("advance-withdrawn", officer=kept["withdrawn_by"])
     if kept["until_s"] * 1000 < now().wall_ms:
-        return "Its time has run out. A releasing officer releases it again."
+        return said("advance-over")
     return ""
 
 
 def _open(given: list[Any], there: list[str]) -> list[str]:
     if not given or not all(isinstance(name, str) and name in there for name in given):
-        raise Wrong(400, f"'open' names at least one field of the form, out of {', '.join(there)}.")
+        raise Wrong(400, "advance-open", there=", ".join(there))
     return [name for name in there if name in given]
 
 
@@ -222,7 +226,7 @@ def _root(field: str) -> str:
 
 def _line_of(text: str, what: str, most: int) -> str:
     if "\n" in text or not text.strip():
-        raise Wrong(400, f"'{what}' is one line with ink in it.")
+        raise Wrong(400, "line-with-ink", field=what)
     return asking.text(text.strip(), most)
 
 

@@ -22,6 +22,7 @@ from openline.engine.effects import Ring
 from openline.node import duty, outlets
 from openline.node.outlets import Page
 from openline.node.settings import OutletSettings
+from openline.node.wording import joined, said
 from openline.wire.header import Precedence
 
 RETRY_S = 5.0
@@ -83,8 +84,9 @@ class Alarm:
     def failing(self) -> str:
         """What is wrong, or empty."""
         plain = len(self._outs) == 1
-        told = [out.failing if plain else f"{name}: {out.failing}" for name, out in self._outs.items() if out.failing]
-        return "; ".join([*told, *([self._broken] if self._broken else [])])
+        wrong = {name: out.failing for name, out in self._outs.items() if out.failing}
+        told = (says if plain else said("party-says", party=name, says=says) for name, says in wrong.items())
+        return joined([*told, self._broken])
 
     @property
     def sounding(self) -> int:
@@ -242,7 +244,7 @@ class Alarm:
                 out.write(json.dumps(row).encode() + b"\n")
             self._broken = ""
         except OSError as wrong:  # the siren matters more than its journal
-            self._broken = f"the alarm sounds, but {self._journal} cannot be written: {wrong.strerror}"
+            self._broken = said("journal-not-written", file=str(self._journal), why=str(wrong.strerror))
             log.error("%s", self._broken)  # noqa: TRY400 - the sentence says it
 
 

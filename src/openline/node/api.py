@@ -16,8 +16,9 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from openline.engine.state import Refused
@@ -25,6 +26,7 @@ from openline.line.acts import TIME_MAX
 from openline.line.transcript import Item
 from openline.node import backup, courier, filling, find, glance, handing, live, metrics, plain, registers, statements
 from openline.node.advance import Advance
+from openline.node.answers import JSONResponse, Read, told
 from openline.node.askers import Askers
 from openline.node.asking import NUMBER_MAX, Wrong, body, echo, number, parameters
 from openline.node.audit import Audit
@@ -35,6 +37,7 @@ from openline.node.node import Node
 from openline.node.saying import Saying
 from openline.node.times import Stopped, now
 from openline.node.watches import Watches
+from openline.node.wording import of, said
 from openline.node.zones import zone_named
 from openline.store import export
 from openline.store.base import StoreError
@@ -44,7 +47,6 @@ from openline.words.show import Reader
 PAGE_MAX = 1000  # entries in one answer
 WORDS_MAX = 200  # characters of what is sought
 PROVE_TRIES, PROVE_S = 100, 0.1  # how long an export waits until every signature was checked: no desk waits longer
-AGAIN = "Ask for the export again in a moment; if it stays so, see 'openline doctor'."
 JOURNAL_MAX = 100  # rows of the alarm's journal in one answer
 
 
@@ -91,7 +93,9 @@ def app(node: Node, key: str = "") -> Starlette:
         *watches.routes(),
         *Advance(node).routes(),
     ]
-    made = Starlette(routes=_joined([askers.guarded(one) for one in routes]), exception_handlers=HANDLERS)
+    reads = Middleware(Read, language=node.settings.language)
+    guarded = [askers.guarded(one) for one in routes]
+    made = Starlette(routes=_joined(guarded), exception_handlers=HANDLERS, middleware=[reads])
     made.router.redirect_slashes = False  # one path for a thing
     return made
 
@@ -117,22 +121,28 @@ def _join(path: str, many: list[Route]) -> Route:
 async def _wrong(_request: Request, wrong: Exception) -> Response:
     assert isinstance(wrong, Wrong), "registered for Wrong"
     rows = [{"field": field, "says": says} for field, says in wrong.problems] if isinstance(wrong, WrongForm) else []
-    return JSONResponse({"error": str(wrong)} | ({"problems": rows} if rows else {}), wrong.status)
+    return told(wrong.says, wrong.status, **({"problems": rows} if rows else {}))
 
 
 async def _refused(_request: Request, refused: Exception) -> Response:
-    return JSONResponse({"error": str(refused)}, 409)
+    assert isinstance(refused, Refused), "registered for Refused"
+    return told(of(refused), 409)
+
+
+async def _of_home(_request: Request, wrong: Exception) -> Response:
+    return told(said("refusal", says=str(wrong)), 409)
 
 
 async def _stopped(_request: Request, stopped: Exception) -> Response:
-    return JSONResponse({"error": str(stopped)}, 503)
+    assert isinstance(stopped, Stopped), "registered for Stopped"
+    return told(stopped.says, 503)
 
 
 async def _unknown(request: Request, wrong: Exception) -> Response:
     """No such path, or not with this verb of HTTP."""
     assert isinstance(wrong, HTTPException), "registered for HTTPException"
     what = echo(f"{request.method} {request.url.path}")
-    return JSONResponse({"error": f"There is no '{what}' here: see the local API."}, wrong.status_code, wrong.headers)
+    return told(said("no-path", said=what), wrong.status_code, wrong.headers)
 
 
 async def _gone(_request: Request, _wrong: Exception) -> Response:
@@ -143,7 +153,7 @@ async def _gone(_request: Request, _wrong: Exception) -> Response:
 HANDLERS: Mapping[Any, Any] = {
     Wrong: _wrong,
     Refused: _refused,
-    HomeError: _refused,
+    HomeError: _of_home,
     Stopped: _stopped,
     HTTPException: _unknown,
     ClientDisconnect: _gone,
@@ -202,7 +212,7 @@ class _Showing(Lookup):
         line, limit = self.line(request), min(number(request, "limit", PAGE_MAX, 1), PAGE_MAX)
         asked = [key for key in ("after", "before", "around", "at_s") if key in request.query_params]
         if len(asked) > 1:
-            raise Wrong(400, f"'{asked[0]}' and '{asked[1]}' exclude each other. Leave one of them out.")
+            raise Wrong(400, "exclude-each-other", first=asked[0], second=asked[1])
         wanted, arrivals = _classes(request), self.node.arrivals
         chosen = lambda pair: wanted is None or self._item_of(line, pair[1]).entry.header.cls in wanted  # noqa: E731
         if asked == ["before"]:
@@ -242,12 +252,12 @@ class _Showing(Lookup):
         try:
             return self._tag(request), zone_named(zone) if "zone" in request.query_params else ""
         except ValueError as wrong:
-            raise Wrong(400, f"{echo(str(wrong))}.") from None
+            raise Wrong(400, "zone-wrong", why=echo(str(wrong))) from None
 
     def _tag(self, request: Request) -> str:
         tag, there = request.query_params.get("language", ""), self.node.forms.catalogue.tongues
         if "language" in request.query_params and tag not in there:
-            raise Wrong(400, f"There is no language '{echo(tag)}' here. There are: {', '.join(sorted(there))}.")
+            raise Wrong(400, "no-language", said=echo(tag), there=", ".join(sorted(there)))
         return tag
 
     async def forms(self, request: Request) -> Response:
@@ -266,7 +276,7 @@ class _Showing(Lookup):
         forms, name = self.node.forms, request.path_params["form"]
         form = forms.catalogue.named(name)
         if form is None:
-            raise Wrong(404, f"There is no form '{echo(name)}'. See 'openline words list'.")
+            raise Wrong(404, "no-form", said=echo(name))
         reader = Reader(forms.catalogue.tongues[self._tag(request) or forms.language])
         return JSONResponse(filling.form_view(form, reader))
 
@@ -289,7 +299,7 @@ class _Showing(Lookup):
             await asyncio.sleep(PROVE_S)
         else:
             left = sum(last + 1 - first for first, last in s.unproven.values())
-            raise Wrong(409, f"The signatures of {left} entries that came in one go are still being checked. {AGAIN}")
+            raise Wrong(409, "export-checking", left=left)
         entries = [entry for feed in s.feeds.values() for held in feed.linked for entry in held]
         data = export.write(s.charter, s.me, now().wall_ms // 1000, entries, s.keys, s.secrets)
         return Response(data, media_type="application/octet-stream")
@@ -344,7 +354,7 @@ class _Showing(Lookup):
         since_s = number(request, "since_s", 0)
         word = request.query_params.get("exercise", "false")
         if since_s > TIME_MAX or word not in ("true", "false"):
-            raise Wrong(400, "'since_s' is an instant before the year 10000, and 'exercise' is true or false.")
+            raise Wrong(400, "register-terms")
         rows = []
         for line in self._all():
             s = self.state(line)
@@ -359,7 +369,7 @@ class _Showing(Lookup):
         sieve = find.sieve(request)
         needed = "words" in request.query_params or not (sieve.is_set or name)
         if len(words) > WORDS_MAX or (needed and not words.strip()):
-            raise Wrong(400, f"'words' holds what is sought, in at most {WORDS_MAX} characters.")
+            raise Wrong(400, "words-sought", most=WORDS_MAX)
         limit, eyes = min(number(request, "limit", PAGE_MAX, 1), PAGE_MAX), self._eyes(request)
         before = number(request, "before", NUMBER_MAX, 1)
         lines = self._all() if name is None else [self.named(name)]
@@ -416,15 +426,15 @@ class _Showing(Lookup):
         """Write the whole home into one file under a passphrase, while the node goes on."""
         m = await body(request, {"file": str, "passphrase": str}, {})
         if not Path(m["file"]).is_absolute() or "\0" in m["file"] or not m["passphrase"]:
-            raise Wrong(400, "'file' is a path from the root, and 'passphrase' is not empty.")
+            raise Wrong(400, "backup-terms")
         try:
             size = await backup.whole(self.node.home, self.node.store, Path(m["file"]), m["passphrase"])
         except (HomeError, StoreError) as wrong:
-            raise Wrong(409, str(wrong)) from None
+            raise Wrong(409, "refusal", says=str(wrong)) from None
         except UnicodeError:
-            raise Wrong(400, "'file' or 'passphrase' holds half a character. Write it anew.") from None
+            raise Wrong(400, "half-a-character") from None
         except OSError as wrong:
-            raise Wrong(409, f"The backup cannot be written: {wrong.strerror}. Name another file.") from None
+            raise Wrong(409, "backup-not-written", why=str(wrong.strerror)) from None
         return JSONResponse({"file": m["file"], "bytes": size}, 201)
 
     async def events(self, request: Request) -> Response:
@@ -441,5 +451,5 @@ def _classes(request: Request) -> frozenset[int] | None:
         return None
     found = [Class.__members__.get(word) for word in words.split(",")]
     if None in found:
-        raise Wrong(400, f"'class' is a list of classes, parted by commas, out of {', '.join(Class.__members__)}.")
+        raise Wrong(400, "classes-of", there=", ".join(Class.__members__))
     return frozenset(int(cls) for cls in found if cls is not None)

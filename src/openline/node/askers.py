@@ -29,6 +29,7 @@ from openline.node.asking import Wrong, echo
 from openline.node.audit import Audit
 from openline.node.officers import Officer, Officers
 from openline.node.times import now
+from openline.node.wording import said
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 NAMED = "Openline-Officer"  # the header in which the console names an officer
@@ -63,7 +64,27 @@ ACTS: Mapping[str, str] = {  # what a POST to a path is
     "/v1/alarm/test": "sound-test",
 }
 UNNOTED = frozenset({f"{_LINE}/preview"})  # nothing is done by it
-WORDS = {"release": "send", "countersign": "release", "suspend": "suspend and resume"}  # of an act, where it is another
+LACKS = {  # what is told of an act that a role does not give; what stands nowhere here nobody needs by name
+    "release": "role-sends-not",
+    "reply": "role-replies-not",
+    "open": "role-opens-not",
+    "draft": "role-drafts-not",
+    "translate": "role-translates-not",
+    "test": "role-tests-not",
+    "suspend": "role-suspends-not",
+    "countersign": "role-releases-not",
+    "advance": "role-advances-not",
+    "watch": "role-watches-not",
+    "silence": "role-silences-not",
+    "sound-test": "role-sounds-not",
+    "administer": "role-administers-not",
+}
+ROLES = {
+    "watch": "role-watch",
+    "releasing": "role-releasing",
+    "auditor": "role-auditor",
+    "administrator": "role-administrator",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +97,7 @@ class Asker:
     def person(self) -> Officer:
         """The officer. Raises Wrong for the station: two persons are two names."""
         if self.officer is None:
-            raise Wrong(
-                403,
-                "This needs an officer by name, and the station's own socket or token is nobody's. Ask with an "
-                "officer's token: 'openline console token NAME' makes one.",
-            )
+            raise Wrong(403, "officer-by-name")
         return self.officer
 
     def who(self) -> dict[str, str]:
@@ -121,7 +138,7 @@ class Askers:
         else:
             officer, way = self._officers.of_token(secret, now().wall_ms // 1000), "token"
         if officer is None:
-            raise Wrong(401, "This token is nobody's, or too old. 'openline console token NAME' makes another one.")
+            raise Wrong(401, "token-of-nobody")
         return Asker(officer, way)
 
     def guarded(self, route: Route) -> Route:
@@ -133,10 +150,8 @@ class Askers:
         async def asked(request: Request) -> Response:
             who = self.of(request)
             if who.officer and not who.officer.may(act):
-                word = WORDS.get(act, act or "do")
-                raise Wrong(
-                    403, f"The role of {echo(who.officer.name)} is {who.officer.role}: it does not {word} this."
-                )
+                role = said(ROLES[who.officer.role])
+                raise Wrong(403, LACKS.get(act, "role-does-not"), officer=echo(who.officer.name), role=role)
             token = _asking.set(who)
             try:
                 answer: Response = await does(request)
@@ -159,11 +174,7 @@ class Askers:
         try:
             await asyncio.to_thread(self.audit.note, at_s, word, who.who(), line, about, **more)
         except OSError as wrong:
-            raise Wrong(
-                503,
-                f"It was done, and could not be written into the audit log ({wrong.strerror}). Do not repeat it; "
-                "make room on the disk of this station.",
-            ) from None
+            raise Wrong(503, "done-not-noted", why=str(wrong.strerror)) from None
 
 
 def _object(answer: Response) -> dict[str, Any]:

@@ -14,20 +14,22 @@ from typing import Any, TypeVar
 from starlette.requests import Request
 
 from openline.line.acts import LANGUAGE_MAX, TEXT_MAX, TIME_MAX
+from openline.node.wording import Sentence, said
 from openline.words.visible import problem, visible
 
 BODY_MAX = 65536  # bytes: the longest text, every character of it escaped, and room for the rest
 NUMBER_MAX = 999_999_999_999  # no count of ours comes near, and what is longer is no number of a person
 ECHO_MAX = 60  # characters of what was asked that an error repeats
 LANGUAGE = re.compile(rf"[A-Za-z0-9-]{{0,{LANGUAGE_MAX}}}")  # a tag of BCP 47
+NO_SUCH = {"precedence": "no-precedence", "marker": "no-marker", "reply": "no-reply", "class": "no-class"}
 Word = TypeVar("Word", bound=IntEnum)
 
 
-class Wrong(Exception):
-    """A request that cannot be carried out, with its HTTP status. The message is what the person reads."""
+class Wrong(Sentence):
+    """A request that cannot be carried out, with its HTTP status, and the sentence that the person reads."""
 
-    def __init__(self, status: int, says: str) -> None:
-        super().__init__(says)
+    def __init__(self, status: int, phrase: str, /, **given: str | int) -> None:
+        super().__init__(phrase, **given)
         self.status = status
 
 
@@ -39,7 +41,7 @@ def echo(text: str) -> str:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise Wrong(400, "A field stands in the request twice. Leave one of them out.")
+        raise Wrong(400, "field-twice")
     return found
 
 
@@ -50,23 +52,22 @@ async def body(request: Request, needed: Mapping[str, type], optional: Mapping[s
     async for chunk in request.stream():
         raw += chunk
         if len(raw) > BODY_MAX:
-            says = f"The request is larger than {BODY_MAX} bytes; a text has at most {TEXT_MAX} characters."
-            raise Wrong(413, f"{says} Shorten it, or say it in several messages.")
+            raise Wrong(413, "request-large", most=BODY_MAX, text=TEXT_MAX)
     try:
         value = json.loads(raw, object_pairs_hook=_once)
     except (ValueError, RecursionError):
-        raise Wrong(400, "The request is not JSON.") from None
+        raise Wrong(400, "request-not-json") from None
     if not isinstance(value, dict):
-        raise Wrong(400, "The request is not a JSON object.")
+        raise Wrong(400, "request-not-object")
     kinds = {**needed, **optional}
     for key, item in value.items():
         if key not in kinds:
-            raise Wrong(400, f"There is no field '{echo(key)}' here; there are {', '.join(kinds) or 'none'}.")
+            raise Wrong(400, "no-field", said=echo(key), there=", ".join(kinds) or said("none"))
         if not isinstance(item, kinds[key]) or (kinds[key] is int and isinstance(item, bool)):
-            raise Wrong(400, f"'{key}' is not of type {kinds[key].__name__}.")
+            raise Wrong(400, "field-type", field=key, type=kinds[key].__name__)
     for key in needed:
         if key not in value:
-            raise Wrong(400, f"'{key}' is missing.")
+            raise Wrong(400, "field-missing", field=key)
     return value
 
 
@@ -77,10 +78,9 @@ def parameters(request: Request, *known: str) -> None:
     names = [name for name, _ in request.query_params.multi_items()]
     for name in names:
         if name not in known:
-            there = ", ".join(known) or "none"
-            raise Wrong(400, f"There is no parameter '{echo(name)}' here; there are {there}.")
+            raise Wrong(400, "no-parameter", said=echo(name), there=", ".join(known) or said("none"))
         if names.count(name) > 1:
-            raise Wrong(400, f"'{name}' stands in the request twice. Leave one of them out.")
+            raise Wrong(400, "parameter-twice", field=name)
 
 
 def number(request: Request, key: str, default: int, least: int = 0) -> int:
@@ -89,7 +89,7 @@ def number(request: Request, key: str, default: int, least: int = 0) -> int:
     if text is None:
         return default
     if not (text.isascii() and text.isdecimal()) or len(text) > len(str(NUMBER_MAX)) or int(text) < least:
-        raise Wrong(400, f"'{key}' is a whole number of {least} or more.")
+        raise Wrong(400, "whole-number", field=key, least=least)
     return int(text)
 
 
@@ -97,7 +97,7 @@ def choice(kind: type[Word], word: str, what: str) -> Word:
     """One of a closed set by its name. Raises Wrong, naming them all."""
     found = kind.__members__.get(word.upper() if word.isascii() else word)
     if found is None:
-        raise Wrong(400, f"There is no {what} '{echo(word)}': choose from {', '.join(kind.__members__)}.")
+        raise Wrong(400, NO_SUCH[what], said=echo(word), there=", ".join(kind.__members__))
     return found
 
 
@@ -105,7 +105,7 @@ def later(m: Mapping[str, Any], key: str, at: int) -> int | None:
     """A time that must be ahead, in seconds since 1970 UTC, or None when the field is left out. Raises Wrong."""
     until: int | None = m.get(key)
     if until is not None and not at < until <= TIME_MAX:
-        raise Wrong(400, f"'{key}' is a time ahead of us, in seconds since 1970 UTC; now it is {at}.")
+        raise Wrong(400, "time-ahead", field=key, now=at)
     return until
 
 
@@ -113,15 +113,15 @@ def language(m: Mapping[str, Any], default: str) -> str:
     """The tag of a language. Raises Wrong."""
     tag: str = m.get("language", default)
     if not LANGUAGE.fullmatch(tag):
-        raise Wrong(400, f"'{echo(tag)}' is not the tag of a language: write, for example, en or zh-Hans.")
+        raise Wrong(400, "language-tag", said=echo(tag))
     return tag
 
 
 def text(words: str, most: int = TEXT_MAX) -> str:
     """Words that can be sent. Raises Wrong."""
     if len(words) > most:
-        raise Wrong(400, f"The text has {len(words)} characters; {most} are possible. Shorten it.")
+        raise Wrong(400, "text-long", size=len(words), most=most)
     wrong = problem(words)
     if wrong:
-        raise Wrong(400, f"The text cannot be sent: {wrong}. Change it and send it again.")
+        raise Wrong(400, "text-wrong", why=wrong)
     return words

@@ -18,12 +18,30 @@ from openline.line.transcript import Item
 from openline.node import duty, view
 from openline.node.lamps import Lamp, brief, ends_ms, suspension_of
 from openline.node.times import hour, span
+from openline.node.wording import joined, said, word
 from openline.wire.header import Precedence
+from openline.words.said import Said
 
 SHOWN_MAX = 100  # calls in one list: who has more that wait has another trouble than a list
 CHANGED_MAX, CHANGED_MS = 20, 86_400_000  # answers that were changed: so many, and for so long, stand at a glance
 ABOVE_MAX = 10 * SHOWN_MAX  # above the floor that are kept before the closed ones are forgotten
 SAFE = ("open", "suspended")
+STEPS = {  # how a step is told: which, whether their node is known to be alive, whether with how long it has lasted
+    ("opened", False, True): "opened-for",
+    ("opened", False, False): "opened",
+    ("rang", False, True): "rang-for",
+    ("rang", False, False): "rang",
+    ("rang", True, True): "alive-rang-for",
+    ("rang", True, False): "alive-rang",
+    ("stored", False, False): "stored",
+    ("stored", True, False): "alive-stored",
+}
+LADDER = {  # the steps of the charter that every line begins with; another one is told in the words that were signed
+    "watch officer": "step-watch-officer",
+    "duty general": "step-duty-general",
+    "ministry": "step-ministry",
+    "other stations": "step-other-stations",
+}
 
 
 class Open:
@@ -105,8 +123,8 @@ def above_for_us(s: LineState, now: Now, waiting: Iterable[Item]) -> list[dict[s
         opened = any(s.transcript.dialogue(item.entry.hash).first_receipt(i, Receipt.OPENED) for i in s.ours)
         terms = s.charter_of(item.entry.header).deadlines[item.entry.header.precedence]
         due_ms = s.kept_at[item.entry.hash] + (terms.answer_s if opened else terms.open_s) * 1000
-        late = f"{span(due_ms - now.wall_ms)} left" if due_ms > now.wall_ms else f"{span(now.wall_ms - due_ms)} late"
-        says = f"waits here to be {'answered' if opened else 'opened'}: {late}; no alarm calls anybody for it"
+        late = _left(due_ms - now.wall_ms)
+        says = said("waits-answered-quietly" if opened else "waits-opened-quietly", time=late)
         rows.append(_row(s, item) | {"level": 0, "due_ms": due_ms, "says": says, "opened": opened})
     return rows
 
@@ -118,13 +136,12 @@ def waiting_for_us(s: LineState, now: Now) -> list[dict[str, Any]]:
     for entry_hash, alarm in s.alarms.items():
         item = s.transcript.items[entry_hash]
         h, left_ms = item.entry.header, alarm.due - now.mono_ms
-        what = "answered" if alarm.opened else "opened"
-        late = f"{span(left_ms)} left" if left_ms > 0 else f"{span(-left_ms)} late"
         row = _row(s, item) | {"level": alarm.level, "due_ms": now.wall_ms + left_ms, "opened": alarm.opened}
         step = len(duty.called(ladder, alarm.level, here)) - 1
         row |= {"now": ladder[step], "next": ladder[min(step + 1, len(ladder) - 1)]}
-        row["says"] = f"waits here to be {what}: {late}; {row['now']} is called, next is {row['next']}"
-        row["says"] += "" if here else "; outside our duty hours"
+        called = {"now": step_named(row["now"]), "next": step_named(row["next"])}
+        waits = said("waits-answered" if alarm.opened else "waits-opened", time=_left(left_ms), **called)
+        row["says"] = joined([waits, "" if here else said("outside-our-duty")])
         rows.append((h.precedence, alarm.due, row))
     return [row for *_, row in sorted(rows, key=lambda one: one[:2])[:SHOWN_MAX]]
 
@@ -139,9 +156,19 @@ def waiting_for_them(
         states = [state for state in shown if state["state"] != "ANSWERED" and state["index"] in s.roster.live]
         rung = says(s, now, item, states, lamps)
         dues = [due for state in states for due in _dues(state) if due is not None]
-        told = "; ".join(f"{state['party']}: {state['says']}" for state in rung)
+        told = joined(said("party-says", party=state["party"], says=state["says"]) for state in rung)
         rows.append(_row(s, item) | {"level": 0, "due_ms": min(dues, default=None), "says": told})
     return rows
+
+
+def _left(left_ms: int) -> Said:
+    """How long is left, or how late it is."""
+    return said("time-left", span=span(left_ms)) if left_ms > 0 else said("time-late", span=span(-left_ms))
+
+
+def step_named(name: str) -> str:
+    """A step of the charter's ladder for people: the usual ones have words in every language."""
+    return said(LADDER[name]) if name in LADDER else name
 
 
 def _row(s: LineState, item: Item) -> dict[str, Any]:
@@ -169,9 +196,10 @@ def says(
         state["open_due_ms"] = base + terms.open_s * 1000 if running and times["opened"] is None else None
         state["answer_due_ms"] = base + terms.answer_s * 1000 if running else None
         state["says"] = _sentence(state, lamps.get(state["index"]) if live else None, now.wall_ms, lasting)
-        state["says"] += "" if live else "; its party has revoked this station"
+        if not live:
+            state["says"] = joined([state["says"], said("station-revoked")])
         if live and times["answered"] is None and base is not None and state["index"] not in s.ours:
-            state["says"] += _off_duty(s, now, item, state["party"], base, lasting)
+            state["says"] = joined([state["says"], _off_duty(s, now, item, state["party"], base, lasting)])
         if live and times["opened"] is None and times["answered"] is None and state["index"] not in s.ours:
             state |= _suspended(s, now, item, state)
     return states
@@ -180,20 +208,20 @@ def says(
 def _off_duty(s: LineState, now: Now, item: Item, party: str, base: int, lasting: bool) -> str:
     """That by the charter nobody need sit over there: this silence is no refusal, and no fault."""
     c = s.charter_of(item.entry.header)
-    hours = duty.text(c.calendar, party)
+    hours = duty.told(c.calendar, party)
     if hours and lasting and not duty.manned(c, party, now.wall_ms):
-        return f"; outside their duty hours ({hours} UTC)"
-    return f"; it came outside their duty hours ({hours} UTC)" if hours and not duty.manned(c, party, base) else ""
+        return said("outside-their-duty", hours=hours)
+    return said("came-outside-their-duty", hours=hours) if hours and not duty.manned(c, party, base) else ""
 
 
 def _suspended(s: LineState, now: Now, item: Item, state: Mapping[str, Any]) -> dict[str, str]:
     """That the station has suspended its handling of such a message: it gets there, and nobody promises more."""
-    found, word = suspension_of(s, now, state["index"]), Precedence(item.entry.header.precedence)
-    if found is None or word not in found.scope:
+    found, level = suspension_of(s, now, state["index"]), Precedence(item.entry.header.precedence)
+    if found is None or level not in found.scope:
         return {}
     until = hour(now.wall_ms + ends_ms(s, found) - now.mono_ms, now.wall_ms)
-    told = "it is kept there, and nobody has promised to handle it; FLASH and IMMEDIATE ring"
-    return {"suspended": f"{state['party']} has suspended {word.name}, at the longest until {until}: {told}"}
+    told = {"party": state["party"], "precedence": word("precedence", level.name), "until": until}
+    return {"suspended": said("party-suspended", **told)}
 
 
 def changed_by_them(s: LineState, now: Now, changed: Iterable[Item], lamps: Mapping[int, Lamp]) -> list[dict[str, Any]]:
@@ -201,7 +229,9 @@ def changed_by_them(s: LineState, now: Now, changed: Iterable[Item], lamps: Mapp
     rows = []
     for item in changed:
         states = [state for state in view.entry_view(s, item)["states"] if "later_answers" in state]
-        told = "; ".join(f"{state['party']}: {state['says']}" for state in says(s, now, item, states, lamps))
+        told = joined(
+            said("party-says", party=state["party"], says=state["says"]) for state in says(s, now, item, states, lamps)
+        )
         rows += [_row(s, item) | {"level": 0, "due_ms": None, "says": told}] if states else []
     return rows
 
@@ -209,21 +239,22 @@ def changed_by_them(s: LineState, now: Now, changed: Iterable[Item], lamps: Mapp
 def _sentence(state: Mapping[str, Any], lamp: Lamp | None, now_ms: int, lasting: bool) -> str:
     times, fault = state["times_ms"], ""
     if lamp and lamp.lamp not in SAFE:
-        fault = f"; {lamp.why if lasting else brief(lamp, now_ms)}"
-    alive = "" if fault or lamp is None else "their node is alive, "
+        fault = lamp.why if lasting else brief(lamp, now_ms)
+    alive = lamp is not None and not fault
     if times["answered"] is not None:
-        later = [f", then {one['answer']} {hour(one['at_ms'], now_ms)}" for one in state.get("later_answers", ())]
-        return f"answered {state['answer']} {hour(times['answered'], now_ms)}{''.join(later)}"
+        out = said("answered", reply=word("reply", state["answer"]), time=hour(times["answered"], now_ms))
+        for one in state.get("later_answers", ()):
+            out = said("then", says=out, reply=word("reply", one["answer"]), time=hour(one["at_ms"], now_ms))
+        return out
     if times["standing_by"] is not None:
-        return f"standing by since {hour(times['standing_by'], now_ms)}{fault}"
+        return joined([said("standing-by", time=hour(times["standing_by"], now_ms)), fault])
     if state["unreadable"]:
-        return f"held there and cannot be read: their key is missing; send it again, or by another way{fault}"
-    if times["opened"] is not None:
-        passed = f" for {span(now_ms - times['opened'])}" if lasting else ""
-        return f"opened {hour(times['opened'], now_ms)}, not answered{passed}{fault}"
-    if times["rang"] is not None:
-        passed = f" for {span(now_ms - times['rang'])}" if lasting else ""
-        return f"{alive}alarm rang {hour(times['rang'], now_ms)}, nobody has opened it{passed}{fault}"
-    if times["stored"] is not None:
-        return f"{alive}stored there {hour(times['stored'], now_ms)}, not opened{fault}"
-    return f"not known to have arrived{fault or ', and their node is alive' if lamp else ''}"
+        return joined([said("held-unreadable"), fault])
+    for step in ("opened", "rang", "stored"):
+        if (at := times[step]) is not None:
+            passed = {"span": span(now_ms - at)} if lasting and step != "stored" else {}
+            is_alive = alive and step != "opened"
+            return joined([said(STEPS[step, is_alive, bool(passed)], time=hour(at, now_ms), **passed), fault])
+    if alive:
+        return said("not-arrived-alive")
+    return joined([said("not-arrived"), fault])

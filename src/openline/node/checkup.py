@@ -17,6 +17,7 @@ from openline.line import charter as charters
 from openline.node import amendment, settings, terms
 from openline.node.home import Home, HomeError
 from openline.node.times import span
+from openline.node.wording import said
 from openline.store import schema
 
 DAY_S = 86400
@@ -54,24 +55,28 @@ def _told(look: Callable[[Home, float], Iterator[Finding]], home: Home, now_s: f
         says, _, next_step = str(wrong).partition(". ")
         yield Finding(about, "bad", says.rstrip(".") + ".", next_step)
     except OSError as wrong:
-        yield Finding(about, "bad", f"{wrong.filename}: {wrong.strerror}.", "Give the node's user the right to it.")
+        yield Finding(
+            about, "bad", said("file-wrong", file=str(wrong.filename), why=str(wrong.strerror)), said("give-right")
+        )
 
 
 def _settings(home: Home, _now_s: float) -> Iterator[Finding]:
     config = home.config()
     if home.path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        yield Finding("settings", "bad", f"Others can enter {home.path}.", f"Run 'chmod 700 {home.path}'.")
+        yield Finding(
+            "settings", "bad", said("home-open", path=str(home.path)), said("run-chmod-700", path=str(home.path))
+        )
     if config.listen[0] in LOOPBACK:
-        says = f"The node listens on {config.listen[0]} only, where no other machine reaches it."
-        yield Finding("settings", "look", says, "Set 'listen' in config.toml to an address that the others can reach.")
+        yield Finding("settings", "look", said("listens-here-only", host=config.listen[0]), said("set-listen"))
     outlets = settings.read(home.path / "config.toml", config.alarm, config.more).outlets
     if not [one for one in outlets if one.kind != "bell"]:
-        says = "No alarm is set: a FLASH rings the bell of the node's terminal, and nothing else."
-        yield Finding("settings", "look", says, "Set 'alarm' in config.toml; see docs/operate/alarm.md.")
+        yield Finding("settings", "look", said("no-alarm-set"), said("set-alarm"))
     routes = home.routes()
     if home.cards() and not routes:
-        yield Finding("settings", "look", "No route is set: the others must dial us.", "See 'openline route'.")
-    yield Finding("settings", "good", f"{config.station} of {config.party}, on port {config.listen[1]}.")
+        yield Finding("settings", "look", said("no-route-they-dial"), said("see-route"))
+    yield Finding(
+        "settings", "good", said("home-is", station=config.station, party=config.party, port=config.listen[1])
+    )
 
 
 def _keys(home: Home, _now_s: float) -> Iterator[Finding]:
@@ -80,49 +85,39 @@ def _keys(home: Home, _now_s: float) -> Iterator[Finding]:
         home.record_key()
     if (root := home.path / "root.key").exists():
         if root.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            yield Finding("keys", "bad", f"Others can read {root}.", f"Run 'chmod 600 {root}'; was it copied?")
-        says = "The party's root key lies in the home of a node, which never needs it."
-        yield Finding("keys", "look", says, "Move root.key to where the party keeps such things.")
-    yield Finding("keys", "good", "The station's keys are whole, and nobody else can read them.")
+            yield Finding("keys", "bad", said("root-open", path=str(root)), said("run-chmod-600", path=str(root)))
+        yield Finding("keys", "look", said("root-here"), said("move-root"))
+    yield Finding("keys", "good", said("keys-whole"))
 
 
 def _card(home: Home, _now_s: float) -> Iterator[Finding]:
     if not (home.path / "card").exists():
-        says = "This home has no card yet: it waits for its party's root."
-        yield Finding("card", "bad", says, "See 'openline root finish' or 'openline station join'.")
+        yield Finding("card", "bad", said("no-card"), said("see-root-finish"))
         return
     own = home.card()
     if home.station_keys().secrets().sign_public not in {s.sign for s in own.card.stations}:
-        says = f"Our card {own.card.serial} does not name this station: it was revoked, or the card is of another home."
-        yield Finding("card", "bad", says, "Ask whoever has the root key: 'openline station request' makes a new one.")
-    others = ", ".join(sorted(home.cards())) or "nobody yet"
-    yield Finding("card", "good", f"Card {own.card.serial} of {own.card.party}; known besides: {others}.")
+        yield Finding("card", "bad", said("card-lacks-us", serial=own.card.serial), said("ask-root"))
+    others = ", ".join(sorted(home.cards())) or said("nobody-yet")
+    yield Finding("card", "good", said("card-is", serial=own.card.serial, party=own.card.party, others=others))
 
 
 def _charters(home: Home, now_s: float) -> Iterator[Finding]:
     found = [amendment.kept(home, name) for name in sorted(home.charters())]
     if not found:
-        yield Finding("charters", "look", "There is no charter yet.", "See docs/operate/first-line.md.")
+        yield Finding("charters", "look", said("no-charter"), said("see-first-line"))
     for versions in found:
         newest = versions[-1]
         name = newest.charter.name
         if newest.missing:
-            what = name if newest.charter.version == 1 else f"version {newest.charter.version} of {name}"
-            says = f"The charter of {what} still lacks {', '.join(newest.missing)}."
-            yield Finding(
-                "charters", "look", says, "Give them the file, and take theirs with 'charter sign'.", "theirs"
-            )
+            lacks = {"line": name, "parties": ", ".join(newest.missing), "version": newest.charter.version}
+            says = said("charter-lacks" if newest.charter.version == 1 else "charter-version-lacks", **lacks)
+            yield Finding("charters", "look", says, said("give-them-charter"), "theirs")
         yield from _expiry(versions, now_s)
         in_force = [one.charter for one in versions if not one.missing]
         if in_force and terms.other_catalogue(home, in_force[-1]):
-            says = f"The charter of {name} names other forms or words than this home has: no form is sent on it."
-            todo = "Install the version and the words/ folder that all agreed to, or agree on these: 'charter amend'."
-            yield Finding("forms", "bad", says, todo, "between")
+            yield Finding("forms", "bad", said("forms-other", line=name), said("agree-on-forms"), "between")
         elif in_force and not in_force[-1].catalogue:
-            says = (
-                f"The charter of {name} names no forms: nobody has compared them, and each message tells only its own."
-            )
-            yield Finding("forms", "look", says, "Agree on them with 'openline charter amend'.", "between")
+            yield Finding("forms", "look", said("forms-not-named", line=name), said("agree-with-amend"), "between")
 
 
 def _expiry(versions: list[charters.SignedCharter], now_s: float) -> Iterator[Finding]:
@@ -133,47 +128,43 @@ def _expiry(versions: list[charters.SignedCharter], now_s: float) -> Iterator[Fi
     left = (c.expires - now_s) / DAY_S
     apart = span(int(abs(c.expires - now_s) * 1000))
     if left < 0:
-        says = f"The charter of {c.name} expired {apart} ago: calls still ring, and nothing else is promised."
-        yield Finding("charters", "bad", says, "Agree on another term: 'openline charter amend'.")
+        yield Finding("charters", "bad", said("charter-over", line=c.name, span=apart), said("agree-on-term"))
     elif near := [days for days in WARN_DAYS if left <= days]:
-        says = f"The charter of {c.name} expires in {apart} (the warning at {near[0]})."
-        yield Finding("charters", "look", says, "Agree on another term: 'openline charter amend'.")
+        says = said("charter-near", line=c.name, span=apart, days=near[0])
+        yield Finding("charters", "look", says, said("agree-on-term"))
     else:
-        yield Finding("charters", "good", f"{c.name}, version {c.version}, is in force for {apart} more.")
+        yield Finding("charters", "good", said("charter-good", line=c.name, version=c.version, span=apart))
 
 
 def _room(home: Home, _now_s: float) -> Iterator[Finding]:
     free = shutil.disk_usage(home.path).free
     if free < ROOM_LITTLE:
         level = "bad" if free < ROOM_NONE else "look"
-        yield Finding("store", level, f"{free >> 20} MiB are free on the disk of this station.", "Make room on it.")
+        yield Finding("store", level, said("disk-free", mib=free >> 20), said("make-room"))
     path = home.path / "openline.db"
     if not path.exists():
-        yield Finding("store", "good", "There is no store yet: the node's first start makes it.")
+        yield Finding("store", "good", said("no-store"))
         return
     with path.open("rb") as file:
         header = file.read(HEADER_SIZE)
     version, application = (int.from_bytes(header[at : at + 4], "big") for at in (60, 68))
     if len(header) < HEADER_SIZE or application != schema.APPLICATION:
-        says = f"{path} is not a store of Openline, or its beginning is damaged."
-        yield Finding("store", "bad", says, "Move it away and keep it; see docs/operate/recovery.md.")
+        yield Finding("store", "bad", said("store-no-openline", path=str(path)), said("move-store-away"))
     elif version > schema.VERSION:
-        says = f"The store has schema {version}; this version knows {schema.VERSION}."
-        yield Finding("store", "bad", says, "Install the version that wrote it: see docs/operate/upgrade.md.")
+        says = said("store-newer", schema=version, known=schema.VERSION)
+        yield Finding("store", "bad", says, said("install-version"))
     elif version < schema.VERSION:
-        says = f"The store has schema {version}: the next start takes it to {schema.VERSION} and keeps a copy."
-        yield Finding("store", "look", says, "Make a backup first: 'openline backup FILE'.")
+        says = said("store-older", schema=version, known=schema.VERSION)
+        yield Finding("store", "look", says, said("backup-first"))
     else:
-        yield Finding("store", "good", f"{os.stat(path).st_size >> 20} MiB; {free >> 20} MiB are free on its disk.")
+        yield Finding("store", "good", said("store-good", mib=os.stat(path).st_size >> 20, free=free >> 20))
 
 
 def _clock(home: Home, now_s: float) -> Iterator[Finding]:
     newest = max((path.stat().st_mtime for path in _files(home.path)), default=0.0)
     if newest > now_s + CLOCK_BACK_S:
-        says = f"A file of this home was written {newest - now_s:.0f} s from now: this machine's clock was set back."
-        yield Finding(
-            "clock", "bad", says, "Set the clock right. Deadlines do not depend on it; what people read does."
-        )
+        says = said("clock-set-back", seconds=f"{newest - now_s:.0f}")
+        yield Finding("clock", "bad", says, said("set-clock"))
 
 
 def _files(home: Path) -> list[Path]:

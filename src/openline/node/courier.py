@@ -26,6 +26,7 @@ from openline.node.asking import Wrong, echo, parameters
 from openline.node.faults import NO_FAULT
 from openline.node.lookup import Lookup
 from openline.node.node import Node
+from openline.node.wording import said
 from openline.wire import entry as en
 from openline.wire.entry import Entry
 from openline.wire.errors import Malformed
@@ -203,12 +204,12 @@ class _Doors(Lookup):
         line, party = self.line(request), request.query_params.get("for", "")
         to = stations_of(self.state(line), party)
         if not to:
-            raise Wrong(404, f"{echo(party) or 'Nobody else'} has no other station on this line. See 'openline lines'.")
+            raise Wrong(404, "no-other-station", party=echo(party) or said("nobody-else"))
         since, everything = request.query_params.get("since_ms", "0"), request.query_params.get("everything", "0")
         if not (since.isascii() and since.isdecimal() and len(since) <= TIME_DIGITS_MAX):
-            raise Wrong(400, "'since_ms' is an instant in milliseconds since 1970 UTC.")
+            raise Wrong(400, "instant-ms", field="since_ms")
         if everything not in ("0", "1"):
-            raise Wrong(400, "'everything' is 1 for all entries, else 0.")
+            raise Wrong(400, "everything-of")
         count, blocks = leave(self.node, line, to, int(since), everything == "1")
         return StreamingResponse(_calmly(blocks), headers={COUNT: str(count)}, media_type="application/octet-stream")
 

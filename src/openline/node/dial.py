@@ -17,30 +17,19 @@ from openline.carriers.certificate import context, key_of
 from openline.carriers.framing import HELLO_SIZE, VERSION
 from openline.carriers.link import HANDSHAKE_S
 from openline.carriers.reasons import in_words
+from openline.node.wording import known, said
 
-# What was found on a route: whether it is good, and what to do about it.
+# What to do about what was found on a route; about anything else, to look at the network.
 NEXT = {
-    "good": (True, ""),
-    "other": (False, "The address leads to another station of ours or theirs: correct the route."),
-    "stranger": (
-        False,
-        "Do not use it: it is not theirs, or their card has changed; ask them, and import their new card.",
-    ),
-    "unpinned": (
-        False,
-        "They do not know our key yet: they must have the charter in force, and start their node again.",
-    ),
-    "version": (False, "What answers is no Openline of this version: ask them what runs there."),
-    "refused: nobody listens there": (False, "Their machine is reached, and no node runs there: ask them to start it."),
-    "no answer in time": (
-        False,
-        "Nothing comes back: look at firewalls and forwarding on both sides, then the address.",
-    ),
-    "no such name": (False, "The name is not known here: correct it, or give an address in digits."),
+    "other": "route-correct",
+    "stranger": "route-do-not-use",
+    "unpinned": "route-key-unknown",
+    "version": "route-no-openline",
+    "refused: nobody listens there": "route-start-theirs",
+    "no answer in time": "route-firewalls",
+    "no such name": "route-no-name",
 }
-NO_NODE = (False, "What answers there is no node of Openline: correct the address, or see what is forwarded to it.")
-NEXT |= dict.fromkeys(("not TLS", "not TLS: plain HTTP", "TLS older than 1.3", "TLS failed"), NO_NODE)
-ELSE = (False, "Look at the network between the two machines, then try again.")
+NEXT |= dict.fromkeys(("not TLS", "not TLS: plain HTTP", "TLS older than 1.3", "TLS failed"), "route-no-node")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +54,10 @@ async def try_route(
         async with asyncio.timeout(HANDSHAKE_S):
             word, what, who = await _dial(address, private_key, expected, others)
     except (OSError, asyncio.IncompleteReadError) as wrong:  # TimeoutError and ssl.SSLError are kinds of OSError
-        word = what = in_words(wrong)
-    good, next_step = NEXT.get(word, ELSE)
+        word = in_words(wrong)
+        what = known(word, "way-")
+    good = word == "good"
+    next_step = "" if good else said(NEXT.get(word, "route-look"))
     return Tried(address, good, what, who, next_step, round((time.monotonic() - began) * 1000))
 
 
@@ -79,16 +70,16 @@ async def _dial(
     try:
         key = key_of(writer.get_extra_info("ssl_object").getpeercert(binary_form=True))
         if key is not None and key in others:
-            return "other", f"{others[key]} answers there, another station", others[key]
+            return "other", said("route-other", who=others[key]), others[key]
         if key is None or key not in expected:
-            return "stranger", "somebody answers there with a key that no card here names", ""
+            return "stranger", said("route-stranger"), ""
         try:
             hello = await reader.readexactly(HELLO_SIZE)
         except (asyncio.IncompleteReadError, ConnectionError, ssl.SSLError):
-            return "unpinned", f"{expected[key]} answers there, and closes on our certificate", expected[key]
+            return "unpinned", said("route-unpinned", who=expected[key]), expected[key]
         if hello[0] != VERSION:
-            return "version", f"{expected[key]} answers there, in another version of the link", expected[key]
-        return "good", f"{expected[key]} answers there with its own key, and knows ours", expected[key]
+            return "version", said("route-version", who=expected[key]), expected[key]
+        return "good", said("route-good", who=expected[key]), expected[key]
     finally:
         writer.close()
         with contextlib.suppress(OSError):

@@ -15,6 +15,8 @@ from functools import lru_cache
 
 from openline.line.charter import Charter
 from openline.line.charter import Hours as Row
+from openline.node.wording import joined, said
+from openline.words.said import Said
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _PART = re.compile(r"(?:([A-Z][a-z]{2})(?:-([A-Z][a-z]{2}))? ?)?(?:(\d\d):(\d\d)-(\d\d):(\d\d))?")
@@ -70,6 +72,20 @@ def text(calendar: Iterable[Row], party: str) -> str:
     """The hours of one party as :func:`read` takes them; empty when it is there at all hours."""
     theirs = [(days, f"{_clock(begin)}-{_clock(end)}") for who, days, begin, end in calendar if who == party]
     return ", ".join(f"{name} {clock}" for days, clock in theirs for name in _named(days))
+
+
+def told(calendar: Iterable[Row], party: str) -> str:
+    """The same for people, whose names of days are their own."""
+    theirs = [(days, f"{_clock(begin)}-{_clock(end)}") for who, days, begin, end in calendar if who == party]
+    return joined(
+        (said("hours-of-days", days=_days_said(name), clock=clock) for days, clock in theirs for name in _named(days)),
+        "list",
+    )
+
+
+def _days_said(name: str) -> Said:
+    first, _, last = (said(f"day-{day.lower()}") if day in DAYS else "" for day in name.partition("-"))
+    return said("days-from-to", first=first, last=last) if last else said("days-one", day=first)
 
 
 def manned(c: Charter, party: str, at_ms: int) -> bool:

@@ -16,6 +16,7 @@ from openline.line.acts import MessageAct, Reply
 from openline.line.transcript import Item
 from openline.node.asking import Wrong, echo
 from openline.node.forms import Forms
+from openline.node.wording import reading, said
 from openline.words.catalogue import Catalogue
 from openline.words.codes import write
 from openline.words.doubts import doubts
@@ -35,7 +36,7 @@ class WrongForm(Wrong):
     """A form that cannot be sent: ``problems`` are rows of (field, sentence), and the message is all of them."""
 
     def __init__(self, problems: list[tuple[str, str]], status: int = 400) -> None:
-        super().__init__(status, " ".join(says for _, says in problems))
+        super().__init__(status, "form-wrong", says=" ".join(says for _, says in problems))
         self.problems = problems
 
 
@@ -52,14 +53,16 @@ def form_named(c: Catalogue, asked: Mapping[str, Any]) -> Form:
     """The newest version of the form that ``name`` or ``number`` means. Raises Wrong, with the nearest name."""
     given = [key for key in ("name", "number") if key in asked]
     if len(given) != 1 or type(asked[given[0]]) is not (str if given == ["name"] else int):
-        raise Wrong(400, "A form has a 'name' or a 'number', and 'fields'.")
+        raise Wrong(400, "form-name")
     found = c.named(str(asked[given[0]]))
     if found is None:
         import difflib
 
         near = difflib.get_close_matches(str(asked[given[0]]), [one.name for one in c.newest()], 1)
-        hint = f" Did you mean '{near[0]}'?" if near else " See 'openline words list'."
-        raise Wrong(400, f"There is no form '{echo(str(asked[given[0]]))}'.{hint}")
+        what = echo(str(asked[given[0]]))
+        if near:
+            raise Wrong(400, "no-form-near", said=what, near=near[0])
+        raise Wrong(400, "no-form", said=what)
     return found
 
 
@@ -68,15 +71,15 @@ def rows_of(asked: Mapping[str, Any]) -> list[tuple[str, str]]:
     odd = sorted(set(asked) - {"name", "number", "fields"})
     fields = asked.get("fields", {})
     if odd or not isinstance(fields, dict):
-        raise Wrong(400, "A form has a 'name' or a 'number', and 'fields': names with what was typed for each.")
+        raise Wrong(400, "form-fields")
     rows = []
     for name, given in fields.items():
         for one in given if isinstance(given, list) else [given]:
             if not isinstance(one, str):
-                raise Wrong(400, f"Field '{echo(name)}' is a text as it was typed, or a list of such texts.")
+                raise Wrong(400, "form-field-text", field=echo(name))
             rows.append((name, one))
     if len(rows) > ROWS_MAX:
-        raise Wrong(400, f"The form has {len(rows)} values; at most {ROWS_MAX} are possible. Leave some out.")
+        raise Wrong(400, "form-values", size=len(rows), most=ROWS_MAX)
     return rows
 
 
@@ -84,7 +87,7 @@ def filled(forms: Forms, s: LineState, asked: Mapping[str, Any], find: Callable[
     """A form as it was typed at a desk, ready to be sent at second ``at``. Raises WrongForm or Wrong."""
     form = form_named(forms.catalogue, asked)
     if form.where == REPLY:
-        raise Wrong(400, f"The form '{form.name}' stands beside a reply: give the reply a reason instead.")
+        raise Wrong(400, "form-of-reply", form=form.name)
     return _filled(forms, s, form, rows_of(asked), find, at)
 
 
@@ -93,8 +96,8 @@ def _filled(
 ) -> Filled:
     differs = forms.differs(s)
     if differs:
-        raise Wrong(409, differs)
-    sender, reader = s.seats[s.me].party, forms.reader(s, forms.language, forms.zone)
+        raise Wrong(409, "refusal", says=differs)
+    sender, reader = s.seats[s.me].party, forms.reader(s, forms.read_in(reading()), forms.zone)
     try:
         values = typed(form, rows, forms.typist(s, find))
         data = write(form, values)
@@ -106,7 +109,7 @@ def _filled(
     for language in sorted(languages):
         why = forms.rendering(s, data, sender, language, None).why
         if why:
-            raise Wrong(409, f"It cannot be shown whole in {language}, so it is not sent: {why}. Send plain text.")
+            raise Wrong(409, "not-whole", language=language, why=why)
     return Filled(form, data, found)
 
 
@@ -120,8 +123,7 @@ def answer(forms: Forms, s: LineState, reasons: list[Any], understood: bool, at:
     codes = next(one for one in found.fields if one.name == "refusal").codes
     for reason in map(str, reasons):  # as they are typed: this station's language may have quite other words
         if reason.lower() not in codes.values() and not reason.isdecimal():
-            says = f"There is no reason '{echo(reason)}': choose from {', '.join(codes.values())}."
-            raise WrongForm([("refusal", says)])
+            raise WrongForm([("refusal", said("no-reason", said=echo(reason), there=", ".join(codes.values())))])
     return _filled(forms, s, found, rows, lambda _: None, at).data
 
 
@@ -131,9 +133,9 @@ def check_reply(forms: Forms, about: Item, reply: Reply) -> None:
     known = forms.read(act.form) if isinstance(act, MessageAct) and act.form else None
     if known is None or not reply.closes or reply.name in known[0].replies:
         return
-    title = forms.catalogue.tongues[forms.language].say(f"form-{known[0].name}", {})
+    title = forms.catalogue.tongues[forms.read_in(reading())].say(f"form-{known[0].name}", {})
     closes = ", ".join(known[0].replies)
-    raise Wrong(409, f"'{title}' is answered by {closes}, or kept open by STANDBY; {reply.name} says nothing to it.")
+    raise Wrong(409, "reply-closes", form=title, there=closes, reply=reply.name)
 
 
 def head_view(form: Form, reader: Reader) -> dict[str, Any]:

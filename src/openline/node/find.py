@@ -82,11 +82,11 @@ def sieve(request: Request) -> Sieve:
     """The sieve that the parameters of a request ask for. Raises Wrong."""
     given = request.query_params
     if given.get("exercise", "true") not in ("true", "false"):
-        raise Wrong(400, "'exercise' is true or false.")
+        raise Wrong(400, "exercise-of")
     if not 0 < len(given.get("party", "-")) <= PARTY_MAX:
-        raise Wrong(400, f"'party' is the code of a party, of at most {PARTY_MAX} characters.")
+        raise Wrong(400, "party-code", most=PARTY_MAX)
     if any(given.get(key, "").upper() != given.get(key, "") for key in ("class", "precedence")):
-        raise Wrong(400, "'class' and 'precedence' are written in capital letters.")
+        raise Wrong(400, "capital-letters")
     return Sieve(
         given.get("party", ""),
         choice(Class, given["class"], "class") if "class" in given else None,

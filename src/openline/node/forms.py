@@ -19,6 +19,7 @@ from openline.line.transcript import Item
 from openline.node import gazetteer
 from openline.node.catalogue import FOLDER, built_in, load
 from openline.node.translations import Translation
+from openline.node.wording import said
 from openline.node.zones import offset_of
 from openline.wire.errors import WireError
 from openline.words.catalogue import Catalogue
@@ -56,7 +57,7 @@ class Forms:
         try:
             return load(self.folder)
         except (BadForm, OSError) as wrong:
-            self.wrong = f"The forms of this station are not in use: {wrong}"
+            self.wrong = said("forms-not-used", why=str(wrong))
             log.warning("%s", self.wrong)
             return built_in()
 
@@ -65,7 +66,7 @@ class Forms:
         try:
             return gazetteer.load(self.folder)
         except (BadForm, OSError) as wrong:
-            self.wrong = f"The gazetteer of this station is not in use: {wrong}"
+            self.wrong = said("gazetteer-not-used", why=str(wrong))
             log.warning("%s", self.wrong)
             return gazetteer.built_in()
 
@@ -73,6 +74,10 @@ class Forms:
     def language(self) -> str:
         """The language in which this station reads: English where it has none of its own."""
         return self._asked if self._asked in self.catalogue.tongues else REFERENCE
+
+    def read_in(self, language: str) -> str:
+        """That language where this station has it, else its own."""
+        return language if language in self.catalogue.tongues else self.language
 
     # ------------------------------------------------------------------------------------------------- agreement
 
@@ -88,12 +93,8 @@ class Forms:
         charter = s.roster.versions[-1][0]
         if not charter.catalogue or self.ours(charter.languages) == charter.catalogue:
             return ""
-        return (
-            f"The charter names the catalogue {charter.catalogue.hex()[:16]}, and this station has "
-            f"{self.ours(charter.languages).hex()[:16]}: a form could be read otherwise there than here, so none is "
-            "sent. Send plain text; install the version and the words/ folder that both sides agreed to, or agree on "
-            "these with 'openline charter amend'."
-        )
+        ours = self.ours(charter.languages).hex()[:16]
+        return said("forms-differ", theirs=charter.catalogue.hex()[:16], ours=ours)
 
     # --------------------------------------------------------------------------------------------------- readers
 

@@ -11,6 +11,7 @@ from openline import __version__
 from openline.node import calls, releases, view
 from openline.node.node import Node
 from openline.node.times import now
+from openline.node.wording import said
 from openline.store.export import entry_name
 from openline.wire.header import Precedence
 
@@ -94,5 +95,6 @@ def health(node: Node) -> dict[str, Any]:
 def _forms_say(node: Node) -> str:
     """Whether every line can carry forms: ``agreed``, or a sentence on the first one that cannot."""
     states = [engine.state for engine in node.engines.values()]
-    found = [f"{s.charter.charter.name}: {says}" for s in states if (says := node.forms.differs(s))]
+    differ = ((s.charter.charter.name, node.forms.differs(s)) for s in states)
+    found = [said("party-says", party=name, says=says) for name, says in differ if says]
     return node.forms.wrong or next(iter(found), "agreed")

@@ -15,11 +15,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from openline.node.answers import told
 from openline.node.askers import STATION
+from openline.node.asking import Wrong
 from openline.node.home import HomeError, write_private
+from openline.node.wording import accepted, read_in
 
 TOKEN_SIZE = 32  # bytes: nobody guesses it, and no try is counted
 TOKEN_MIN = 32  # characters of one that a person wrote there
@@ -71,20 +73,20 @@ class Guard:
         if wrong is None:
             await self._inside({**scope, STATION: self._is_ours(headers["authorization"])}, receive, covered)
             return
-        status, says = wrong
-        more = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-        await JSONResponse({"error": says}, status, more)(scope, receive, covered)
+        more = {"WWW-Authenticate": "Bearer"} if wrong.status == 401 else {}
+        with read_in(accepted(headers.get("accept-language", ""))):
+            await told(wrong.says, wrong.status, more)(scope, receive, covered)
 
     def _is_ours(self, given: str) -> bool:
         return hmac.compare_digest(given.encode("utf-8", "replace"), self._known)
 
-    def _wrong(self, headers: Headers) -> tuple[int, str] | None:
+    def _wrong(self, headers: Headers) -> Wrong | None:
         hosts, origins = headers.getlist("host"), headers.getlist("origin")
         if len(hosts) != 1 or hosts[0].lower() not in self._hosts:
-            return 403, "This is the local API: name it 127.0.0.1, [::1] or localhost, with its port."
+            return Wrong(403, "api-by-name")
         if any(origin.lower() != f"http://{hosts[0].lower()}" for origin in origins):
-            return 403, "No page of another origin is let in here. Ask from a programme of this station."
+            return Wrong(403, "other-origin")
         given = headers.getlist("authorization")
         if len(given) != 1 or not (self._is_ours(given[0]) or self._is_officers(given[0].removeprefix("Bearer "))):
-            return 401, "The token is missing or another one: it stands in 'api.token' in the home of this station."
+            return Wrong(401, "token-missing")
         return None

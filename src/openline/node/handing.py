@@ -11,11 +11,12 @@ from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from openline.engine.state import Refused
 from openline.node import asking, releases, view
+from openline.node.answers import JSONResponse
 from openline.node.askers import asker
 from openline.node.asking import Wrong, body, echo, parameters
 from openline.node.node import Node
@@ -55,7 +56,7 @@ class Handing(Saying):
         name = self.node.name_of(line)
         at_s = now().wall_ms // 1000
         if len(self._held.open("", at_s)) >= releases.WAITING_MAX:
-            raise Wrong(409, f"{releases.WAITING_MAX} drafts wait already. Release, return or withdraw some first.")
+            raise Wrong(409, "drafts-wait", most=releases.WAITING_MAX)
         nonce = secrets.token_hex(NONCE_SIZE)
         draft = Draft(self._held.next_name(), name, message, drafter.name, nonce, at_s, at_s + DRAFT_S)
         return self._keep(request, draft, "hand over", 201)
@@ -115,7 +116,7 @@ class Handing(Saying):
         """The message that is handed over, when it could be signed as it stands. Raises Wrong."""
         m = await body(request, {}, MESSAGE)
         if "office" in m:
-            raise Wrong(400, "'office' is that of the officer who releases it. Leave it out.")
+            raise Wrong(400, "office-of-releaser")
         _, precedence, exercise = self.message_of(line, m)
         kept = {key: value for key, value in m.items() if key != "doubts_seen"}
         return kept | {"precedence": Precedence(precedence).name, "exercise": exercise}
@@ -124,7 +125,7 @@ class Handing(Saying):
         line, name = self.line(request), request.path_params["draft"]
         found = self._held.of(self.node.name_of(line), name)
         if found is None:
-            raise Wrong(404, f"There is no draft '{echo(name)}' on this line. See 'openline drafts'.")
+            raise Wrong(404, "no-draft", said=echo(name))
         return found
 
     def _keep(self, request: Request, draft: Draft, act: str, status: int = 200, **more: str) -> Response:

@@ -14,13 +14,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from openline.node.wording import Sentence
+
 SIDES = ("leaving", "taking")
 NOTES_MAX = 4000  # characters: what one watch tells the next fits a page
 REASON_MAX = 400
 
 
-class NotSigned(Exception):
-    """This cannot be signed so. The message is what the officer reads."""
+class NotSigned(Sentence):
+    """This cannot be signed so: what the officer reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +83,19 @@ def sign(handover: Handover, side: str, by: Signature, digest: str, may_relieve:
     ``may_relieve`` is whether the officer's role lets him sign in the place of who leaves.
     """
     if digest != handover.digest:
-        raise NotSigned("The brief is not the one that you were shown. Read it again, then sign it.")
+        raise NotSigned("brief-changed")
     others = {held.officer for other, held in handover.signatures.items() if other != side}
     if side == "leaving":
         if not handover.leaving:
-            raise NotSigned("Nobody has the watch, so nobody leaves it: whoever takes it signs alone.")
+            raise NotSigned("watch-of-nobody")
         if by.officer != handover.leaving and not (may_relieve and by.reason):
-            raise NotSigned(
-                f"{handover.leaving} has the watch and signs that he leaves it. When he cannot, a releasing officer "
-                "signs in his place and says why."
-            )
+            raise NotSigned("watch-of-another", officer=handover.leaving)
         if by.officer == handover.leaving:
             by = replace(by, reason="")
     elif by.officer == handover.leaving:
-        raise NotSigned("You have the watch. Another officer takes it over.")
+        raise NotSigned("watch-of-yours")
     if by.officer in others:
-        raise NotSigned("You have signed the other side of it. A handover takes two officers.")
+        raise NotSigned("watch-two-officers")
     return replace(handover, signatures={**handover.signatures, side: by})
 
 

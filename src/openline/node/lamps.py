@@ -15,6 +15,7 @@ from openline.engine.state import LineState, Now
 from openline.line.acts import ResumeAct
 from openline.line.floor import Suspension, stands, suspensions
 from openline.node.times import hour, span
+from openline.node.wording import joined, known, said
 
 FLAPS_MAX = 4  # cuts within FLAP_MS that make a carrier one that flaps
 FLAP_MS = 60_000
@@ -98,35 +99,36 @@ class Lamps:
 
 def _why(kind: str, seen: Seen, since_ms: int, now: Now, cuts: int) -> str:
     since, lasts = hour(since_ms, now.wall_ms), span(now.wall_ms - since_ms)
-    heard = "not heard since this node started" if seen.heard_ms is None else f"last heard {span(seen.heard_ms)} ago"
+    never = seen.heard_ms is None
+    heard = said("heard-never") if never else said("heard-last", span=span(seen.heard_ms or 0))
     match kind:
         case "no carrier":
-            return f"no carrier since {since} ({lasts}), a fault on the way: {seen.reason}; {heard}"
+            reason = known(seen.reason, "way-")
+            return joined([said("lamp-no-carrier", since=since, span=lasts, reason=reason), heard])
         case "flapping":
-            return f"the carrier is up and was cut {cuts} times within a minute; it counts again when it has held"
+            return said("lamp-flapping", count=cuts)
         case "one way":
-            return f"one way since {since} ({lasts}): we hear their node, it does not hear ours"
+            return said("lamp-one-way", since=since, span=lasts)
         case "no answer":
-            return f"a carrier is up, their node does not answer ours since {since} ({lasts}); {heard}"
+            return joined([said("lamp-no-answer", since=since, span=lasts), heard])
         case "suspended":
             assert seen.suspension, "a lamp is suspended by a suspension"
-            until = hour(now.wall_ms + seen.left_ms, now.wall_ms)
-            return f"suspended by them since {since}, at the longest until {until}; the floor is open"
+            return said("lamp-suspended-by-them", since=since, until=hour(now.wall_ms + seen.left_ms, now.wall_ms))
         case _:
-            return "a carrier is up and their node answers ours"
+            return said("lamp-is-open")
 
 
 BRIEF = {
-    "no carrier": "no carrier since {since}, a fault on the way",
-    "flapping": "the carrier flaps",
-    "one way": "one way since {since}: we hear their node, it does not hear ours",
-    "no answer": "their node does not answer ours since {since}",
+    "no carrier": "brief-no-carrier",
+    "flapping": "brief-flapping",
+    "one way": "brief-one-way",
+    "no answer": "brief-no-answer",
 }
 
 
 def brief(lamp: Lamp, now_ms: int) -> str:
     """Why a lamp is not open, without how long that has lasted."""
-    return BRIEF[lamp.kind].format(since=hour(lamp.since_ms, now_ms))
+    return said(BRIEF[lamp.kind], since=hour(lamp.since_ms, now_ms))
 
 
 def suspension_of(s: LineState, now: Now, index: int) -> Suspension | None:
@@ -165,8 +167,7 @@ def clock_warning(offset_ms: int | None) -> str:
     """A sentence when a peer's clock and ours are too far apart, else nothing. It cannot tell whose is wrong."""
     if offset_ms is None or abs(offset_ms) <= CLOCK_WARN_MS:
         return ""
-    side = "ahead of" if offset_ms > 0 else "behind"
-    return f"their clock is {span(abs(offset_ms))} {side} ours: compare both with a third; order and deadlines hold"
+    return said("clock-theirs-ahead" if offset_ms > 0 else "clock-theirs-behind", span=span(abs(offset_ms)))
 
 
 class Clock:
@@ -187,11 +188,8 @@ class Clock:
         self._base = base
         wrong = [o for o in offsets if abs(o) > CLOCK_WARN_MS]
         if len(wrong) > 1 and len(wrong) == len(offsets) and (min(wrong) > 0 or max(wrong) < 0):
-            side = "behind" if wrong[0] > 0 else "ahead of"
-            return f"our clock is probably wrong: it is {side} that of all {len(wrong)} stations heard. Set it."
+            return said("clock-ours-behind" if wrong[0] > 0 else "clock-ours-ahead", count=len(wrong))
         if self.jumped_ms:
-            way = "ahead" if self.jumped_ms > 0 else "back"
-            return (
-                f"our clock jumped {span(abs(self.jumped_ms))} {way} while the node ran; deadlines did not. Check it."
-            )
+            way = "clock-jumped-ahead" if self.jumped_ms > 0 else "clock-jumped-back"
+            return said(way, span=span(abs(self.jumped_ms)))
         return "steady"

@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from openline.node.asking import NUMBER_MAX, Wrong, number
 from openline.node.readers import Event
+from openline.node.wording import again, reading
 
 if TYPE_CHECKING:
     from openline.node.node import Node
@@ -28,7 +29,7 @@ def last_seen(request: Request) -> int | None:
     if text is None:
         return number(request, "after", 0) if "after" in request.query_params else None
     if not (text.isascii() and text.isdecimal()) or len(text) > len(str(NUMBER_MAX)):
-        raise Wrong(400, "'Last-Event-ID' is a whole number of 0 or more.")
+        raise Wrong(400, "whole-number", field="Last-Event-ID", least=0)
     return int(text)
 
 
@@ -68,4 +69,4 @@ async def stream(node: Node, seen: int | None) -> AsyncIterator[str]:
 def _written(event: Event, placed: bool = True) -> str:
     has_place = placed and event["what"] == "entry" and event["entry"].get("id")
     position = f"id: {event['entry']['id']}\n" if has_place else ""
-    return f"{position}data: {json.dumps(event, ensure_ascii=False)}\n\n"
+    return f"{position}data: {json.dumps(again(event, reading()), ensure_ascii=False)}\n\n"

@@ -9,15 +9,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from openline.engine.state import LineState
 from openline.line.acts import Act
 from openline.line.transcript import Item
 from openline.node import view
+from openline.node.answers import JSONResponse
 from openline.node.askers import asker
 from openline.node.asking import Wrong, echo
 from openline.node.node import Node
+from openline.node.wording import said
 from openline.wire.header import Class
 
 
@@ -35,8 +37,8 @@ class Lookup:
         """The line of that name; read in full, or as far as it is known so far."""
         line = self.node.line_named(name)
         if line is None:
-            known = ", ".join(map(self.node.name_of, self.node.engines)) or "none yet"
-            raise Wrong(404, f"There is no line '{echo(name)}' in force here. Lines: {known}.")
+            known = ", ".join(map(self.node.name_of, self.node.engines)) or said("none-yet")
+            raise Wrong(404, "no-line", said=echo(name), there=known)
         if whole:
             self.check_read(line)
         return line
@@ -45,11 +47,7 @@ class Lookup:
         """Raises Wrong while the record of a line is still being read."""
         left = self.node.loading.get(line)
         if left is not None:
-            raise Wrong(
-                503,
-                f"The node still reads the record of {self.node.name_of(line)}, {left} entries are left. "
-                "Calls ring already; for the rest try again in a moment.",
-            )
+            raise Wrong(503, "still-reads", line=self.node.name_of(line), left=left)
 
     def state(self, line: bytes) -> LineState:
         """What the engine knows of a line."""
@@ -60,16 +58,14 @@ class Lookup:
         item = view.find(self.state(line), name)
         if item is None:
             self.check_read(line)  # it may only not have been read yet
-            raise Wrong(
-                404, f"There is no entry '{echo(name)}' on this line. See 'openline show {self.node.name_of(line)}'."
-            )
+            raise Wrong(404, "no-entry", said=echo(name), line=self.node.name_of(line))
         return item
 
     def message(self, line: bytes, name: str) -> bytes:
         """The hash of the message of that name."""
         item = self.item(line, name)
         if item.entry.header.cls != Class.MESSAGE:
-            raise Wrong(409, f"{echo(name)} is not a message: only messages are opened and answered.")
+            raise Wrong(409, "not-a-message", name=echo(name))
         return item.entry.hash
 
     def office(self, line: bytes, m: Mapping[str, Any]) -> int:
@@ -77,12 +73,12 @@ class Lookup:
         officer = asker().officer
         own = officer.office if officer else None
         if officer and own is not None and m.get("office", own) != own:
-            raise Wrong(403, f"{echo(officer.name)} signs for office {own} and for no other.")
+            raise Wrong(403, "office-of-officer", officer=echo(officer.name), office=own)
         office: int = m.get("office", self.node.config.office if own is None else own)
         state = self.state(line)
         offices = [one.code for one in state.seats[state.me].card.offices]
         if office not in offices:
-            raise Wrong(400, f"Our card has no office {echo(str(office))}: choose from {', '.join(map(str, offices))}.")
+            raise Wrong(400, "no-office", said=echo(str(office)), there=", ".join(map(str, offices)))
         return office
 
     def say(self, line: bytes, act: Act, precedence: int, exercise: bool) -> Response:

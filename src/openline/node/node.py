@@ -24,7 +24,7 @@ from openline.line import roster
 from openline.line.acts import Act, CardAct
 from openline.line.charter import SignedCharter
 from openline.line.transcript import Item
-from openline.node import amendment, duty, settings, succession, view
+from openline.node import amendment, duty, selftest, settings, succession, view
 from openline.node.alarm import Alarm
 from openline.node.arrivals import Arrivals, Kept
 from openline.node.calls import Open
@@ -46,10 +46,6 @@ from openline.store.sqlite import SqliteStore
 from openline.wire.entry import Entry
 from openline.wire.suite import RealSuite
 
-IN_DOUBT = (
-    "The node had to stop. Whether this was kept is not known, and it was not sent: look with 'openline show' when the "
-    "node runs again, before you say it once more."
-)
 log = logging.getLogger("openline.node")
 
 
@@ -58,6 +54,7 @@ class Node(Shows):
 
     def __init__(self, home: Home) -> None:
         assert_asserts()
+        selftest.check(os.urandom)
         self.home, self.config = home, home.config()
         self.settings = settings.read(home.path / "config.toml", self.config.alarm, self.config.more)
         words = self.settings.words
@@ -334,20 +331,17 @@ class Node(Shows):
             raise
         self._carry_out(lambda _now: effects)
         if self._in_doubt:
-            raise Stopped(f"{IN_DOUBT} {self.why_failed}")
+            raise Stopped("kept-in-doubt", why=self.why_failed)
         self._still_runs()
         return entry
 
     def _still_runs(self, line: bytes = b"") -> None:
         if line in self.loading:
-            raise Stopped(
-                f"The node still reads the record of {self.name_of(line)}, {self.loading[line]} entries are left, and "
-                "this was not kept. Calls ring already; say it again in a moment."
-            )
+            raise Stopped("still-reads-not-kept", line=self.name_of(line), left=self.loading[line])
         if self.failed.is_set():
-            raise Stopped(f"The node had to stop, and this was not kept: {self.why_failed}")
+            raise Stopped("had-to-stop", why=self.why_failed)
         if self._ending:
-            raise Stopped("The node is stopping, and this was not kept. Say it again when the node runs.")
+            raise Stopped("is-stopping")
 
     # --------------------------------------------------------------------------------------------- carrying out
 

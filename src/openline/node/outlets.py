@@ -28,6 +28,7 @@ from urllib.parse import urlsplit
 from openline.node import siren
 from openline.node.home import parse_address
 from openline.node.settings import OutletSettings
+from openline.node.wording import said
 
 SOUND_S = 10.0  # a siren that has not said that it sounds by then is counted as failed and tried again
 PAGE_S = 20.0  # a mail server may think longer than a siren
@@ -95,17 +96,17 @@ async def run(command: str | list[str], env: Mapping[str, str], what: str) -> st
         else:
             process = await asyncio.create_subprocess_exec(*command, **ways)
     except OSError as wrong:
-        return f"{what} cannot be started: {wrong.strerror or wrong}"
+        return said("what-not-started", what=what, why=str(wrong.strerror or wrong))
     try:
         code = await asyncio.wait_for(process.wait(), SOUND_S)
     except TimeoutError:
-        return f"{what} took more than {SOUND_S:.0f} s"
+        return said("what-slow", what=what, most=f"{SOUND_S:.0f}")
     finally:
         if process.returncode is None:  # with all that it started: it has a session of its own
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
-    return "" if code == 0 else f"{what} ended with {code}"
+    return "" if code == 0 else said("what-ended", what=what, code=code)
 
 
 class Command:
@@ -118,7 +119,7 @@ class Command:
 
     async def sound(self, page: Page) -> str:
         """Run it."""
-        return await run(self._command, page.env(), "the alarm command")
+        return await run(self._command, page.env(), said("the-alarm-command"))
 
 
 class Sound:
@@ -135,9 +136,9 @@ class Sound:
         try:
             ours = siren.files(self._folder)
         except OSError as wrong:
-            return f"the sounds cannot be written to {self._folder}: {wrong.strerror}"
+            return said("sounds-not-written", folder=str(self._folder), why=str(wrong.strerror))
         live, exercise = (given or str(made) for given, made in zip(self._files, ours, strict=True))
-        return await run([*self._player, exercise if page.drill else live], page.env(), "the player")
+        return await run([*self._player, exercise if page.drill else live], page.env(), said("the-player"))
 
 
 class Bell:
@@ -151,7 +152,7 @@ class Bell:
             sys.stderr.write(f"\a*** {page.sentence()} ***\n")
             sys.stderr.flush()
         except (OSError, ValueError) as wrong:
-            return f"the terminal of the node is gone ({wrong}): set an alarm command in config.toml"
+            return said("terminal-gone", why=str(wrong))
         return ""
 
 
@@ -172,7 +173,7 @@ async def _bounded(work: Callable[[_Held], str], what: str) -> str:
     try:
         return await asyncio.wait_for(asyncio.to_thread(work, held), PAGE_S)
     except TimeoutError:
-        return f"{what} took more than {PAGE_S:.0f} s"
+        return said("what-slow", what=what, most=f"{PAGE_S:.0f}")
     finally:
         with contextlib.suppress(OSError):
             held.cut_it()
@@ -194,7 +195,7 @@ class Mail:
 
     async def sound(self, page: Page) -> str:
         """Hand it to the server."""
-        return await _bounded(lambda held: self._send(page, held), "the mail server")
+        return await _bounded(lambda held: self._send(page, held), said("the-mail-server"))
 
     def _send(self, page: Page, held: _Held) -> str:
         to, (host, port) = self._to, self._server
@@ -209,16 +210,16 @@ class Mail:
                         held.hold(server.sock)
                 if to["user"]:
                     if to["tls"] == "none":
-                        return "a password is not sent to a mail server without TLS: set 'tls' in config.toml"
+                        return said("mail-without-tls")
                     server.login(to["user"], _secret(to["password_file"]))
                 left_out = server.send_message(self._letter(page))
         except smtplib.SMTPResponseException as wrong:
-            return f"the mail server answered {wrong.smtp_code}"
+            return said("mail-answered", code=wrong.smtp_code)
         except smtplib.SMTPRecipientsRefused:
-            return "the mail server takes none of the addresses"
+            return said("mail-takes-none")
         except (OSError, ValueError, smtplib.SMTPException) as wrong:
-            return f"the mail server cannot be reached: {_reason(wrong)}"
-        return f"the mail server refuses {', '.join(sorted(left_out))}" if left_out else ""
+            return said("mail-not-reached", why=_reason(wrong))
+        return said("mail-refuses", there=", ".join(sorted(left_out))) if left_out else ""
 
     def _letter(self, page: Page) -> EmailMessage:
         letter = EmailMessage()
@@ -241,7 +242,7 @@ class Webhook:
 
     async def sound(self, page: Page) -> str:
         """Send it; whatever answers 2xx has taken it."""
-        return await _bounded(lambda held: self._send(page, held), "the webhook")
+        return await _bounded(lambda held: self._send(page, held), said("the-webhook"))
 
     def _send(self, page: Page, held: _Held) -> str:
         url = self._url
@@ -258,8 +259,8 @@ class Webhook:
                 made.request("POST", target, json.dumps(body), head)
                 status = made.getresponse().status
         except (OSError, ValueError, http.client.HTTPException) as wrong:
-            return f"the webhook cannot be reached: {_reason(wrong)}"
-        return "" if 200 <= status < 300 else f"the webhook answered {status}"
+            return said("webhook-not-reached", why=_reason(wrong))
+        return "" if 200 <= status < 300 else said("webhook-answered", code=status)
 
 
 def _reason(wrong: Exception) -> str:

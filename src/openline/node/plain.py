@@ -5,6 +5,7 @@ It refuses to interpret: each sentence is one term, with its numbers. The words 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from openline.engine.state import LineState
@@ -12,10 +13,13 @@ from openline.line.acts import CardAct, CharterAct
 from openline.line.card import SignedCard, safety_number
 from openline.line.charter import Charter
 from openline.node import duty, terms
+from openline.node.calls import step_named
 from openline.node.times import DAY_S, hour, span
+from openline.node.wording import joined, said, word
 from openline.wire.header import Precedence
 
 WARN_DAYS = (90, 30, 7)  # before the expiry: a quarter to negotiate, a month to sign, a week to notice
+EXPIRES = ("charter-expires-90", "charter-expires-30", "charter-expires-7")  # the warning at each of them
 
 
 def card_view(signed: SignedCard, s: LineState | None = None) -> dict[str, Any]:
@@ -73,44 +77,41 @@ def people(c: Charter) -> list[str]:
     out, levels = [], terms.two_persons(c)
     if levels:
         alone = [level.name for level in Precedence if level.name not in levels]
-        said = f" {', '.join(alone)} may be released by one person, and is marked so." if alone else ""
-        out.append(f"Two persons of a party release {', '.join(levels)}.{said}")
+        two = said("two-persons-release", precedences=levels_said(levels))
+        one = said("one-person-releases", precedences=levels_said(alone)) if alone else ""
+        out.append(joined([two, one], "sentences"))
     parties = dict.fromkeys(party for party, *_ in c.calendar)
-    return out + [f"The offices of {party} are manned {duty.text(c.calendar, party)} (UTC)." for party in parties]
+    return out + [said("offices-manned", party=party, hours=duty.told(c.calendar, party)) for party in parties]
+
+
+def levels_said(names: Iterable[str]) -> str:
+    """Precedences by name, one after the other."""
+    return joined((word("precedence", name) for name in names), "list")
 
 
 def expiry_warning(c: Charter, now_s: int) -> str:
     """From 90 days before the expiry on, a sentence; sharper at 30 and 7. The floor is never closed by a date."""
     left_s = c.expires - now_s
     if left_s < 0:
-        return (
-            "The charter has expired: nothing above the floor is promised. "
-            "FLASH, IMMEDIATE and answers go on. Renew it."
-        )
+        return said("charter-expired")
     days = left_s // DAY_S
     step = sum(days < limit for limit in WARN_DAYS)
-    todo = ("", "Begin to renew it.", "Have it signed now.", "SIGN THE RENEWAL THIS WEEK.")[step]
-    return f"The charter expires in {span(left_s * 1000)}. {todo}" if step else ""
+    return said(EXPIRES[step - 1], span=span(left_s * 1000)) if step else ""
 
 
 def sentences(c: Charter, now_s: int) -> list[str]:
     """The terms in plain words, one sentence each."""
     parties = ", ".join(m.party for m in c.members)
-    out = [f"{parties} keep this line open under version {c.version} of its charter."]
+    out: list[str] = [said("terms-parties", parties=parties, version=c.version)]
     for precedence, d in zip(Precedence, c.deadlines, strict=True):
-        out.append(
-            f"{precedence.name}: a person opens it within {span(d.open_s * 1000)} and it is answered within "
-            f"{span(d.answer_s * 1000)}, counted on the receiver's clock."
-        )
-    out.append(f"When a deadline is missed, these are called one after the other: {', '.join(c.escalation)}.")
-    out.append(f"It is written in {', '.join(c.languages)}; the original is the record, and every translation is not.")
+        terms_of = {"open": span(d.open_s * 1000), "answer": span(d.answer_s * 1000)}
+        out.append(said("terms-deadlines", precedence=word("precedence", precedence.name), **terms_of))
+    out.append(said("terms-escalation", steps=joined(map(step_named, c.escalation), "list")))
+    out.append(said("terms-languages", languages=", ".join(c.languages)))
     out += people(c)
     if c.catalogue:
-        out.append(f"Its forms, and their words in these languages, are those with the hash {c.catalogue.hex()[:16]}.")
-    out.append(
-        f"A party may suspend its handling of PRIORITY and ROUTINE for at most {span(c.suspension_max_s * 1000)} "
-        "at a time. FLASH, IMMEDIATE, answers and receipts cannot be suspended."
-    )
-    out.append(f"A party that leaves says so {span(c.notice_s * 1000)} before, and the others go on.")
-    out.append(f"The promises end {hour(c.expires * 1000, now_s * 1000)}; delivery does not end by a date.")
+        out.append(said("terms-forms", hash=c.catalogue.hex()[:16]))
+    out.append(said("terms-suspension", span=span(c.suspension_max_s * 1000)))
+    out.append(said("terms-leaving", span=span(c.notice_s * 1000)))
+    out.append(said("terms-end", time=hour(c.expires * 1000, now_s * 1000)))
     return [*out, c.saving_clause] if c.saving_clause else out

@@ -22,6 +22,7 @@ from openline.node import paper, view
 from openline.node.home import write_private
 from openline.node.outlets import SECRET
 from openline.node.times import now
+from openline.node.wording import joined, said
 from openline.wire.header import Precedence
 
 if TYPE_CHECKING:
@@ -87,9 +88,9 @@ class Printer:
         while self._waiting:
             key = self._waiting[0]
             failed = await self._print(*key)
-            self.failing = failed and f"{failed}; {len(self._waiting)} pages wait"
-            if self._left_out:
-                self.failing += f"{'; ' if failed else ''}{self._left_out} pages of a flood were left out"
+            waits = said("pages-wait", count=len(self._waiting)) if failed else ""
+            left_out = said("pages-left-out", count=self._left_out) if self._left_out else ""
+            self.failing = joined([failed, waits, left_out])
             if failed:
                 log.error("%s on %s was not printed: %s", key[1], key[0], failed)
                 return
@@ -133,13 +134,13 @@ class Printer:
         try:
             await asyncio.wait_for(process.communicate(page), PRINT_S)
         except TimeoutError:
-            return f"the print command took more than {PRINT_S:.0f} s"
+            return said("print-slow", most=f"{PRINT_S:.0f}")
         finally:
             if process.returncode is None:  # with all that it started
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
                 await process.wait()
-        return "" if process.returncode == 0 else f"the print command ended with {process.returncode}"
+        return "" if process.returncode == 0 else said("print-ended", code=str(process.returncode))
 
     def _shown(self, line: bytes, entry_hash: bytes) -> dict[str, Any]:
         return self._node.shown(line, self._node.engines[line].state.transcript.items[entry_hash])
@@ -150,7 +151,7 @@ class Printer:
             with self._log.open("a", encoding="utf-8") as out:
                 out.write(json.dumps(row) + "\n")
         except OSError as wrong:
-            return f"it was printed, but {self._log} cannot be written: {wrong.strerror}"
+            return said("print-not-logged", file=str(self._log), why=str(wrong.strerror))
         return ""
 
     def _printed(self) -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ from openline.engine.state import Refused
 from openline.line.charter import Charter
 from openline.node.home import write_private
 from openline.node.officers import made, read
+from openline.node.wording import said
 
 DOMAIN = "openline/release/1"
 NAME = re.compile("D[1-9][0-9]{0,8}")
@@ -43,13 +44,19 @@ MOVES: Mapping[tuple[str, str], str] = {  # (state, act) -> state; what does not
 }
 DRAFTERS = frozenset({"change", "withdraw"})  # acts of whoever drafted it; the others are of somebody else
 OPEN = frozenset({"waiting", "returned", "expired", "releasing"})
+CANNOT = {  # what is told of an act that has no row above
+    "change": "draft-not-changed",
+    "withdraw": "draft-not-withdrawn",
+    "return": "draft-not-returned",
+    "release": "draft-not-released",
+}
 SAYS = {
-    "withdrawn": "it was withdrawn",
-    "returned": "it was returned",
-    "released": "it was released already",
-    "expired": "it waited for too long",
-    "releasing": "the node stopped while it was being signed: look whether it is in the transcript",
-    "waiting": "it waits for release",
+    "withdrawn": "draft-is-withdrawn",
+    "returned": "draft-is-returned",
+    "released": "draft-is-released",
+    "expired": "draft-is-expired",
+    "releasing": "draft-is-releasing",
+    "waiting": "draft-is-waiting",
 }
 
 
@@ -97,17 +104,14 @@ def moved(draft: Draft, act: str, officer: str, now_s: int, digest: str = "", **
     state = draft.state(now_s)
     after = MOVES.get((state, act))
     if after is None:
-        raise Refused(f"{draft.name} cannot be {PAST[act]}: {SAYS[state]}. Look at it again.")
+        raise Refused(CANNOT[act], draft=draft.name, why=said(SAYS[state]))
     if act in DRAFTERS and officer != draft.drafter:
-        raise Refused(f"{draft.name} was drafted by {draft.drafter}: only its drafter does this. Return it instead.")
+        raise Refused("draft-of-another", draft=draft.name, drafter=draft.drafter)
     if act not in DRAFTERS and officer == draft.drafter:
-        raise Refused(f"You have drafted {draft.name} yourself: it takes two persons. Ask another releasing officer.")
+        raise Refused("draft-of-yours", draft=draft.name)
     if act not in DRAFTERS and digest != draft.digest:
-        raise Refused(f"{draft.name} is not the one that you were shown: it was changed. Look at it again.")
+        raise Refused("draft-changed", draft=draft.name)
     return replace(draft, kept=after, **changes)
-
-
-PAST = {"change": "changed", "withdraw": "withdrawn", "return": "returned", "release": "released"}
 
 
 def view(draft: Draft, now_s: int) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from openline.line.acts import (
     REASON_MAX,
@@ -25,11 +25,13 @@ from openline.line.acts import (
 )
 from openline.line.transcript import Item
 from openline.node import asking, filling, registers, releases, view
+from openline.node.answers import JSONResponse
 from openline.node.asking import Wrong, body, choice, later
 from openline.node.filling import Filled, WrongForm
 from openline.node.lookup import Lookup
 from openline.node.times import now
 from openline.node.translations import MADE, NAME_MAX, NoTranslation, Translation, by_machine
+from openline.node.wording import said, word
 from openline.wire.header import Precedence
 
 SUBJECT_MAX = 400
@@ -47,7 +49,6 @@ MESSAGE: dict[str, type] = {  # the fields of a message, each of its type; none 
     "office": int,
 }
 PART_MAX = 80  # characters of one further line of a request to talk
-UNREAD = {"unreadable": "its key has not come"}  # why a message has no words here, by the word of the fold
 PARTS = {"level": "Level", "means": "Means", "when": "When"}  # as they stand in its words
 
 
@@ -65,11 +66,8 @@ class Saying(Lookup):
         charter = view.terms_of(self.state(line))
         rule = releases.rule(charter, precedence)
         if rule == "two":
-            raise Wrong(
-                428,
-                f"At {Precedence(precedence).name} the charter of {charter.name} asks for two persons. Hand it over as "
-                "a draft, and ask a releasing officer who has not drafted it: 'openline send' and 'openline release'.",
-            )
+            level = word("precedence", Precedence(precedence).name)
+            raise Wrong(428, "two-persons", precedence=level, line=charter.name)
         return replace(act, alone=bool(rule))
 
     def message_of(self, line: bytes, m: dict[str, Any]) -> tuple[MessageAct, Precedence, bool]:
@@ -79,7 +77,7 @@ class Saying(Lookup):
         if made and made.doubts and not m.get("doubts_seen", False):
             raise WrongForm(made.doubts, 409)
         if "text" not in m and not made:
-            raise Wrong(400, "'text' is missing, and so is 'form': give one of them.")
+            raise Wrong(400, "text-or-form")
         text = asking.text(m["text"]) if "text" in m else ""
         usual = (made.form.precedence, made.form.marker) if made else ("ROUTINE", "INFORMATION")
         precedence = choice(Precedence, m.get("precedence", usual[0]), "precedence")
@@ -109,7 +107,7 @@ class Saying(Lookup):
         """A language in which this station can read. Raises Wrong."""
         if tag and tag not in self.node.forms.catalogue.tongues:
             there = ", ".join(sorted(self.node.forms.catalogue.tongues))
-            raise Wrong(400, f"There is no language '{asking.echo(tag)}' here. There are: {there}.")
+            raise Wrong(400, "no-language", said=asking.echo(tag), there=there)
         return tag
 
     async def translate(self, request: Request) -> Response:
@@ -120,15 +118,15 @@ class Saying(Lookup):
         item = self.item(line, m["about"])
         original = getattr(item.act, "text", "")
         if not original:
-            raise Wrong(409, f"{asking.echo(m['about'])} has no free text: forms are read in every language.")
+            raise Wrong(409, "no-free-text", name=asking.echo(m["about"]))
         language, command = asking.language(m, ""), self.node.settings.words.translator
         if not language:
-            raise Wrong(400, "'language' is missing: into which the words are translated.")
+            raise Wrong(400, "translation-language")
         made = m.get("made", "human")
         if made not in MADE:
-            raise Wrong(400, f"'made' is one of {', '.join(MADE)}.")
+            raise Wrong(400, "made-of", there=", ".join(MADE))
         if "text" not in m and (made == "human" or not command):
-            raise Wrong(409, "No translator is asked or set. Give the translation, or set 'translator' in config.toml.")
+            raise Wrong(409, "no-translator")
         text = asking.text(m.get("text") or await self._by_machine(command, original, item, language))
         by = _one_line(m.get("by") or (command if made == "machine" else ""), NAME_MAX)
         checked_by = _one_line(m["checked_by"], NAME_MAX) if m.get("checked_by") else ""
@@ -140,15 +138,13 @@ class Saying(Lookup):
         try:
             return await by_machine(command, original, getattr(item.act, "language", ""), language)
         except NoTranslation as wrong:
-            raise Wrong(409, str(wrong)) from None
+            raise Wrong(409, "refusal", says=wrong.says) from None
 
     def _own(self, line: bytes, name: str) -> bytes:
         about = self.message(line, name)
         s = self.state(line)
         if s.transcript.items[about].entry.header.author != s.me:
-            raise Wrong(
-                409, f"{asking.echo(name)} is not a message of this station: only those can be superseded here."
-            )
+            raise Wrong(409, "not-ours-to-supersede", name=asking.echo(name))
         return about
 
     async def reply(self, request: Request) -> Response:
@@ -159,7 +155,7 @@ class Saying(Lookup):
         text = asking.text(m["text"]) if m.get("text") else ""
         understood = asking.text(m["understood"]) if m.get("understood") else ""
         if text and understood:
-            raise Wrong(400, "'text' and 'understood' are both given: a reply has one text. Leave one of them out.")
+            raise Wrong(400, "one-text")
         about, reply = self.message(line, m["about"]), choice(Reply, m["reply"], "reply")
         if reply is not Reply.UNABLE:
             self._check_seen(line, about)
@@ -186,13 +182,9 @@ class Saying(Lookup):
         s = self.state(line)
         item = s.transcript.items[about]
         if item.act is None:
-            why, party = UNREAD.get(item.void, item.void), s.seats[item.entry.header.author].party
-            raise Wrong(
-                409,
-                f"{view.name_of(s, item)} cannot be read here, so nobody can say that he has seen it: {why}. "
-                f"Ask {party} to send it again, on this line or by another way; the reply UNABLE says that it could "
-                "not be read, and ends the alarm.",
-            )
+            party = s.seats[item.entry.header.author].party
+            why = said("key-has-not-come") if item.void == "unreadable" else item.void  # a verdict of the specification
+            raise Wrong(409, "not-seen", name=view.name_of(s, item), why=why, party=party)
 
     async def suspend(self, request: Request) -> Response:
         """State that our side does not promise to handle traffic above the floor for a while."""
@@ -200,13 +192,13 @@ class Saying(Lookup):
         m = await body(request, {"reason": str, "duration_s": int}, {"scope": list, "language": str, "office": int})
         asking.text(m["reason"])
         if len(m["reason"]) > REASON_MAX or m["duration_s"] <= 0:
-            raise Wrong(400, f"A reason has at most {REASON_MAX} characters, and a duration is more than 0 seconds.")
+            raise Wrong(400, "suspension-terms", most=REASON_MAX)
         longest = self.state(line).charter.charter.suspension_max_s
         if m["duration_s"] > longest:
-            raise Wrong(409, f"The charter allows at most {longest // 3600} hours at a time. Suspend for less.")
+            raise Wrong(409, "suspension-long", hours=longest // 3600)
         words = m.get("scope", ["PRIORITY", "ROUTINE"])
         if not 0 < len(words) <= len(Precedence) or not all(isinstance(word, str) for word in words):
-            raise Wrong(400, f"'scope' is a list of 1 to {len(Precedence)} precedences.")
+            raise Wrong(400, "scope-of", most=len(Precedence))
         scope = tuple(sorted({int(choice(Precedence, word, "precedence")) for word in words}))
         at, language = now().wall_ms // 1000, asking.language(m, "en")
         act = SuspendAct(self.office(line, m), scope, m["reason"], language, m["duration_s"], at)
@@ -226,7 +218,7 @@ class Saying(Lookup):
         signed, state = self.node.home.card(), self.state(line)
         told = state.roster.cards.get(signed.card.party)
         if told is None or told.serial >= signed.card.serial:
-            raise Wrong(409, f"This line knows card {told.serial if told else 0} already: there is no newer one here.")
+            raise Wrong(409, "card-known", serial=told.serial if told else 0)
         entry = self.node.say(line, CardAct(signed), Precedence.IMMEDIATE, False)
         name = view.name_of(state, state.transcript.items[entry.hash])
         return JSONResponse({"name": name, "serial": signed.card.serial}, 201)
@@ -256,5 +248,5 @@ class Saying(Lookup):
 
 def _one_line(words: str, most: int) -> str:
     if "\n" in words:
-        raise Wrong(400, "This is one line: leave the line feeds out.")
+        raise Wrong(400, "one-line")
     return asking.text(words, most)

@@ -22,6 +22,7 @@ from openline.node.readers import Event, Readers
 from openline.node.times import now
 from openline.node.translations import Translations
 from openline.node.watch import Watch
+from openline.node.wording import said
 
 Seen = Mapping[int, Lamp]  # the lamps of a line by station
 
@@ -92,7 +93,7 @@ class Shows:
     def silence(self) -> int:
         """End the sound here only; how many calls sounded. Desks are told, nobody else."""
         count = self.alarm.silence()
-        self.publish({"what": "silenced", "line": "", "says": f"{count} alarms were silenced here only."})
+        self.publish({"what": "silenced", "line": "", "says": said("alarms-silenced", count=count)})
         return count
 
     def publish(self, event: Event) -> None:
@@ -106,5 +107,5 @@ class Shows:
         for (one, index), tls in self._tls_of.items():
             if one == line:
                 mine = sorted((s for s in states if s.peer == tls), key=lambda s: not s.up)
-                out[index] = (mine[0].up, mine[0].reason) if mine else (False, "no route is set: see 'openline route'")
+                out[index] = (mine[0].up, mine[0].reason) if mine else (False, said("no-route-set"))
         return out

@@ -9,14 +9,16 @@ import datetime as dt
 import time
 
 from openline.engine.state import Now
+from openline.node.wording import Sentence, said
+from openline.words.said import Said
 
 MINUTE_S = 60
 HOUR_S = 3600
 DAY_S = 86_400
 
 
-class Stopped(Exception):
-    """The node keeps nothing now: it is ending, or still reads its record. The message says why, and what to do."""
+class Stopped(Sentence):
+    """The node keeps nothing now: it is ending, or still reads its record. The sentence says why, and what to do."""
 
 
 def now() -> Now:
@@ -31,13 +33,13 @@ def hour(ms: int, now_ms: int) -> str:
     return f"{when:%H%M}Z" if near else f"{when:%d%H%M}Z {when:%b}".upper()
 
 
-def span(ms: int) -> str:
+def span(ms: int) -> Said:
     """``12 s``, ``41 min``, ``3 h 05 min`` or ``4 days``: as exact as a person needs it."""
     seconds = max(0, ms) // 1000
     if seconds < 2 * MINUTE_S:
-        return f"{seconds} s"
+        return said("span-s", count=seconds)
     if seconds < 2 * HOUR_S:
-        return f"{seconds // MINUTE_S} min"
+        return said("span-min", count=seconds // MINUTE_S)
     if seconds < 2 * DAY_S:
-        return f"{seconds // HOUR_S} h {seconds % HOUR_S // MINUTE_S:02d} min"
-    return f"{seconds // DAY_S} days"
+        return said("span-h", hours=seconds // HOUR_S, minutes=f"{seconds % HOUR_S // MINUTE_S:02d}")
+    return said("span-days", count=seconds // DAY_S)

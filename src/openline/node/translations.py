@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from openline.engine.effects import NoteRecord
+from openline.node.wording import Sentence
 from openline.store.sqlite import SqliteStore
 from openline.wire.codec import Value, decode, encode
 from openline.wire.errors import WireError
@@ -29,7 +30,7 @@ OUT_MAX = 64 << 10  # bytes that it may say
 _KEY = "translation "
 
 
-class NoTranslation(Exception):
+class NoTranslation(Sentence):
     """The command did not translate. The message says why, and what to do."""
 
 
@@ -98,19 +99,19 @@ async def by_machine(command: str, text: str, source: str, target: str) -> str:
             env=env,
         )
     except (OSError, ValueError) as wrong:
-        raise NoTranslation(f"The translator does not start: {wrong}. See 'translator' in config.toml.") from None
+        raise NoTranslation("translator-does-not-start", why=str(wrong)) from None
     try:
         out, _ = await asyncio.wait_for(process.communicate(text.encode()), COMMAND_S)
     except TimeoutError:
-        raise NoTranslation(f"The translator took more than {COMMAND_S:.0f} s. Ask a person.") from None
+        raise NoTranslation("translator-slow", most=f"{COMMAND_S:.0f}") from None
     finally:
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
     if process.returncode != 0 or len(out) > OUT_MAX:
-        raise NoTranslation(f"The translator ended with {process.returncode}, or said too much. Ask a person.")
+        raise NoTranslation("translator-ended", code=str(process.returncode))
     try:
         return out.decode("utf-8").strip()
     except UnicodeDecodeError:
-        raise NoTranslation("The translator said no text. Ask a person.") from None
+        raise NoTranslation("translator-no-text") from None

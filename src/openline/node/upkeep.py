@@ -17,6 +17,7 @@ from openline.engine.effects import Effect, EntryRecord, Keep, NoteRecord
 from openline.engine.engine import Engine
 from openline.engine.state import LineState, Now, Refused
 from openline.line.transcript import Item
+from openline.node.wording import joined, said
 from openline.store.base import SequenceReused
 from openline.store.rows import NOTE_VALUE_SIZE_MAX
 from openline.store.sqlite import SqliteStore
@@ -24,6 +25,7 @@ from openline.wire import entry as en
 from openline.wire import seal
 from openline.wire.errors import WireError
 from openline.wire.header import Class, Precedence
+from openline.words.said import Said
 
 STEP_S = 5.0  # between two steps of the scrub: 100,000 entries are read back every two hours and a half
 STEP_ROWS = 64  # about 2 ms: no FLASH waits for it
@@ -31,10 +33,6 @@ HEAL_ROWS = 256  # entries that are looked up before the loop may do other thing
 RESTORED = "restored"  # the key of a note that stands in a store that came from a backup, until it was started
 NOTE = "lost"  # the key under which a line's lost own places stand, for which an incarnation was begun
 PLACE_SIZE = 8
-FULL = (
-    "THE DISK IS FULL: only FLASH, IMMEDIATE, answers and receipts are kept, in the last room. "
-    "Make room on the disk of this station now."
-)
 log = logging.getLogger("openline.node")
 
 
@@ -50,16 +48,13 @@ class Upkeep:
     @property
     def says(self) -> str:
         """What a person must know of the store; empty when all is well."""
-        full = [FULL] if self._store.ballast_in_use else []
-        return " ".join([*full, *self._rotten(), *self._notes])
+        full = [said("disk-full")] if self._store.ballast_in_use else []
+        return joined([*full, *self._rotten(), *self._notes], "sentences")
 
-    def _rotten(self) -> list[str]:
+    def _rotten(self) -> list[Said]:
         if not self._places:
             return []
-        return [
-            f"{len(self._places)} entries of the store were damaged, the first at place {min(self._places)}; they are "
-            "fetched again. Look at the disk of this station."
-        ]
+        return [said("store-damaged", count=len(self._places), place=min(self._places))]
 
     def _count_lost(self) -> None:
         self._places = {lost.position for line in self._engines for lost in self._store.lost(line)}
@@ -140,7 +135,7 @@ class Upkeep:
     def refuse_above_floor(self, precedence: int) -> None:
         """Raises Refused when the disk is full and this can wait."""
         if precedence > Precedence.IMMEDIATE and self._store.ballast_in_use:
-            raise Refused(f"This was not kept. {FULL}")
+            raise Refused("not-kept", why=said("disk-full"))
 
     def holds_back(self, line: bytes, frame: bytes) -> bool:
         """Whether this frame of a peer is left for later: a message above the floor while the disk is full.

@@ -18,11 +18,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from openline.engine.effects import Ring
 from openline.node import asking, glance, handover, view
+from openline.node.answers import JSONResponse
 from openline.node.askers import asker
 from openline.node.asking import Wrong, body, number, parameters
 from openline.node.brief import Row, brief
@@ -30,6 +31,7 @@ from openline.node.handover import NOTES_MAX, REASON_MAX, SIDES, Handover, Held,
 from openline.node.home import HomeError, write_private
 from openline.node.node import Node
 from openline.node.times import now
+from openline.node.wording import said
 
 RECORDS_MAX = 50  # in one answer
 PROOF_MAX = 16_384  # characters of what a passkey gave
@@ -81,7 +83,7 @@ class Watches:
         self._under_way = handover.freeze(self._held, officer, notes, self._rows(), now().wall_ms)
         request.state.note = {"act": "watch brief", "about": self._under_way.digest}
         self._keep()
-        self.node.publish({"what": "watch", "line": "", "says": f"{officer} has frozen a brief for the next watch."})
+        self.node.publish({"what": "watch", "line": "", "says": said("watch-frozen", officer=officer)})
         return JSONResponse(self._view(), 201)
 
     async def sign(self, request: Request) -> Response:
@@ -89,17 +91,17 @@ class Watches:
         officer = asker().person()
         m = await body(request, {"side": str, "digest": str}, {"proof": str, "reason": str})
         if m["side"] not in SIDES:
-            raise Wrong(400, f"'side' is one of {', '.join(SIDES)}.")
+            raise Wrong(400, "side-of", there=", ".join(SIDES))
         proof = _words(m.get("proof", ""), PROOF_MAX)
         how = "passkey" if proof and asker().way == "console" else asker().way  # a token's word for a passkey is none
         reason = _words(m.get("reason", ""), REASON_MAX)
         if self._under_way is None:
-            raise Wrong(409, "No brief is frozen. Freeze one, read it, and sign it.")
+            raise Wrong(409, "no-brief")
         by = Signature(officer.name, now().wall_ms, how, proof, reason)
         try:
             signed = handover.sign(self._under_way, m["side"], by, m["digest"], officer.may(RELIEVES))
         except NotSigned as wrong:
-            raise Wrong(409, str(wrong)) from None
+            raise Wrong(409, "refusal", says=wrong.says) from None
         self._take(signed)
         request.state.note = {"act": f"watch {m['side']}", "about": signed.digest}
         return JSONResponse(self._view(), 201)
@@ -113,7 +115,7 @@ class Watches:
         request.state.note = {"act": "sound test heard", "about": told}
         self._sound = {"watch": self._held.number} | heard
         self._keep()
-        self.node.publish({"what": "watch", "line": "", "says": "The sound was tested."})
+        self.node.publish({"what": "watch", "line": "", "says": said("watch-sound")})
         return JSONResponse(self.held(), 201)
 
     async def records(self, request: Request) -> Response:
@@ -131,7 +133,7 @@ class Watches:
         text = request.path_params["number"]
         found = self._read(int(text)) if text.isascii() and text.isdecimal() and len(text) <= 6 else None
         if found is None:
-            raise Wrong(404, f"There is no record '{asking.echo(text)}' of a handover here.")
+            raise Wrong(404, "no-record", said=asking.echo(text))
         return JSONResponse(found)
 
     # ------------------------------------------------------------------------------------------------------ what is
@@ -154,7 +156,7 @@ class Watches:
         if held is None:
             self._under_way = signed
             self._keep()
-            self.node.publish({"what": "watch", "line": "", "says": "One side of the handover has signed."})
+            self.node.publish({"what": "watch", "line": "", "says": said("watch-signed")})
             return
         came, gone = handover.since(signed, self._rows())
         done = handover.value(signed) | {"came": came, "gone": gone, "done_at_ms": held.since_ms}
@@ -164,7 +166,7 @@ class Watches:
         self._held, self._under_way, self._before = held, None, signed.digest
         self._keep()
         raise_again(self.node)
-        self.node.publish({"what": "watch", "line": "", "says": f"{held.officer} has the watch."})
+        self.node.publish({"what": "watch", "line": "", "says": said("watch-held", officer=held.officer)})
 
     # ------------------------------------------------------------------------------------------------------- on disk
 

@@ -213,7 +213,7 @@ PLANTED = (
     Planted(
         "stale WILCO let through",
         "engine/speak.py",
-        '        raise Refused(STALE.format(why="no longer valid"))\n',
+        '        raise Refused("stale-invalid")\n',
         "        pass\n",
         "somebody promises what must not be done any more",
     ),

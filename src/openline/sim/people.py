@@ -13,7 +13,6 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from openline.engine.effects import Ring, Show
-from openline.engine.speak import CLONED, RENEWED
 from openline.engine.state import Refused
 from openline.line.acts import Act, Marker, MessageAct, Receipt, ReceiptAct, Reply, ReplyAct, ResumeAct, SuspendAct
 from openline.sim.cast import EXPIRES
@@ -142,9 +141,9 @@ class People:
             return self.say(station, again)
         above_floor = isinstance(act, MessageAct) and precedence > Precedence.IMMEDIATE
         # A false claim may cost a new incarnation, and a wait for another station; it must not cost the line.
-        excused = why == RENEWED and station.claimed
+        excused = why == "restored-unheard" and station.claimed
         if above_floor and (station.two_histories or excused):
-            world.talk["held back: two copies" if why == CLONED else "held back: restored"] += 1
+            world.talk["held back: two copies" if why == "two-copies" else "held back: restored"] += 1
         else:
             world.complain(f"{station.name} was refused: {why}")
         return False

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from openline.words.said import Said
+
 REFUSED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # controls, bidi and zero-width, surrogates, unassigned
 
 
@@ -59,10 +61,11 @@ def visible(text: str) -> str:
 def problem(text: str) -> str:
     """Why a text of our own cannot be sent, as the end of a sentence, or the empty string when it can."""
     if not text.strip():
-        return "there is no text"
+        return Said("there is no text", "text-none")
     for char in text if not text.isprintable() else "":  # what Unicode calls printable holds none of them
         if char != "\n" and unicodedata.category(char) in REFUSED:
-            return f"it holds the invisible character U+{ord(char):04X}"
+            code = f"U+{ord(char):04X}"
+            return Said(f"it holds the invisible character {code}", "text-unseen", {"code": code})
     if not unicodedata.is_normalized("NFC", text):
-        return "it is not in Unicode normal form C"
+        return Said("it is not in Unicode normal form C", "text-form")
     return ""
