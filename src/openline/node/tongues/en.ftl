@@ -300,6 +300,7 @@ what-slow = { $what } took more than { $most } s
 what-ended = { $what } ended with { $code }
 sounds-not-written = the sounds cannot be written to { $folder }: { $why }
 terminal-gone = the terminal of the node is gone ({ $why }): set an alarm command in config.toml
+no-terminal = the node runs without a terminal, so no bell sounds: set an alarm in config.toml
 mail-without-tls = a password is not sent to a mail server without TLS: set 'tls' in config.toml
 mail-answered = the mail server answered { $code }
 mail-takes-none = the mail server takes none of the addresses

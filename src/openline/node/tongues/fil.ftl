@@ -299,6 +299,7 @@ what-slow = higit sa { $most } s ang itinagal ng { $what }
 what-ended = natapos ang { $what } sa { $code }
 sounds-not-written = hindi maisulat ang mga tunog sa { $folder }: { $why }
 terminal-gone = wala na ang terminal ng node ({ $why }): magtakda ng command ng alarma sa config.toml
+no-terminal = tumatakbo ang node nang walang terminal kaya walang kampanang tumutunog: magtakda ng alarma sa config.toml
 mail-without-tls = hindi ipinapadala ang password sa mail server na walang TLS: itakda ang 'tls' sa config.toml
 mail-answered = sumagot ang mail server ng { $code }
 mail-takes-none = walang tinatanggap na address ang mail server

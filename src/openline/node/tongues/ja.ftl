@@ -299,6 +299,7 @@ what-slow = { $what }が { $most } 秒を超えた
 what-ended = { $what }が { $code } で終わった
 sounds-not-written = 音のファイルを { $folder } に書けない：{ $why }
 terminal-gone = ノードの端末がなくなった（{ $why }）。config.toml に警報の命令を設定すること
+no-terminal = ノードは端末なしで動いており、ベルは鳴らない。config.toml に警報を設定すること
 mail-without-tls = TLS のないメールサーバーにパスワードは送らない。config.toml に 'tls' を設定すること
 mail-answered = メールサーバーの応答は { $code }
 mail-takes-none = メールサーバーがどの宛先も受け付けない

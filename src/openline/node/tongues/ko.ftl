@@ -299,6 +299,7 @@ what-slow = { $what }: { $most }초를 넘김
 what-ended = { $what }: { $code }(으)로 끝남
 sounds-not-written = 소리 파일을 { $folder }에 쓸 수 없음: { $why }
 terminal-gone = 노드의 단말기가 없어짐({ $why }). config.toml에 경보 명령을 설정하십시오
+no-terminal = 노드가 단말기 없이 실행되어 벨이 울리지 않음. config.toml에 경보를 설정하십시오
 mail-without-tls = TLS 없는 메일 서버에는 비밀번호를 보내지 않음. config.toml에 'tls'를 설정하십시오
 mail-answered = 메일 서버의 응답: { $code }
 mail-takes-none = 메일 서버가 어느 주소도 받지 않음

@@ -299,6 +299,7 @@ what-slow = { $what }用时超过 { $most } 秒
 what-ended = { $what }以 { $code } 结束
 sounds-not-written = 声音文件无法写入 { $folder }：{ $why }
 terminal-gone = 节点的终端已不存在（{ $why }）：请在 config.toml 中设置警报命令
+no-terminal = 节点不在终端中运行，铃声无法响起：请在 config.toml 中设置警报
 mail-without-tls = 没有 TLS 时不向邮件服务器发送密码：请在 config.toml 中设置 'tls'
 mail-answered = 邮件服务器答复 { $code }
 mail-takes-none = 邮件服务器不接受任何一个地址
