@@ -74,7 +74,7 @@ class Bounded(H11Protocol):
 
 def _longest_idle(held: set[Any]) -> Bounded | None:
     """Who waits longest: for a request that does not come, or, when there is none, between two of them."""
-    for waits in (lambda one: one._due is not None, lambda one: one.timeout_keep_alive_task is not None):
-        if found := [one for one in held if isinstance(one, Bounded) and waits(one)]:
-            return min(found, key=lambda one: one._since)
-    return None
+    known = [one for one in held if isinstance(one, Bounded)]
+    silent = [one for one in known if one._due is not None]
+    between = [one for one in known if one.timeout_keep_alive_task is not None]
+    return min(silent or between, key=lambda one: one._since, default=None)
