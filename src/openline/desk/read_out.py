@@ -1,8 +1,8 @@
 """Every entry of a checked transcript, for people and for programmes, without a node and without a line of our own.
 
-Words, forms and reasons of replies are those that ``show`` has. Forms are read out of the catalogue of this package, and
-of the home where there is one. It refuses to hide what it cannot read: a form that is not known here is shown as its
-codes, in red.
+Words, forms and reasons of replies are those that ``show`` has. Forms are read out of the catalogue of this package,
+and of the home where there is one. It refuses to hide what it cannot read: a form that is not known here is shown as
+its codes, in red.
 """
 
 from __future__ import annotations
