@@ -69,11 +69,13 @@ def findings(home: Path, language: str = "") -> list[Finding]:
     from openline.node.checkup import checkup
     from openline.node.home import Home
 
-    return [*checkup(Home(home), time.time()), *_node(home, language)]
+    files = list(checkup(Home(home), time.time()))
+    broken = any(one.about == "store" and one.level == "bad" for one in files)
+    return [*files, *_node(home, language, said("see-recovery") if broken else "")]
 
 
-def _node(home: Path, language: str) -> Iterator[Finding]:
-    """What the running node says of itself and of its peers."""
+def _node(home: Path, language: str, first: str) -> Iterator[Finding]:
+    """What the running node says of itself and of its peers. ``first`` is what must be done before one can start."""
     from openline.node.checkup import Finding
 
     client = Client(home, eyes={"language": language})
@@ -82,7 +84,7 @@ def _node(home: Path, language: str) -> Iterator[Finding]:
         lines = client.get("/v1/lines")
     except NoNode as gone:
         says, _, next_step = str(gone).partition(". ")
-        yield Finding("node", "bad", f"{says}.", next_step)
+        yield Finding("node", "bad", f"{says}.", first or next_step)
         yield from _routes(home, None, said("route-not-seen"))
         return
     except ApiError as wrong:
