@@ -161,8 +161,12 @@ def _lamp(about: str, peer: dict[str, Any], has_route: bool) -> Finding:
     if peer["lamp"] == "suspended":
         return Finding(about, "look", said("is-suspended", why=why), said("nothing-broken"), "theirs")
     says = said("is-degraded" if peer["lamp"] == "degraded" else "is-dark", why=why)
-    if peer["lamp"] == "dark" and not has_route:
-        return Finding(about, "bad", says, said("set-route"), "ours")
+    if peer["kind"] == "key refused":
+        return Finding(about, "bad", says, said("ask-root-holder"), "ours")
+    if peer["kind"] == "node down":
+        return Finding(about, "bad", says, said("route-start-theirs"), "theirs")
+    if peer["lamp"] == "dark" and not has_route:  # whoever has dialled us before did so by a route of his own
+        return Finding(about, "bad", says, said("set-route"), "between" if peer["holds_ours_to"] else "ours")
     side = "theirs" if peer["lamp"] == "degraded" else "between"
     return Finding(about, "bad", says, said("ask-to-look" if side == "theirs" else "see-routes"), side)
 
