@@ -88,7 +88,7 @@ def _floor(folder: Path) -> Iterator[Theatre]:
     with theatre.passphrase():
         made = theatre.enrol(folder)
         command = SIREN.format(log=made.us.home / "siren.txt").replace('"', '\\"')
-        made.us.settings('alarm = ""', f'alarm = "{command}"')
+        made.us.settings('alarm = "bell"', f'alarm = "{command}"')
         with theatre.on_stage(made, *made.both, settings=BY_LINK):
             yield made
 

@@ -191,17 +191,40 @@ def test_an_alarm_is_said_to_have_rung_once() -> None:
 
 @pytest.mark.fault("F-001")
 @pytest.mark.parametrize(
-    ("passed", "down", "left"),
-    [(0, 0, OPEN), (10_000, 20_000, OPEN - 30_000), (0, OPEN, 0), (0, 10 * OPEN, 0), (0, 30 * 86_400_000, 0)],
+    ("passed", "down", "level", "left"),
+    [
+        (0, 0, 0, OPEN),
+        (10_000, 20_000, 0, OPEN - 30_000),
+        (0, OPEN - 1, 0, 1),
+        (0, OPEN, 1, OPEN),
+        (OPEN, 1000, 1, OPEN - 1000),
+        (0, 2 * OPEN, 2, OPEN),
+        (0, 10 * OPEN + 1, 2, OPEN - 1),
+        (0, 30 * 86_400_000, 2, OPEN),
+    ],
 )
-def test_after_a_restart_it_rings_again_with_the_time_that_is_left(passed: int, down: int, left: int) -> None:
+def test_after_a_restart_it_rings_again_on_the_step_and_with_the_time_that_is_left(
+    passed: int, down: int, level: int, left: int
+) -> None:
+    """As if the node had gone on: who was called before is called again, and nobody has more time for it."""
     _, cn, about = called()
     cn.pass_ms(passed)
     again = restarted(cn, down)
-    assert rings(again) == [(True, 0)]
+    assert rings(again) == [(True, level)]
+    assert again.state.alarms[about].level == level
     assert again.state.alarms[about].due == again.now.mono_ms + left
     assert again.engine.wake_at() <= again.now.mono_ms + left
-    assert tick_at(again, left) == [(True, 1)]
+    assert tick_at(again, left - 1) == []
+    assert tick_at(again, 1) == [(True, min(level + 1, 2))]
+
+
+@pytest.mark.parametrize(("down", "level", "left"), [(ANSWER, 1, OPEN), (ANSWER + 3 * OPEN, 2, OPEN)])
+def test_what_was_opened_and_is_late_for_its_answer_rings_after_a_restart(down: int, level: int, left: int) -> None:
+    _, cn, about = called()
+    cn.say(ReceiptAct(Receipt.OPENED, about, 7, 1))
+    again = restarted(cn, down)
+    assert rings(again) == [(True, level)]
+    assert again.state.alarms[about].due == again.now.mono_ms + left
 
 
 @pytest.mark.fault("F-002")
@@ -212,8 +235,8 @@ def test_when_the_wall_clock_is_not_plausible_it_is_due_now(error_ms: int, opene
     if opened:
         cn.say(ReceiptAct(Receipt.OPENED, about, 7, 1))
     again = restarted(cn, error_ms)
-    assert again.state.alarms[about].due == again.now.mono_ms
-    assert rings(again) == ([] if opened else [(True, 0)])
+    assert again.state.alarms[about].due == again.now.mono_ms + OPEN
+    assert rings(again) == [(True, 1)]
 
 
 def test_what_was_opened_is_quiet_after_a_restart_until_its_answer_is_due() -> None:

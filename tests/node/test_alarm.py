@@ -172,7 +172,7 @@ def test_a_bell_has_sounded_before_anything_else_has_its_turn_and_the_journal_co
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Neither a screen nor a file stands between a call and its alarm, or between that and what is signed of it."""
-    stand, seen = Stand(tmp_path, ""), list[tuple[int, bool, bool]]()
+    stand, seen = Stand(tmp_path, "bell"), list[tuple[int, bool, bool]]()
 
     def look() -> None:
         seen.append((len(stand.rung), "US-2" in capsys.readouterr().err, stand.journal.exists()))
@@ -198,7 +198,7 @@ def test_a_bell_has_sounded_before_anything_else_has_its_turn_and_the_journal_co
 
 def test_the_bell_names_the_call_and_not_its_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The mark of a drill stands first."""
-    stand = Stand(tmp_path, "")
+    stand = Stand(tmp_path, "bell")
     stand.sound(ring(), ring(3, exercise=True, again=True), until=lambda: len(stand.rung) == 2)
     assert capsys.readouterr().err == (
         "\a*** FLASH US-2 on us-cn-theatre ***\n\a*** EXERCISE FLASH US-3 on us-cn-theatre (again) ***\n"
@@ -209,13 +209,28 @@ def test_a_terminal_that_is_gone_is_an_alarm_that_failed(tmp_path: Path, monkeyp
     """Nobody hears its bell: that is told, and tried again, and does not end the alarm."""
     reads, writes = os.pipe()
     os.close(reads)
-    stand = Stand(tmp_path, "")
+    stand = Stand(tmp_path, "bell")
     with os.fdopen(writes, "w") as gone:
         with monkeypatch.context() as patch:
             patch.setattr(sys, "stderr", gone)
             stand.sound(ring(), until=lambda: "terminal of the node is gone" in stand.alarm.failing)
         os.dup2(os.open(os.devnull, os.O_WRONLY), gone.fileno())
     assert stand.rung == []
+
+
+def test_without_a_terminal_no_bell_has_sounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a service writes goes into a file: the other side is not told that somebody could hear it."""
+    unheard = Stand(tmp_path, "")
+    assert "without a terminal" in unheard.alarm.failing, "before anybody has called"
+    unheard.sound(ring(), until=unheard.journal.exists)
+    assert unheard.rung == []
+    screen, terminal = os.openpty()
+    with os.fdopen(terminal, "w") as shown, monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", shown)
+        heard = Stand(tmp_path, "")
+        heard.sound(ring(), until=lambda: len(heard.rung) == 1)
+        assert heard.alarm.failing == ""
+    os.close(screen)
 
 
 def test_a_command_that_cannot_be_started_is_told(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def home(made: Path, tmp_path: Path) -> Path:
         (copy / "config.toml")
         .read_text("utf-8")
         .replace("127.0.0.1", EVERYWHERE)
-        .replace('alarm = ""', 'alarm = "true"'),
+        .replace('alarm = "bell"', 'alarm = "true"'),
         "utf-8",
     )
     with contextlib.closing(SqliteStore(copy / "openline.db", Home(copy).record_key())) as kept:

@@ -175,9 +175,9 @@ def test_what_is_missing_is_named(home: Home, file: str, says: str) -> None:
 
 
 SETTINGS = [
-    ('alarm = ""', "", "must have a line 'alarm = ' with text in quotes"),
-    ('alarm = ""', "alarm = 7", "must have a line 'alarm = ' with text"),
-    ('alarm = ""', 'alarm = ""\nalarn = "beep"', "has a line 'alarn' that says nothing to a node. Remove it"),
+    ('alarm = "bell"', "", "must have a line 'alarm = ' with text in quotes"),
+    ('alarm = "bell"', "alarm = 7", "must have a line 'alarm = ' with text"),
+    ('alarm = "bell"', 'alarm = "bell"\nalarn = "beep"', "has a line 'alarn' that says nothing to a node. Remove it"),
     ("office = 1 ", 'office = "1" ', "must have a line 'office = ' with a whole number"),
     ("office = 1 ", "office = true ", "must have a line 'office = ' with a whole number"),
     ("listen = ", "listen = 7011 #", "must have a line 'listen = ' with text"),

@@ -12,7 +12,7 @@ from openline.line import card as cards
 from openline.line import charter as charters
 from openline.line.acts import Marker, MessageAct, ReceiptAct, Reply, ReplyAct, SuspendAct
 from openline.line.transcript import Item
-from openline.node import calls, duty, registers, view
+from openline.node import calls, duty, registers, times, view
 from openline.node.calls import Open
 from openline.node.lamps import BRIEF, Lamp
 from openline.node.schedule import AGAIN_MS, FIRST_MS, Schedule
@@ -267,6 +267,14 @@ def test_calls_wait_for_us_and_for_them_until_they_are_closed() -> None:
     later(2 * MINUTE_MS, us, cn)
     (flash, _) = calls.waiting_for_us(cn.state, cn.now)
     assert (flash["level"], flash["now"], flash["next"]) == (1, "duty general", "ministry")
+    due = times.hour(flash["due_ms"], cn.now.wall_ms)
+    assert flash["due_ms"] == cn.now.wall_ms
+    assert flash["says"] == f"was to be opened here by {due}; duty general is called, ministry follows in 2 min"
+    later(2 * MINUTE_MS, us, cn)
+    (flash, _) = calls.waiting_for_us(cn.state, cn.now)
+    assert flash["due_ms"] == cn.now.wall_ms - 2 * MINUTE_MS, "the deadline, not the next call"
+    assert flash["next_ms"] == cn.now.wall_ms + 2 * MINUTE_MS
+    assert flash["says"] == f"was to be opened here by {due}; ministry is called, again in 2 min"
     for item in list(waiting.items(us.state)):
         answer(cn, item.entry, Reply.ROGER)
     carry([us, cn])

@@ -232,7 +232,7 @@ def test_an_alarm_command_that_fails_is_told_and_tried_until_it_sounds(stage: Th
     us, cn = stage.both
     assert cn.end() == 0
     works = cn.home / "works"
-    cn.settings('alarm = ""', f"alarm = {json.dumps(f'test -e {works}')}")
+    cn.settings('alarm = "bell"', f"alarm = {json.dumps(f'test -e {works}')}")
     cn.start()
     assert cn.health()["alarm"] == "ready"
     name = us.send("Is your siren well?", "-p", "FLASH")

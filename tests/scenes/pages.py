@@ -6,9 +6,11 @@ what a page says is the reader's own is put in its place: addresses, the home (O
 
 import contextlib
 import os
+import pty
 import re
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -96,19 +98,28 @@ class Admin:
 
     def starts(self, command: str) -> None:
         """A command that goes on: the node."""
-        with (self.folder / "node.log").open("ab") as log:
-            node = subprocess.Popen(
-                ["sh", "-c", f"exec {self.typed(command)}"],
-                cwd=self.folder,
-                env=self.env,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        screen, terminal = pty.openpty()  # as a person starts it: its bell is heard
+        node = subprocess.Popen(
+            ["sh", "-c", f"exec {self.typed(command)}"],
+            cwd=self.folder,
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            stdout=terminal,
+            stderr=terminal,
+            start_new_session=True,
+        )
+        os.close(terminal)
+        threading.Thread(target=self._watches, args=(screen,), daemon=True).start()
         self.nodes.append(node)
         until(lambda: self.answers() or node.poll() is not None, "the node answers, or ends")
         assert self.answers(), self.log
+
+    def _watches(self, screen: int) -> None:
+        """Keep what appears on a node's terminal until the node is gone."""
+        with (self.folder / "node.log").open("ab", buffering=0) as log, contextlib.suppress(OSError):
+            while shown := os.read(screen, 65536):
+                log.write(shown)
+        os.close(screen)
 
     def answers(self) -> bool:
         """Whether its node answers."""

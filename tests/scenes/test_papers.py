@@ -181,6 +181,7 @@ def test_a_third_party_joins_by_an_amendment_that_all_sign(line: Theatre, keys: 
     paper = tmp_path / "jp.paper"
     jp.did("charter", "sign", str(out), "--paper", str(paper))
     signed(jp, paper, keys, "general", "admiral")
+    out = tmp_path / "signed"
     done = jp.did("root", "finish", str(paper), "--out", str(out))
     assert "Version 2 of us-cn-theatre is signed by every party" in done.out
     assert "GOOD" in desk("offer", "verify", str(out)).out

@@ -31,6 +31,7 @@ from openline.node import unix
 
 T = TypeVar("T")
 LINE = "us-cn-theatre"
+BELL = ('alarm = ""', 'alarm = "bell"')  # of config.toml, where a node has no terminal
 PASSPHRASE = "correct horse battery"
 WAIT_S = 30.0
 COMMAND = [sys.executable, "-m", "openline.desk"]
@@ -245,6 +246,7 @@ def init(folder: Path, code: str, home: str = "") -> Party:
         *("init", "--party", code, "--name", name, "--station", station, "--office", office),
         *("--authority", authority, "--listen", f"127.0.0.1:{party.port}"),
     )
+    party.settings(*BELL)  # its node writes to a file
     return party
 
 

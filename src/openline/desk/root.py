@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,7 +23,20 @@ if TYPE_CHECKING:
 PASSPHRASE_MIN = 8
 VARIABLE = "OPENLINE_PASSPHRASE"
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-NEW_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+class _NewFile(click.Path):
+    """A file that is written, and so not there yet: over a key that exists once, nothing is ever written."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path. Raises what :func:`fail` raises where something is."""
+        path = Path(os.fspath(super().convert(value, param, ctx)))
+        if path.exists() or path.is_symlink():
+            fail(f"There is something at {visible(str(path))} already. Name a file that does not exist yet.")
+        return path
+
+
+NEW_FILE = _NewFile(path_type=Path, dir_okay=False)
 PAPER = click.option(
     "--paper", "asked", type=NEW_FILE, help="Sign nothing here: write the paper to this file, for the root's holders."
 )
@@ -55,8 +68,6 @@ def root_new(file: Path) -> None:
     """Make one root key in FILE under a passphrase, and FILE.pub, which goes to whoever makes the party's card."""
     from openline.node import papers
 
-    if file.exists():
-        fail(f"There is something at {file} already. Name a file that does not exist yet.")
     words = passphrase(new=True, what="this root key")
     made = papers.new_root(file, words, os.urandom(papers.SEEDS_SIZE), os.urandom(papers.ENTROPY_SIZE))
     digits = papers.digits(made.public)

@@ -80,19 +80,23 @@ def _count(s: LineState, now: Now, item: Item) -> None:
         s.suspended_mono[item.entry.hash] = now.mono_ms - max(0, now.wall_ms - s.kept_at[item.entry.hash])
 
 
-def _start(s: LineState, now: Now, item: Item, passed_ms: int, again: bool, doing: Doing) -> None:
-    """Let the deadline run for a call kept ``passed_ms`` ago, unless it is closed; ring unless one of ours opened it.
+def _start(s: LineState, now: Now, item: Item, passed_ms: int | None, again: bool, doing: Doing) -> None:
+    """Let the deadline run for a call kept ``passed_ms`` ago (None: as long ago as its deadline), unless it is closed;
+    ring unless one of ours opened it in time, on the step of the ladder that it has come to.
 
     What another station of our party signed about it can arrive before the call itself.
     """
     entry_hash = item.entry.hash
     if _closed(s, entry_hash):
         return
-    terms, opened, since = _terms(s, entry_hash), _opened(s, entry_hash), now.mono_ms - passed_ms
-    due = since + (terms.answer_s if opened else terms.open_s) * 1000
-    s.alarms[entry_hash] = Alarm(since, max(due, now.mono_ms), 0, opened)
-    if not opened:
-        doing.ring.append(_ring(s, item, again or entry_hash in s.rung, level=0))
+    terms, opened = _terms(s, entry_hash), _opened(s, entry_hash)
+    first, step = (terms.answer_s if opened else terms.open_s) * 1000, terms.open_s * 1000
+    passed = first if passed_ms is None else passed_ms
+    missed = 0 if passed < first else 1 + (passed - first) // step
+    level, since = min(missed, len(s.charter.charter.escalation) - 1), now.mono_ms - passed
+    s.alarms[entry_hash] = Alarm(since, since + first + missed * step, level, opened)
+    if missed or not opened:
+        doing.ring.append(_ring(s, item, again or entry_hash in s.rung, level))
         s.rung.add(entry_hash)
 
 
@@ -156,7 +160,7 @@ def on_load(s: LineState, now: Now, noted: bytes, doing: Doing) -> None:
         if rings(s, item):
             down = now.wall_ms - (at if h in ran else s.kept_at[h])
             plausible = 0 <= down <= PLAUSIBLE_DOWNTIME_MS
-            _start(s, now, item, ran.get(h, 0) + down if plausible else _terms(s, h).answer_s * 1000, True, doing)
+            _start(s, now, item, ran.get(h, 0) + down if plausible else None, True, doing)
         _watch_unread(s, now, item)
         _count(s, now, item)
 

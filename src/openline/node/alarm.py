@@ -74,6 +74,8 @@ class Alarm:
         is_wanted: Callable[[Ring], bool],
     ) -> None:
         self._outs = {one.duty.name: _Out(one, outlets.make(one, home)) for one in settings}
+        for out in self._outs.values():
+            out.failing = out.outlet.unheard() if isinstance(out.outlet, outlets.Bell) else ""
         self._sounds = any(one.duty.sounds for one in settings)
         self._journal, self._on_rang, self._is_wanted = home / "alarm.jsonl", on_rang, is_wanted
         self._count, self._broken = 0, ""

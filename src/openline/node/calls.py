@@ -137,12 +137,12 @@ def waiting_for_us(s: LineState, now: Now) -> list[dict[str, Any]]:
     for entry_hash, alarm in s.alarms.items():
         item = s.transcript.items[entry_hash]
         h, left_ms = item.entry.header, alarm.due - now.mono_ms
-        row = _row(s, item) | {"level": alarm.level, "due_ms": now.wall_ms + left_ms, "opened": alarm.opened}
+        terms = s.charter_of(h).deadlines[h.precedence]
+        due_ms = now.wall_ms - now.mono_ms + alarm.since + (terms.answer_s if alarm.opened else terms.open_s) * 1000
+        row = _row(s, item) | {"level": alarm.level, "due_ms": due_ms, "opened": alarm.opened}
         step = len(duty.called(ladder, alarm.level, here)) - 1
-        row |= {"now": ladder[step], "next": ladder[min(step + 1, len(ladder) - 1)]}
-        called = {"now": step_named(row["now"]), "next": step_named(row["next"])}
-        waits = said("waits-answered" if alarm.opened else "waits-opened", time=_left(left_ms), **called)
-        row["says"] = joined([waits, "" if here else said("outside-our-duty")])
+        row |= {"now": ladder[step], "next": ladder[min(step + 1, len(ladder) - 1)], "next_ms": now.wall_ms + left_ms}
+        row["says"] = joined([_waits(row, now.wall_ms), "" if here else said("outside-our-duty")])
         rows.append((h.precedence, alarm.due, row))
     return [row for *_, row in sorted(rows, key=lambda one: one[:2])[:SHOWN_MAX]]
 
@@ -160,6 +160,19 @@ def waiting_for_them(
         told = joined(said("party-says", party=state["party"], says=state["says"]) for state in rung)
         rows.append(_row(s, item) | {"level": 0, "due_ms": min(dues, default=None), "says": told})
     return rows
+
+
+def _waits(row: Mapping[str, Any], now_ms: int) -> str:
+    """Until when it waits, or since when it is late; who is called, and who is next."""
+    called, state = {"now": step_named(row["now"])}, "answered" if row["opened"] else "opened"
+    if row["due_ms"] > now_ms:
+        left = _left(row["due_ms"] - now_ms)
+        return said(f"waits-{state}", time=left, next=step_named(row["next"]), **called)
+    called["span"] = span(row["next_ms"] - now_ms)
+    late = said(f"late-{state}", due=hour(row["due_ms"], now_ms))
+    if row["now"] == row["next"]:
+        return joined([late, said("calls-again", **called)])
+    return joined([late, said("calls-on", next=step_named(row["next"]), **called)])
 
 
 def _left(left_ms: int) -> Said:

@@ -71,7 +71,7 @@ class StationKeys:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What ``config.toml`` says. ``listen`` is (host, port); ``alarm`` the alarm command, empty for the bell.
+    """What ``config.toml`` says. ``listen`` is (host, port); ``alarm`` a command, or empty or "bell" for the bell.
 
     ``more`` holds the settings that may be left out, as they stand there.
     """
@@ -94,7 +94,8 @@ listen = {listen}
 
 # The alarm: a command that sounds it, run with OPENLINE_ALARM (live or drill), OPENLINE_PRECEDENCE, OPENLINE_LINE,
 # OPENLINE_MESSAGE, OPENLINE_AGAIN and OPENLINE_LEVEL in its environment, never the text. It has sounded when the
-# command ends with 0. Empty: the bell of the terminal in which the node runs.
+# command ends with 0. Empty: the bell of the terminal in which the node runs, and without a terminal none: the other
+# side is then told that nothing rang. "bell": that bell, wherever what the node writes goes.
 alarm = ""
 
 # More outlets of the alarm, the local API on the loopback, the console in a browser, the log, scheduled line tests:

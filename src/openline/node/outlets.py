@@ -142,13 +142,22 @@ class Sound:
 
 
 class Bell:
-    """The bell of the terminal in which the node runs."""
+    """The bell of the terminal in which the node runs. A file or a journal has none, unless it was said that it has."""
 
     repeat_s, at_once = 0, True
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._anywhere: bool = values["anywhere"]
+
+    def unheard(self) -> str:
+        """Why nobody can hear it, or empty."""
+        return "" if self._anywhere or sys.stderr.isatty() else said("no-terminal")
 
     async def sound(self, page: Page) -> str:
         """Ring it."""
         try:
+            if unheard := self.unheard():
+                return unheard
             sys.stderr.write(f"\a*** {page.sentence()} ***\n")
             sys.stderr.flush()
         except (OSError, ValueError) as wrong:
@@ -280,4 +289,4 @@ def make(settings: OutletSettings, home: Path) -> Outlet:
         case "webhook":
             return Webhook(settings.values)
         case _:
-            return Bell()
+            return Bell(settings.values)

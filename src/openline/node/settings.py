@@ -52,7 +52,8 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "mail": {"tls": "none", "user": "", "password_file": ""},
     "webhook": {"token_file": ""},
 }
-SOUNDING = frozenset({"command", "sound", "bell"})
+BELL = "bell"  # also what "alarm" says who vouches that somebody hears it
+SOUNDING = frozenset({"command", "sound", BELL})
 TLS = ("none", "starttls", "tls")
 SIGN_IN = ("passkey", "link")
 EVERY_MAX_H = 24 * 31
@@ -182,9 +183,11 @@ def _outlets(alarm: str, more: Mapping[str, Any]) -> tuple[OutletSettings, ...]:
     if len(tables) > OUTLETS_MAX:
         raise ValueError(f"there are {len(tables)} outlets, at most {OUTLETS_MAX} are possible")
     found = [_outlet(name, table) for name, table in tables.items()]
-    if alarm:
+    if alarm == BELL:
+        found.insert(0, _plain(BELL, BELL, {"anywhere": True}))
+    elif alarm:
         found.insert(0, _plain("alarm", "command", {"command": alarm, "repeat_s": 0}))
-    return tuple(found) or (_plain("bell", "bell", {}),)
+    return tuple(found) or (_plain(BELL, BELL, {"anywhere": False}),)
 
 
 def _plain(name: str, kind: str, values: Mapping[str, Any]) -> OutletSettings:

@@ -32,6 +32,7 @@ from openline.line import charter as charters
 from openline.line.charter import Deadline
 from openline.node import ceremony, terms
 from openline.node.catalogue import built_in
+from openline.node.settings import BELL
 from openline.wire.suite import RootKey
 
 EXERCISE_CLAUSE = "EXERCISE. This line was made for an exercise. "
@@ -62,7 +63,7 @@ def stop_on_signals() -> None:
 class Stage:
     """The players of a cast and the links between them. Use as an async context manager."""
 
-    def __init__(self, cast: Cast, keep: Path | None = None, alarm: str = "", consoles: bool = False) -> None:
+    def __init__(self, cast: Cast, keep: Path | None = None, alarm: str = BELL, consoles: bool = False) -> None:
         self._keep, self._consoles = keep, consoles
         self.folder = keep or Path(tempfile.mkdtemp(prefix="openline-"))
         self.folder.mkdir(parents=True, exist_ok=True)
