@@ -153,9 +153,7 @@ def steps(one: dict[str, Any]) -> str:
     base = times["stored"] if times["sent"] is None else times["sent"]
     if base is None or not reached:
         return say("nothing-back")
-    return ", ".join(
-        say("step-after", step=step(key), seconds=f"{(times[key] - base) / 1000:.1f}") for key in reached
-    )
+    return ", ".join(say("step-after", step=step(key), seconds=f"{(times[key] - base) / 1000:.1f}") for key in reached)
 
 
 def step(key: str) -> str:
