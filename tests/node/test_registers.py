@@ -10,7 +10,7 @@ from openline.desk import text as terminal
 from openline.engine.state import LineState
 from openline.line import card as cards
 from openline.line import charter as charters
-from openline.line.acts import Marker, MessageAct, Reply, ReplyAct, SuspendAct
+from openline.line.acts import Marker, MessageAct, ReceiptAct, Reply, ReplyAct, SuspendAct
 from openline.line.transcript import Item
 from openline.node import calls, duty, registers, times, view
 from openline.node.calls import Open
@@ -197,6 +197,22 @@ def test_who_sends_to_a_side_that_has_suspended_it_is_told() -> None:
     carry([us, cn])
     (state,) = calls.says(s, us.now, item, view.entry_view(s, item)["states"], OPEN)
     assert "suspended" not in state
+
+
+def test_who_has_rung_since_the_carrier_came_up_answers() -> None:
+    """Their first beacon may come behind their receipt: the node is alive either way."""
+    us, cn = pair()
+    meet(us, cn)
+    call = us.write("Do you hear us?", FLASH)
+    carry([us, cn])
+    (rang,) = [item for item in us.state.transcript.items.values() if isinstance(item.act, ReceiptAct)]
+    at_ms = us.state.kept_at[rang.entry.hash]
+    told = {}
+    for since_ms in (at_ms - 1, at_ms + 1):
+        lamp = Lamp("degraded", "no answer", "their node does not answer", since_ms)
+        told[since_ms] = sentence(us, call, dict.fromkeys(range(12), lamp))
+    assert "their node does not answer" not in told[at_ms - 1]
+    assert "their node does not answer" in told[at_ms + 1]
 
 
 def test_what_stands_with_an_entry_stays_the_same_until_something_happens() -> None:
