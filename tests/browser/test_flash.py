@@ -162,9 +162,9 @@ def test_a_page_that_lost_its_node_says_so_over_the_whole_screen(floor: Theatre,
     expect(page.locator("#keys")).to_be_hidden()  # nothing lies over it
     assert lost.bounding_box() == {"x": 0, "y": 0, "width": 1440, "height": 900}
     assert page.evaluate("document.getElementById('main').inert"), "nothing behind it can be pressed"
-    expect(cn.page.locator(".lamp.dark")).to_contain_text("这是通路故障，不是拒绝联络")  # a fault is told as one
+    expect(cn.page.locator(".lamp.dark")).to_contain_text("不是拒绝联络：对方节点没有运行")  # a fault is told as one
     expect(cn.page.locator(".line.dark .sign")).to_have_text("■")
-    expect(silent).to_contain_text("是通路故障")
+    expect(silent).to_contain_text("对方节点没有运行")
     floor.us.start()
     expect(lost).to_be_hidden()
     expect(page.locator("#lines")).to_contain_text(LINE)  # signed in as before

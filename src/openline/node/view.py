@@ -189,7 +189,7 @@ def _name(s: LineState, about: bytes) -> str:
 def state_view(s: LineState, message: Item, station: int) -> dict[str, Any]:
     """How far a message has come at ``station``; each time is when this node learned of it."""
     h, dialogue = message.entry.header, s.transcript.dialogue(message.entry.hash)
-    times: dict[str, int | None] = {"sent": s.kept_at[message.entry.hash]}
+    times: dict[str, int | None] = {"sent": _sent_at(s, message)}
     times["stored"] = _stored_at(s, message, station)
     if h.author != s.me and station == s.me:
         times["sent"], times["stored"] = None, s.kept_at[message.entry.hash]
@@ -200,6 +200,8 @@ def state_view(s: LineState, message: Item, station: int) -> dict[str, Any]:
         "answered": dialogue.closing(station),
     }
     times |= {key: s.kept_at[item.entry.hash] if item else None for key, item in found.items()}
+    if times["stored"] is not None:  # learned later than what rests on it, after a restore
+        times["stored"] = min(at for key, at in times.items() if at is not None and key != "sent")
     answer = found["answered"] or found["standing_by"]
     state = dialogue.state(station)
     if state is State.SENT and times["stored"] is not None:
@@ -227,6 +229,14 @@ def _changed(s: LineState, replies: list[Item], closing: Item) -> list[dict[str,
             last = act.reply
             out.append({"answer": last.name, "answer_text": act.text, "at_ms": s.kept_at[item.entry.hash]})
     return out
+
+
+def _sent_at(s: LineState, message: Item) -> int:
+    """When it was kept here; of a message of our own that a restored node has fetched back, when it was signed here."""
+    kept_ms, h = s.kept_at[message.entry.hash], message.entry.header
+    if h.author == s.me and h.incarnation < s.incarnation and isinstance(message.act, MessageAct):
+        return min(kept_ms, message.act.at * 1000)
+    return kept_ms
 
 
 def _stored_at(s: LineState, message: Item, station: int) -> int | None:

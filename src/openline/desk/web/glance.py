@@ -23,7 +23,7 @@ TROUBLES = {  # and how each reads when it is well
 JITTER_MS = 1500  # two clocks read one after the other: a deadline that moved by less has not moved
 FLOOD = 3  # calls of one party on one line that stand in a row of their own; more are one row with a count
 CLOCK_MS = 5000  # beyond it two people speak of different minutes
-FAULTS = ("no carrier", "flapping", "one way", "no answer")
+FAULTS = ("no carrier", "node down", "key refused", "flapping", "one way", "no answer")
 
 
 def line_id(name: str) -> str:

@@ -91,7 +91,7 @@ class Picture:
 
     async def _get(self, path: str, **parameters: str) -> Any:
         self.asked += 1
-        return await self._door.get(path, **parameters)
+        return await self._door.shared(path, **parameters)
 
     async def _ask_words(self, changed: set[str], language: str) -> None:
         """The messages that wait, in the languages of those who look: new ones, and those on lines that changed."""

@@ -26,7 +26,8 @@ LATEST_MS = 1 << 53
 GROUP = re.compile(
     rf"(?P<day>\d\d)?(?P<hour>\d\d)(?P<minute>\d\d)Z( (?P<month>{'|'.join(calendar.MONTHS)})( (?P<year>\d\d))?)?"
 )
-REACH = {"no carrier": "dark", "no answer": "degraded", "one way": "degraded", "flapping": "degraded"}
+DARK = dict.fromkeys(("no carrier", "node down", "key refused"), "dark")
+REACH = DARK | {"no answer": "degraded", "one way": "degraded", "flapping": "degraded"}
 WORDS_MAX = 60  # characters of a message by which its author knows it again
 EXERCISE = "EXERCISE."  # how the saving clause of a line begins that was made for an exercise
 
