@@ -1,4 +1,4 @@
-"""The demo opens two consoles where there is a screen, in the browser that the person has chosen, and none elsewhere."""
+"""The demo opens two consoles where there is a screen, in the browser that a person has chosen, and none elsewhere."""
 
 import os
 import subprocess
