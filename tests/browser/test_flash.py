@@ -33,6 +33,7 @@ def release(console: Console, words: str, precedence: str) -> str:
 def test_a_flash_rings_is_acknowledged_and_answered_by_keyboard(us: Console, cn: Console) -> None:
     words = "What is your ship doing? <script>alert(1)</script><img src=x onerror=alert(1)>"
     name = release(us, words, "FLASH")
+    entry = f"[data-entry='{name}']"  # on a line on which much was said and answered before
     alarm = cn.page.locator(f"[data-alarm='{name}']")
     expect(alarm).to_contain_text(words)  # as text
     expect(alarm).to_contain_text("特提 (FLASH)")
@@ -42,16 +43,16 @@ def test_a_flash_rings_is_acknowledged_and_answered_by_keyboard(us: Console, cn:
     assert cn.party.entry(name)["states"][0]["times_ms"]["opened"] is None, "a key alone signs nothing"
     cn.page.keyboard.press("Enter")
     cn.page.wait_for_url(re.compile(f"to={name}"))
-    expect(us.page.locator("[data-step=opened].done").first).to_be_visible()
+    expect(us.page.locator(f"{entry} [data-step=opened].done")).to_be_visible()
     cn.page.keyboard.press("w")
     cn.page.keyboard.press("Enter")
-    expect(us.page.locator("[data-step=answered].done").first).to_be_visible()
-    expect(cn.page.locator("[data-step=answered].done").first).to_be_visible()
+    expect(us.page.locator(f"{entry} [data-step=answered].done")).to_be_visible()
+    expect(cn.page.locator(f"{entry} [data-step=answered].done")).to_be_visible()
     assert [step for step, at in us.steps.items() if at != "—"] == ["sent", "stored", "rang", "opened", "answered"]
     assert list(us.steps) == list(cn.steps) == list(show.STEPS)
     assert [step for step, at in cn.steps.items() if at != "—"] == ["stored", "rang", "opened", "answered"]
-    expect(us.page.locator(".answer").first).to_contain_text("WILCO")
-    expect(cn.page.locator(".answer").first).to_contain_text("照办 (WILCO)")
+    expect(us.page.locator(f"{entry} .answer")).to_contain_text("WILCO")
+    expect(cn.page.locator(f"{entry} .answer")).to_contain_text("照办 (WILCO)")
 
 
 @pytest.mark.fault("F-053")
