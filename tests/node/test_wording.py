@@ -1,5 +1,6 @@
 """Sentences of the node: in English, and again in the language of whoever asked; nothing of them is left behind."""
 
+import ast
 import asyncio
 import json
 import re
@@ -25,7 +26,29 @@ from tests.node.test_reading import running, until
 from tests.scenes.theatre import Theatre
 
 LANGUAGES = ("en", "fil", "ja", "ko", "zh-Hans")
-CLOSED = (*reasons._TLS_WORDS.values(), *(words for _, words in reasons._OS_WORDS), reasons.ANOTHER_STATION)
+ENDS = {"end", "_farewell"}  # how a carrier gives a reason
+
+
+def ends() -> set[str]:
+    """Every reason that the carriers give in words, with a figure in its place."""
+    found = set()
+    for name in ("link", "dialer", "tls"):
+        tree = ast.parse((resources.files("openline.carriers") / f"{name}.py").read_text("utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ENDS and node.args:
+                given = node.args[0].orelse if isinstance(node.args[0], ast.IfExp) else node.args[0]
+                parts = given.values if isinstance(given, ast.JoinedStr) else [given]
+                words = "".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in parts)
+                found |= {words} if len(words) > 1 else set()
+    return found
+
+
+CLOSED = (
+    *sorted(ends()),
+    *reasons._TLS_WORDS.values(),
+    *(words for _, words in reasons._OS_WORDS),
+    reasons.ANOTHER_STATION,
+)
 OPEN, SHUT = "⟦", "⟧"
 
 
@@ -74,6 +97,7 @@ def test_a_refusal_of_the_engine_is_worded_here() -> None:
 @pytest.mark.parametrize("words", CLOSED)
 def test_every_reason_of_a_carrier_has_a_name(words: str) -> None:
     assert isinstance(known(words, "way-"), Said)
+    assert again(known(words, "way-"), "ja") != words
     assert known("something else", "way-") == "something else"
 
 
