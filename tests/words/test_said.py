@@ -1,5 +1,7 @@
 """Sentences that keep their names: read from plain rows, filled, raised, and still text to whoever looks at them."""
 
+import copy
+import dataclasses
 import json
 
 import pytest
@@ -38,3 +40,17 @@ def test_a_refusal_is_a_name_and_what_stands_in_it() -> None:
     made = Told("text-long", size=4001, why=Said("none", "none"))
     assert (made.phrase, made.given["size"], str(made)) == ("text-long", "4001", "text-long 4001 none")
     assert isinstance(made.given["why"], Said)
+
+
+@dataclasses.dataclass
+class Row:
+    """Something with a sentence in it, as the doctor finds it."""
+
+    says: str
+
+
+def test_a_sentence_in_a_row_can_be_told_as_a_value() -> None:
+    """Taken apart or copied it is itself, with phrase and variables: nothing in it changes."""
+    said = Said("CN is dark.", "dark", {"who": "CN"})
+    assert dataclasses.asdict(Row(said))["says"] is said
+    assert copy.deepcopy([said])[0].phrase == "dark"

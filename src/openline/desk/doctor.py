@@ -70,11 +70,13 @@ def findings(home: Path, language: str = "") -> list[Finding]:
     from openline.node.checkup import checkup
     from openline.node.home import Home
 
-    return [*checkup(Home(home), time.time()), *_node(home, language)]
+    files = list(checkup(Home(home), time.time()))
+    broken = any(one.about == "store" and one.level == "bad" for one in files)
+    return [*files, *_node(home, language, said("see-recovery") if broken else "")]
 
 
-def _node(home: Path, language: str) -> Iterator[Finding]:
-    """What the running node says of itself and of its peers."""
+def _node(home: Path, language: str, first: str) -> Iterator[Finding]:
+    """What the running node says of itself and of its peers. ``first`` is what must be done before one can start."""
     from openline.node.checkup import Finding
 
     client = Client(home, eyes={"language": language})
@@ -83,7 +85,7 @@ def _node(home: Path, language: str) -> Iterator[Finding]:
         lines = client.get("/v1/lines")
     except NoNode as gone:
         says, _, next_step = str(gone).partition(". ")
-        yield Finding("node", "bad", f"{says}.", next_step)
+        yield Finding("node", "bad", f"{says}.", first or next_step)
         yield from _routes(home, None, said("route-not-seen"))
         return
     except ApiError as wrong:
@@ -161,8 +163,12 @@ def _lamp(about: str, peer: dict[str, Any], has_route: bool) -> Finding:
     if peer["lamp"] == "suspended":
         return Finding(about, "look", said("is-suspended", why=why), said("nothing-broken"), "theirs")
     says = said("is-degraded" if peer["lamp"] == "degraded" else "is-dark", why=why)
-    if peer["lamp"] == "dark" and not has_route:
-        return Finding(about, "bad", says, said("set-route"), "ours")
+    if peer["kind"] == "key refused":
+        return Finding(about, "bad", says, said("ask-root-holder"), "ours")
+    if peer["kind"] == "node down":
+        return Finding(about, "bad", says, said("route-start-theirs"), "theirs")
+    if peer["lamp"] == "dark" and not has_route:  # whoever has dialled us before did so by a route of his own
+        return Finding(about, "bad", says, said("set-route"), "between" if peer["holds_ours_to"] else "ours")
     side = "theirs" if peer["lamp"] == "degraded" else "between"
     return Finding(about, "bad", says, said("ask-to-look" if side == "theirs" else "see-routes"), side)
 

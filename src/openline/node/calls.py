@@ -26,6 +26,7 @@ SHOWN_MAX = 100  # calls in one list: who has more that wait has another trouble
 CHANGED_MAX, CHANGED_MS = 20, 86_400_000  # answers that were changed: so many, and for so long, stand at a glance
 ABOVE_MAX = 10 * SHOWN_MAX  # above the floor that are kept before the closed ones are forgotten
 SAFE = ("open", "suspended")
+SIGNED = ("rang", "opened", "standing_by", "answered")  # what their node said itself: it answers, whatever its beacon
 STEPS = {  # how a step is told: which, whether their node is known to be alive, whether with how long it has lasted
     ("opened", False, True): "opened-for",
     ("opened", False, False): "opened",
@@ -251,7 +252,9 @@ def changed_by_them(s: LineState, now: Now, changed: Iterable[Item], lamps: Mapp
 
 def _sentence(state: Mapping[str, Any], lamp: Lamp | None, now_ms: int, lasting: bool) -> str:
     times, fault = state["times_ms"], ""
-    if lamp and lamp.lamp not in SAFE:
+    came = [at for step in SIGNED if (at := times[step]) is not None]
+    answers = lamp is not None and lamp.kind == "no answer" and max(came, default=0) >= lamp.since_ms
+    if lamp and lamp.lamp not in SAFE and not answers:
         fault = lamp.why if lasting else brief(lamp, now_ms)
     alive = lamp is not None and not fault
     if times["answered"] is not None:
