@@ -88,8 +88,13 @@ def known(words: str, prefix: str) -> str:
 def _lists(prefix: str) -> Mapping[str, re.Pattern[str]]:
     """The phrases whose names begin so, each as what its English looks like."""
     found = {name: parts for name, parts in phrases(REFERENCE).items() if name.startswith(prefix)}
-    shape = lambda parts: (f"(?P<{p}>.+)" if n % 2 else re.escape(p) for n, p in enumerate(parts))  # noqa: E731
-    return {name: re.compile("".join(shape(parts))) for name, parts in found.items()}
+    return {name: re.compile("".join(_shape(parts))) for name, parts in found.items()}
+
+
+def _shape(parts: Parts) -> Iterator[str]:
+    """Its words as they are, and whatever may stand in its places."""
+    for place, part in enumerate(parts):
+        yield f"(?P<{part}>.+)" if place % 2 else re.escape(part)
 
 
 def again(value: Any, language: str) -> Any:
