@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from openline.desk.web import show
+from openline.node import wording
 from openline.node.calls import step_named
 from openline.words.tongue import REFERENCE
 
