@@ -205,7 +205,6 @@ def test_a_record_that_is_still_read_and_a_link_that_breaks_the_rules_are_told_o
     [("en", "watch officer"), ("ja", "当直士官"), ("fil", "opisyal na bantay")],
 )
 def test_the_usual_steps_of_the_ladder_are_said_and_others_stand_as_they_were_signed(language: str, now: str) -> None:
-    call = {"name": "CN-1", "precedence": "FLASH", "exercise": False, "level": 0, "due_ms": 1, "opened": False}
-    line = {"line": "x", "waiting_for_us": [call | {"now": "watch officer", "next": "Duty admiral"}]}
-    (group,) = glance.board([line | {"waiting_for_them": []}], {}, language)["alarms"]["groups"]
+    called = call("CN-1", now="watch officer", next="Duty admiral")
+    (group,) = glance.board([line(waiting_for_us=[called])], {}, language)["alarms"]["groups"]
     assert (group["first"]["now"], group["first"]["next"]) == (now, "Duty admiral")
