@@ -14,6 +14,7 @@ from openline.carriers import reasons
 from openline.node import wording
 from openline.node.answers import JSONResponse, Read
 from openline.node.asking import Wrong
+from openline.node.brief import brief
 from openline.node.handover import NotSigned
 from openline.node.phrases import FluentTongue
 from openline.node.plain import sentences
@@ -258,3 +259,12 @@ def test_the_charter_is_read_back_in_each_language() -> None:
         assert len(told) == len(english)
         assert "Duty admiral" in "".join(told)  # in the words that were signed
         assert not re.search(r"\b(the|is|are|within|called|officer)\b", "".join(told))
+
+
+def test_a_frozen_brief_is_one_text_for_both_officers() -> None:
+    says = said("party-says", party="CN", says=said("not-arrived"))
+    call = {"name": "US-1", "says": says, "precedence": "FLASH", "exercise": False, "due_ms": None}
+    empty: dict[str, Any] = dict.fromkeys(("waiting_for_us", "peers", "forks", "drafts", "leaving"), ())
+    line = empty | {"line": "x", "waiting_for_them": [call], "our_suspension": None, "cloned": False, "expired": False}
+    (row,) = brief([line], {})
+    assert again(row, "ja")["says"] == "CN: not known to have arrived"
