@@ -20,6 +20,8 @@ from openline.wire.suite import RootKey
 
 COMMAND = (sys.executable, "-m", "openline.desk.demo.leash")
 
+ENGLISH = {"Accept-Language": "en"}  # in which plays name what a lamp says, whatever a station reads
+
 
 class Player:
     """One party on the stage. Made, it has a home; :meth:`start` starts its node."""
@@ -105,7 +107,7 @@ class Player:
 
     def line(self, name: str) -> dict[str, Any]:
         """The line at a glance, as its node shows it."""
-        found: dict[str, Any] = next(one for one in self.client.get("/v1/lines") if one["line"] == name)
+        found: dict[str, Any] = next(one for one in self.client.get("/v1/lines", ENGLISH) if one["line"] == name)
         return found
 
     def peer(self, line: str, party: str) -> dict[str, Any]:
