@@ -1,5 +1,6 @@
 """A party's stations come and go by its own root: a second one joins a running line, the stolen one is revoked."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,6 +57,10 @@ def test_a_second_station_joins_and_the_first_is_revoked(theatre: Theatre, tmp_p
     assert "tells card 2" in us.did("card", "publish").out
     assert "knows card 2 already" in us.does("card", "publish").sentence(1)
     second.did("station", "join", str(kit))
+    stolen = Party("US", us.home.parent / "US-stolen", us.port)
+    assert us.end() == 0
+    shutil.copytree(us.home, stolen.home)
+    us.start()
     try:
         second.start()
         until(lambda: lamps(cn).get("Alternate command centre") == "open", "CN sees the second station")
@@ -86,8 +91,22 @@ def test_a_second_station_joins_and_the_first_is_revoked(theatre: Theatre, tmp_p
         read = cn.did("verify", "--read", str(out)).out
         assert "FLASH INFORMATION by Watch officer: We go on from here." in read
         assert "entries by US, Alternate command centre" in read
+        us.leave()
+        _stolen(stolen)
     finally:
         second.leave()
+        stolen.leave()
+
+
+def _stolen(station: Party) -> None:
+    """Who was revoked and has not been told learns what he can: that they take his key no longer, and whom to ask."""
+    station.start()
+    why = "no longer take our key, which they knew. They may have been told that this station is revoked"
+    until(lambda: why in station.did("lines").out, "its lamp tells that its key is not taken")
+    assert why in station.did("send", LINE, "Does anybody hear us?").out
+    (lamp,) = [one for one in station.does("doctor", "--json").json["findings"] if "CN, " in one["about"]]
+    assert lamp["next_step"] == "Ask whoever holds our party's root key whether this station is revoked."
+    assert lamp["side"] == "ours"
 
 
 def _tried(cn: Party, second: Party) -> str:

@@ -39,6 +39,7 @@ from openline.wire.shape import body_map, sized
 from openline.wire.suite import ROOT_SIZE, SIGN_SIZE, WRAP_SIZE, RealSecrets, RootKey
 from openline.words.visible import visible
 
+Address = tuple[str, int]
 PORT_MAX = 65535
 CARD_FILE_MAX = 1 << 16  # bytes: a card fits one entry, with room for its encoding
 SLOTS = 64  # of stations on a card
@@ -399,14 +400,18 @@ class Home:
         return [_address(*one) for one in left]
 
     def _write_routes(self, routes: Mapping[str, list[tuple[str, int]]]) -> None:
-        written = {p: [_address(host, port) for host, port in many] for p, many in routes.items() if many}
-        lines = [f"{json.dumps(p)} = {json.dumps(many)}\n" for p, many in sorted(written.items())]
-        write_private(self.path / "routes.toml", "".join(lines).encode())
+        write_private(self.path / "routes.toml", written(routes))
 
     @property
     def socket(self) -> Path:
         """Where the local API listens while the node runs."""
         return self.path / "node.sock"
+
+
+def written(routes: Mapping[str, Sequence[Address]]) -> bytes:
+    """What ``routes.toml`` says of these routes; of those without an address nothing."""
+    texts = {party: [_address(*one) for one in many] for party, many in routes.items() if many}
+    return "".join(f"{json.dumps(party)} = {json.dumps(many)}\n" for party, many in sorted(texts.items())).encode()
 
 
 def _address(host: str, port: int) -> str:
