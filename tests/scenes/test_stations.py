@@ -41,6 +41,9 @@ def test_a_second_station_joins_and_the_first_is_revoked(theatre: Theatre, tmp_p
     us, cn = theatre.both
     us.until_reached(us.send("Before the second station.", "-p", "FLASH"), "RANG")
     second, digits = asked(theatre)
+    second.start()
+    assert second.end() == 0
+    assert "this home has no card yet. It waits for its party's root: bring its request there" in second.log
     kit = tmp_path / "kit"
     request = str(second.home / "request")
     refused = us.does("station", "add", request, "--compared", "0" * 20, "--kit", str(kit))
