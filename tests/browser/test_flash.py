@@ -120,6 +120,32 @@ def test_a_form_is_previewed_and_read_by_each_side_in_its_language(us: Console, 
     cn.party.did("reply", LINE, name, "ROGER")
 
 
+def test_a_message_takes_the_place_of_one_before_on_both_screens(us: Console, cn: Console) -> None:
+    first = us.party.send("Our ship is sound.", "-p", "IMMEDIATE")
+    page = us.page
+    page.goto(f"{us.root}line/{LINE}")
+    page.locator(f"[data-entry='{first}']").get_by_role("link", name="Replace this").click()
+    expect(page.locator("#supersedes")).to_have_value(first)
+    page.locator("#precedence").select_option("IMMEDIATE")
+    page.locator("#text").fill("Our ship is holed.")
+    page.locator("#look").press("Enter")
+    page.wait_for_url(re.compile("/release$"))
+    expect(page.locator("main")).to_contain_text(f"Takes the place of {first}.")
+    page.locator("#release").press("Enter")
+    page.wait_for_url(re.compile(r"#US-\d+$"))
+    name = page.url.rpartition("#")[2]
+    until(lambda: cn.party.entry(name), "it arrived")
+    assert cn.party.entry(name)["supersedes"] == first
+    assert cn.party.entry(first)["superseded_by"] == name
+    cn.page.goto(f"{cn.root}line/{LINE}?to={first}")
+    expect(cn.page.locator(f"[data-entry='{first}'] .late")).to_contain_text(name)
+    expect(cn.page.locator("[name=override]")).to_be_visible()  # a WILCO to what is stale needs a person's word
+    for one in (first, name):
+        cn.party.did("reply", LINE, one, "ROGER")
+    page.goto(f"{us.root}line/{LINE}/compose")
+    expect(page.locator(f"#supersedes option[value='{first}']")).to_have_count(0)  # what was replaced is not offered
+
+
 @pytest.mark.fault("F-056")
 def test_a_page_that_lost_its_node_says_so_over_the_whole_screen(floor: Theatre, us: Console, cn: Console) -> None:
     page, lost = us.page, us.page.locator("#lost")

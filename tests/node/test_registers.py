@@ -282,6 +282,30 @@ def test_calls_wait_for_us_and_for_them_until_they_are_closed() -> None:
     assert waiting.items(us.state) == []
 
 
+def test_after_a_restore_a_message_was_sent_when_it_was_signed_and_stored_before_it_rang() -> None:
+    """What was fetched back had been said; the other side's receipts are learned anew."""
+    net = stations("US", "CN")
+    us, cn = net.values()
+    us.write("known", FLASH)
+    carry(net.values())
+    old, notes = list(us.records), dict(us.notes)
+    said_ms = us.now.wall_ms
+    call = us.say(MessageAct(1, Marker.INFORMATION, "forgotten", "en", said_ms // 1000), FLASH)
+    carry(net.values())
+    later(30 * MINUTE_MS, us, cn)
+    us.records, us.notes = old, notes
+    again = restarted(us, MINUTE_MS)
+    meet(again, cn)
+    meet(again, cn)
+    assert again.state.incarnation == 1
+    item = again.state.transcript.items[call.hash]
+    assert again.state.kept_at[call.hash] > said_ms + 30 * MINUTE_MS
+    again.state.peers[CN].stored.append((0, call.header.seq, again.now.wall_ms + MINUTE_MS))  # its beacon came last
+    found = view.state_view(again.state, item, CN)["times_ms"]
+    assert found["sent"] == said_ms // 1000 * 1000
+    assert found["stored"] == found["rang"] > found["sent"]
+
+
 def test_in_a_group_a_call_waits_until_every_party_has_closed_it() -> None:
     """One answer of two leaves it open for the other."""
     net = stations("US", "CN", "JP")

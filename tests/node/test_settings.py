@@ -32,7 +32,7 @@ def test_what_is_set_is_read(us: Party) -> None:
     """From the file of a home, as the pages show it."""
     path = us.home / "config.toml"
     text = path.read_text("utf-8")
-    text = text.replace(*reversed(BELL)).replace("office = 1 ", 'api = "[::1]:7080"\nlog = "json"\noffice = 1 ')
+    text = text.replace(BELL[1], BELL[0]).replace("office = 1 ", 'api = "[::1]:7080"\nlog = "json"\noffice = 1 ')
     text += '[tests]\nevery_hours = 24\nprecedence = "FLASH"\n'
     text += '[outlets.siren]\nkind = "sound"\nfor = ["watch officer"]\nhours = "Mon-Fri 08:00-18:00"\n'
     text += '[outlets.pager]\nkind = "webhook"\nurl = "https://pager.example/x"\n'

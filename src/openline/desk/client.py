@@ -97,7 +97,8 @@ class Client:
         who: Mapping[str, str] | None = None,
     ) -> bytes:
         sent = None if body is None else json.dumps(body)
-        headers = PLAIN if method == "GET" else self._who if who is None else who
+        usual = PLAIN if method == "GET" else self._who
+        headers = usual if who is None else who
         with self._answer(method, path, sent, headers, timeout_s) as answer:
             return answer.read()
 
@@ -153,9 +154,9 @@ class Client:
         with self._answer("POST", path, blocks, headers) as answer:
             return json.loads(answer.read())
 
-    def get(self, path: str) -> Any:
-        """The JSON of a GET."""
-        return json.loads(self._whole("GET", path, None, READ_S))
+    def get(self, path: str, reads: Mapping[str, str] | None = None) -> Any:
+        """The JSON of a GET; ``reads`` are headers that say in which language it is read, where these eyes do not."""
+        return json.loads(self._whole("GET", path, None, READ_S, reads))
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
         """The JSON of a POST."""

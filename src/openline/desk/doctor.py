@@ -54,6 +54,7 @@ def doctor(home: Path, everything: bool, language: str) -> None:
     value = [
         {"about": f.about, "level": f.level, "side": f.side, "says": f.says, "next_step": f.next_step} for f in found
     ]
+    value = again(value, heads.language())
     tell({"findings": value, "wrong": bad}, rows)
     if bad:
         raise click.exceptions.Exit(EXIT_NOT_GOOD)
@@ -140,8 +141,8 @@ def _line(line: dict[str, Any], routed: set[str]) -> Iterator[Finding]:
         yield Finding(name, "bad", said("cloned"), said("stop-one"))
     for fork in line["forks"]:
         party, ours = text.author(fork), line["me"]["party"]
-        says = heads.say("fork-signed", party=party, entry=fork)
-        yield Finding(name, "look", says, text.fork_step(fork, ours), "ours" if party == ours else "theirs")
+        forked = heads.say("fork-signed", party=party, entry=fork)
+        yield Finding(name, "look", forked, text.fork_step(fork, ours), "ours" if party == ours else "theirs")
     if line["expired"]:
         yield Finding(name, "look", said("expired"), said("amend-it"))
     for party in line["leaving"]:

@@ -30,7 +30,7 @@ class _NewFile(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """The path. Raises what :func:`fail` raises where something is."""
-        path = Path(os.fspath(super().convert(value, param, ctx)))
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
         if path.exists() or path.is_symlink():
             fail(f"There is something at {visible(str(path))} already. Name a file that does not exist yet.")
         return path

@@ -110,7 +110,7 @@ def _charters(home: Home, now_s: float) -> Iterator[Finding]:
         newest = versions[-1]
         name = newest.charter.name
         if newest.missing:
-            lacks = {"line": name, "parties": ", ".join(newest.missing), "version": newest.charter.version}
+            lacks = {"line": name, "parties": ", ".join(newest.missing), "version": str(newest.charter.version)}
             says = said("charter-lacks" if newest.charter.version == 1 else "charter-version-lacks", **lacks)
             yield Finding("charters", "look", says, said("give-them-charter"), "theirs")
         yield from _expiry(versions, now_s)

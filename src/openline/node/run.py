@@ -22,6 +22,7 @@ from starlette.types import ASGIApp
 
 from openline.node import logs, notify, unix
 from openline.node.api import app
+from openline.node.doors import Bounded
 from openline.node.guard import Guard, token
 from openline.node.home import Home, HomeError
 from openline.node.node import Node
@@ -153,6 +154,7 @@ def _why_ended(node: Node, told: asyncio.Future[str], done: set[asyncio.Task[Any
 def _server(inside: ASGIApp) -> _Server:
     config = uvicorn.Config(
         inside,
+        http=Bounded,
         log_level="warning",
         log_config=None,
         lifespan="off",

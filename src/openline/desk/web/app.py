@@ -24,6 +24,7 @@ from openline.desk.client import ApiError, NoNode
 from openline.desk.web import (
     acts,
     advance,
+    amending,
     crew,
     directory,
     entering,
@@ -73,7 +74,8 @@ def app(home: Path, party: str, port: int, key: str = "", links: bool = False) -
         route(line + "/opened", acts.opened, "POST"),
         route(line + "/reply", acts.reply, "POST"),
         *(route(*row) for row in (*entering.ROUTES, *releasing.ROUTES, *standing.ROUTES, *crew.ROUTES)),
-        *(route(*row) for row in (*handover.ROUTES, *advance.ROUTES, *directory.ROUTES, *setup.ROUTES)),
+        *(route(*row) for row in (*handover.ROUTES, *advance.ROUTES, *directory.ROUTES)),
+        *(route(*row) for row in (*setup.ROUTES, *amending.ROUTES)),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
 

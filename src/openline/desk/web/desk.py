@@ -80,7 +80,7 @@ class Desk:
         found = self.people.session(request.cookies.get(COOKIE, ""), now_s())
         if found is None:
             raise Denied
-        speaks_for(found.name)
+        speaks_for(found.name, found.language)
         return found
 
     def watcher(self, request: Request) -> Officer:
@@ -88,7 +88,7 @@ class Desk:
         found = self.people.session(request.cookies.get(COOKIE, ""), now_s()) or self.seat(request)
         if found is None:
             raise Denied
-        speaks_for(found.name)
+        speaks_for(found.name, found.language)
         return found
 
     def session(self, request: Request) -> str:

@@ -72,6 +72,7 @@ def lamp(peer: Mapping[str, Any]) -> dict[str, Any]:
         "suspension": {"reason": suspension["reason"], "scope": suspension["scope"]} if suspension else None,
         "until_ms": peer["until_ms"],
         "clock_s": round(apart_ms / 1000) if abs(apart_ms) > CLOCK_MS else 0,
+        "spoilt": bool(peer["faults"]),  # how often stands on the line's page: a count would change all the time
     }
 
 
@@ -84,6 +85,7 @@ def row(line: Mapping[str, Any]) -> dict[str, Any]:
         "lamps": [lamp(peer) for peer in line["peers"]],
         "ours": {"reason": ours["reason"], "scope": ours["scope"], "until_ms": line["our_until_ms"]} if ours else None,
         "expired": line["expired"],
+        "loading": bool(line["loading"]),
         "forks": line["forks"],
         "cloned": line["cloned"],
         "leaving": sorted(line.get("leaving", {})),
@@ -107,7 +109,7 @@ def board(lines: Sequence[Mapping[str, Any]], entries: Mapping[tuple[str, str], 
     return {
         "alarms": {"groups": groups, "count": len(ringing)},
         "for-us": {"calls": answering},
-        "for-them": {"calls": _theirs(lines, entries)},
+        "for-them": {"calls": _theirs(lines, entries), "changed": _changed(lines, entries)},
         "urgent": {"first": strip, "count": len(ringing)},
     }
 
@@ -172,6 +174,22 @@ def _theirs(
     return sorted(found, key=show.urgency)
 
 
+def _changed(
+    lines: Iterable[Mapping[str, Any]], entries: Mapping[tuple[str, str], Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Messages of ours to which somebody has answered otherwise since: who, what first, what later; newest first."""
+    found = []
+    for line in lines:
+        for call in reversed(line["changed_answers"]):
+            entry = entries.get((line["line"], call["name"]))
+            told = {key: call[key] for key in ("name", "precedence", "exercise")} | {"line": line["line"]}
+            states = [state for state in entry["states"] if "later_answers" in state] if entry else []
+            kept = ("party", "answer", "later_answers")
+            answers = [{key: state[key] for key in kept} | {"at_ms": state["times_ms"]["answered"]} for state in states]
+            found.append(told | {"answers": answers, "says": "" if entry else call["says"]})
+    return found
+
+
 def waits(entry: Mapping[str, Any], line: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Where a message of ours stands at each station that has not closed it: a phrase, its time, and a fault beside it.
 
@@ -194,6 +212,9 @@ def waits(entry: Mapping[str, Any], line: Mapping[str, Any]) -> list[dict[str, A
                 "fault": fault.replace(" ", "-"),
                 "since_ms": peer["since_ms"] if peer and fault else None,
                 "gone": peer is None,
+                # only what is known of the precedence: they have said so of what stands above the floor
+                "suspended": bool(state.get("suspended")) and not fault,
+                "until_ms": peer["until_ms"] if peer else None,
             }
         )
     return out

@@ -46,6 +46,7 @@ token-missing = トークンがないか、別のものである。この局の�
 ## Which line, entry, office, language
 no-line = ここに有効な回線「{ $said }」はない。回線：{ $there }。
 no-entry = この回線に記載「{ $said }」はない。'openline show { $line }' を見ること。
+two-of-that-name = この回線には { $said } が二つある。発信者が両方に署名している。次のどちらかを指定すること：{ $names }。
 not-a-message = { $name } は通報ではない。開封し回答するのは通報だけである。
 no-such-message = この回線にその通報はない。'openline show' で番号を確かめること。
 own-message = この通報は自分の側のものである。開封と回答は相手側だけができる。

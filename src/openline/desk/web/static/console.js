@@ -37,6 +37,7 @@ function isTypedIn(part) {
 }
 
 function swap(found) {
+  passkey.wake(found);
   for (const fresh of found.querySelectorAll("[data-part]")) {
     const old = document.getElementById(fresh.id);
     if (!old || old.outerHTML === fresh.outerHTML || isTypedIn(old)) continue;
