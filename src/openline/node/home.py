@@ -47,7 +47,9 @@ ROUTES_MAX = 4  # to one party: every frame is sent on each of them, and a carri
 SETTINGS: dict[str, type] = {"party": str, "station": str, "office": int, "listen": str, "alarm": str}
 SEEDS_SIZE = 64  # of a root key: Ed25519 and ML-DSA-65
 # May be left out; read by ``node.settings``.
-FURTHER = frozenset({"api", "console", "console_sign_in", "language", "log", "outlets", "print", "tests", "words"})
+FURTHER = frozenset(
+    {"api", "console", "console_sign_in", "exercise_only", "language", "log", "outlets", "print", "tests", "words"}
+)
 KEY_FORMAT = "openline/station-key/1"
 RECORD_FORMAT = "openline/record-key/1"
 

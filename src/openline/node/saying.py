@@ -73,6 +73,7 @@ class Saying(Lookup):
     def message_of(self, line: bytes, m: dict[str, Any]) -> tuple[MessageAct, Precedence, bool]:
         """What a request asks to say, as it would be signed now. Raises Wrong."""
         at = now().wall_ms // 1000
+        self.node.refuse_live(m.get("exercise", False))
         made = self._filled(line, m["form"], at) if "form" in m else None
         if made and made.doubts and not m.get("doubts_seen", False):
             raise WrongForm(made.doubts, 409)

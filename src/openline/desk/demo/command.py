@@ -102,7 +102,7 @@ async def _demo(
     needed = cast() if whole else cast().only(*(line for one in scripts for line in one.lines))
     tell = (lambda says: click.echo(says, err=True)) if as_json else click.echo
     tell("EXERCISE EXERCISE EXERCISE")
-    async with Stage(needed, keep, consoles=person) as stage:
+    async with Stage(needed, keep, consoles=person, trains=True) as stage:
         tell(f"{len(stage.players)} nodes are up and their lines are open, after {time.monotonic() - began:.1f} s:")
         for line in needed.lines:
             tell(f"  {line.name}: {', '.join(line.parties)}")

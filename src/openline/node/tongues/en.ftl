@@ -48,6 +48,7 @@ token-missing = The token is missing or another one: it stands in 'api.token' in
 no-line = There is no line '{ $said }' in force here. Lines: { $there }.
 no-entry = There is no entry '{ $said }' on this line. See 'openline show { $line }'.
 two-of-that-name = There are two entries { $said } on this line: their author signed both. Name one of them: { $names }.
+exercise-only = This is a station for training: it signs no message that is not an EXERCISE. Mark it as one, or take another station.
 not-a-message = { $name } is not a message: only messages are opened and answered.
 no-such-message = There is no such message on this line: check its number with 'openline show'.
 own-message = This message is your own side's: only the other side can open or answer it.

@@ -47,6 +47,7 @@ token-missing = Kulang o iba ang token: nasa 'api.token' ito sa home ng istasyon
 no-line = Walang umiiral na linyang '{ $said }' dito. Mga linya: { $there }.
 no-entry = Walang talang '{ $said }' sa linyang ito. Tingnan ang 'openline show { $line }'.
 two-of-that-name = Dalawa ang talang { $said } sa linyang ito: pinirmahan ng may-akda ang dalawa. Pangalanan ang isa: { $names }.
+exercise-only = Istasyong pansanay ito: wala itong pinipirmahang mensahe na hindi EXERCISE. Markahan ito bilang EXERCISE, o gumamit ng ibang istasyon.
 not-a-message = Ang { $name } ay hindi mensahe: mga mensahe lamang ang binubuksan at sinasagot.
 no-such-message = Walang ganoong mensahe sa linyang ito: suriin ang bilang nito sa 'openline show'.
 own-message = Sa sariling panig ang mensaheng ito: ang kabilang panig lamang ang makapagbubukas o makasasagot nito.

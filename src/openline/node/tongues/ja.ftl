@@ -47,6 +47,7 @@ token-missing = トークンがないか、別のものである。この局の�
 no-line = ここに有効な回線「{ $said }」はない。回線：{ $there }。
 no-entry = この回線に記載「{ $said }」はない。'openline show { $line }' を見ること。
 two-of-that-name = この回線には { $said } が二つある。発信者が両方に署名している。次のどちらかを指定すること：{ $names }。
+exercise-only = この局は訓練用である：EXERCISE（演習）でない通報には署名しない。演習と記すか、別の局を使うこと。
 not-a-message = { $name } は通報ではない。開封し回答するのは通報だけである。
 no-such-message = この回線にその通報はない。'openline show' で番号を確かめること。
 own-message = この通報は自分の側のものである。開封と回答は相手側だけができる。

@@ -47,6 +47,7 @@ token-missing = 토큰이 없거나 다른 것입니다. 이 국 홈의 'api.tok
 no-line = 이곳에 발효 중인 회선 “{ $said }” 없음. 회선: { $there }.
 no-entry = 이 회선에 항목 “{ $said }” 없음. 'openline show { $line }' 참조.
 two-of-that-name = 이 회선에 { $said } 항목이 둘 있음. 작성자가 둘 다 서명함. 다음 중 하나를 지정하십시오: { $names }.
+exercise-only = 이 국은 훈련용임: EXERCISE(훈련)가 아닌 전문에는 서명하지 않음. 훈련으로 표시하거나 다른 국을 사용하십시오.
 not-a-message = { $name }: 전문이 아닙니다. 전문만 열람하고 응답할 수 있습니다.
 no-such-message = 이 회선에 그런 전문이 없습니다. 'openline show'로 번호를 확인하십시오.
 own-message = 이 전문은 우리 측의 것입니다. 상대측만 열람하거나 응답할 수 있습니다.

@@ -47,6 +47,7 @@ token-missing = 缺少令牌或令牌不符：令牌在本站主目录的 'api.t
 no-line = 此处没有生效的线路“{ $said }”。线路有：{ $there }。
 no-entry = 此线路上没有条目“{ $said }”。请查看 'openline show { $line }'。
 two-of-that-name = 此线路上有两个条目 { $said }：其作者签署了两者。请指明其一：{ $names }。
+exercise-only = 本站为训练站：只签署标为“演习”的电文。请将其标为演习，或使用其他站。
 not-a-message = { $name } 不是电文：只有电文可以打开和答复。
 no-such-message = 此线路上没有这份电文：请用 'openline show' 核对编号。
 own-message = 这份电文是我方自己发出的：只有对方可以打开或答复。
