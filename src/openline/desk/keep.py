@@ -6,14 +6,13 @@ refuses to touch a home that is there.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from urllib.parse import urlencode
 
 import click
 
 from openline.desk import heads, text
-from openline.desk.cli import JSON, cli, fail, tell
+from openline.desk.cli import JSON, cli, fail, secret, tell
 from openline.desk.client import Client, Hangs, NoNode
 
 PASSPHRASE_MIN = 12  # longer than a root's: a stick with a backup may lie somewhere for years
@@ -21,15 +20,9 @@ VARIABLE = "OPENLINE_BACKUP_PASSPHRASE"
 
 
 def _passphrase(new: bool) -> str:
-    given = os.environ.get(VARIABLE)
-    if given is None:
-        given = str(click.prompt("Passphrase of the backup", hide_input=True, confirmation_prompt=new, err=True))
+    given = secret("the backup", new, VARIABLE)
     if new and len(given) < PASSPHRASE_MIN:
         fail(f"The passphrase has {len(given)} characters; at least {PASSPHRASE_MIN} are needed. Choose a longer one.")
-    try:
-        given.encode()
-    except UnicodeEncodeError:
-        fail("The passphrase is not text in UTF-8. Set the terminal to UTF-8 and type it again.")
     return given
 
 

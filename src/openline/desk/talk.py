@@ -87,7 +87,7 @@ def ack(home: Path, line: str, name: str, office: int | None, as_json: bool) -> 
     """Acknowledge: sign that a person here has seen message NAME. The other side sees it. It does not answer it."""
     client = Client(home)
     done = client.post(client.line(line, "opened"), {"about": name} | by(office))
-    echo(as_json, done, [heads.say("opened-here", name=visible(name))])
+    echo(as_json, done, [visible(done.get("says") or heads.say("opened-here", name=visible(name)))])
 
 
 @cli.command()

@@ -110,6 +110,8 @@ suspension-long = The charter allows at most { $hours } hours at a time. Suspend
 scope-of = 'scope' is a list of 1 to { $most } precedences.
 floor-stays-open = FLASH and IMMEDIATE cannot be suspended: the floor stays open. Leave them out of the scope.
 card-known = This line knows card { $serial } already: there is no newer one here.
+opened-already = { $office } has acknowledged { $name } already, at { $time }: nothing was signed again.
+nothing-suspended = Nothing of ours is suspended on { $line }: there is nothing to resume, and nothing was signed. See 'openline lines'.
 
 ## Translations
 no-free-text = { $name } has no free text: forms are read in every language.

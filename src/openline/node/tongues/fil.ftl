@@ -109,6 +109,8 @@ suspension-long = Hanggang { $hours } oras sa bawat pagkakataon ang pinapayagan 
 scope-of = Ang 'scope' ay listahan ng 1 hanggang { $most } precedence.
 floor-stays-open = Hindi masususpindi ang FLASH at IMMEDIATE: nananatiling bukas ang floor. Alisin sa saklaw.
 card-known = Alam na ng linyang ito ang card { $serial }: walang mas bago rito.
+opened-already = Kinilala na ng { $office } ang { $name } noong { $time }: walang muling nilagdaan.
+nothing-suspended = Walang nakasuspinde sa atin sa { $line }: walang ipagpapatuloy, at walang nilagdaan. Tingnan ang 'openline lines'.
 
 ## Translations
 no-free-text = Walang malayang teksto ang { $name }: nababasa ang mga form sa bawat wika.

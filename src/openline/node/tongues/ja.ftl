@@ -109,6 +109,8 @@ suspension-long = 憲章が認めるのは一回最大 { $hours } 時間であ�
 scope-of = 'scope' は 1 から { $most } 個の優先度の一覧である。
 floor-stays-open = FLASH と IMMEDIATE は停止できない。最低限の通信は開いたままである。範囲から除くこと。
 card-known = この回線は既にカード { $serial } を知っている。ここに新しいものはない。
+opened-already = { $office } は { $time } に既に { $name } を確認している。重ねて署名はしなかった。
+nothing-suspended = { $line } で当方が停止しているものはない。再開するものはなく、署名もしなかった。'openline lines' を見ること。
 
 ## Translations
 no-free-text = { $name } に自由文はない。書式はどの言語でも読める。

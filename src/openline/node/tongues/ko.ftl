@@ -109,6 +109,8 @@ suspension-long = 헌장은 한 번에 최대 { $hours }시간을 허용합니�
 scope-of = 'scope': 등급 1개 이상 { $most }개 이하의 목록입니다.
 floor-stays-open = FLASH와 IMMEDIATE는 중지할 수 없습니다. 최소 통신은 열려 있습니다. 범위에서 빼십시오.
 card-known = 이 회선은 이미 카드 { $serial }번을 알고 있습니다. 이곳에 더 새로운 것이 없습니다.
+opened-already = { $office }: { $time }에 이미 { $name } 확인함. 다시 서명하지 않았습니다.
+nothing-suspended = { $line }에서 우리가 중지한 것이 없습니다. 재개할 것이 없어 서명하지 않았습니다. 'openline lines'를 보십시오.
 
 ## Translations
 no-free-text = { $name }: 자유문이 없습니다. 서식은 모든 언어로 읽힙니다.

@@ -109,6 +109,8 @@ suspension-long = 章程允许每次最多 { $hours } 小时。请缩短暂停�
 scope-of = 'scope' 是 1 至 { $most } 个等级的列表。
 floor-stays-open = FLASH 和 IMMEDIATE 不能暂停：底线通信始终开放。请将其从范围中删去。
 card-known = 此线路已有名片第 { $serial } 版：此处没有更新的名片。
+opened-already = { $office } 已于 { $time } 确认过 { $name }：没有再次签署。
+nothing-suspended = 我方在 { $line } 上没有暂停任何事项：无可恢复，没有签署。请查看 'openline lines'。
 
 ## Translations
 no-free-text = { $name } 没有自由文本：表格在各种语言中均可阅读。
