@@ -25,14 +25,20 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the slow worlds first at each worker: they divide the list in even parts, and share no last few."""
+    """Put what takes long first at each worker: they divide the list in even parts, and share no last few.
+
+    The console in a browser at one of them, so that its stages are set up once; the slow worlds at the others.
+    """
+    browser = [item for item in items if item.path.parent.name == "browser"]
     slow = [item for item in items if item.get_closest_marker("slow") and item.path.parent.name == "sim"]
-    rest = [item for item in items if item not in set(slow)]
+    rest = [item for item in items if item not in {*slow, *browser}]
     slow.sort(key=lambda item: "year" not in item.name)
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    others = max(1, workers - 1)
+    firsts = [slow[n::others] for n in range(others)]
+    firsts = [browser, *firsts] if workers > 1 else [browser + slow]
     ordered: list[pytest.Item] = []
-    for worker in range(workers):
-        first = slow[worker::workers]
+    for worker, first in enumerate(firsts):
         share = max(0, (len(items) - len(ordered)) // (workers - worker) - len(first))
         ordered += [*first, *rest[:share]]
         del rest[:share]

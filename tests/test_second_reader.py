@@ -1453,7 +1453,7 @@ class Transcript:
             self.read_feed(*one)
         told = [[*entry.header.feed, act[2], act[3]] for entry, act in self.line.counted(0)]
         need(all([*place, commitment(ek)] in told for place, [ek] in self.line.keys.items()), "bad-commitment")
-        self.part, self.index = "end", head[2]
+        self.part = "end"
         before = sha(self.cursor.data[: self.cursor.at])
         verify(self.line.roster.stations[head[2]][1], write_cbor(["openline/export/1", before]), self.cursor.record())
         need(self.cursor.done())

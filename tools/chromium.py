@@ -10,10 +10,11 @@ import shutil
 from pathlib import Path
 
 NAMED = "OPENLINE_CHROMIUM"
-SYSTEM = ("chromium", "chromium-browser")
+# The shell without windows first: the same engine, the same pages, a third of the time (measured: 50 s, not 130 s).
+SYSTEM = ("chromium-headless-shell", "chromium", "chromium-browser")
 FETCHED = Path(__file__).resolve().parents[1] / ".venv/browsers"  # goes with the environment that drives it
 SHELLS = ("chrome-headless-shell", "headless_shell", "chrome")  # as Playwright's builds have called it
-MISSING = f"no Chromium on this machine: `apt-get install chromium fonts-noto-cjk`, or name one in {NAMED}"
+MISSING = f"no Chromium here: `apt-get install chromium-headless-shell fonts-noto-cjk`, or name one in {NAMED}"
 
 
 def find() -> tuple[str, str] | None:

@@ -36,6 +36,7 @@ THEMES = ("day", "dark", "red")
 LANGUAGES = ("en", "zh-Hans")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 HEIGHT = 900
+GESTURE = "F9"  # goes nowhere, and is leave to sound: without one the page says that it is silent
 # A node whose clock is two hours behind: what it says arrives DELAYED, and its clock is told as wrong.
 BEHIND = (
     "import openline.node.times as times; from openline.engine.state import Now; real = times.now;"
@@ -95,6 +96,11 @@ def _talk(us: Player, cn: Player, kr: Player) -> None:
     kr.client.post(
         kr.client.line("us-jp-kr", "suspend"), {"reason": "을지 연습 중입니다.", "duration_s": 7200, "language": "ko"}
     )
+    _said(us, "us-jp-kr", "Send your weekly report.", precedence="ROUTINE", marker="REQUEST")
+    asked = _said(us, line, "Will you keep clear?", precedence="ROUTINE", marker="QUESTION")
+    _wait(partial(cn.client.entry, line, asked))
+    for answer in ({"reply": "WILCO"}, {"reply": "UNABLE", "text": "主机故障。", "language": "zh-Hans"}):
+        cn.client.post(cn.client.line(line, "replies"), {"about": asked, **answer})
 
 
 def _said(player: Player, line: str, words: str, **more: object) -> str:
@@ -177,7 +183,7 @@ def pictures(home: Path, folder: Path, screens: dict[str, str], widths: tuple[in
                 root = page.url
                 for name, path in screens.items():
                     page.goto(root + path)
-                    page.keyboard.press("Shift")  # leave to sound: without it the page says that it is silent
+                    page.keyboard.press(GESTURE)
                     page.wait_for_timeout(300)  # fonts, and the first tick
                     for theme in THEMES:
                         page.evaluate("theme => (document.documentElement.dataset.theme = theme)", theme)
@@ -194,15 +200,18 @@ def _for_readme(browser: Browser, home: Path) -> None:
     context, page = seated(browser, home, "en", 1100, 720)
     root = page.url
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    page.keyboard.press("Shift")
+    page.keyboard.press(GESTURE)
     page.wait_for_timeout(300)
     page.screenshot(path=PICTURES / "board.png", animations="disabled")
     page.goto(root + SCREENS["compose"])
+    page.keyboard.press(GESTURE)
     for name, values in ENCOUNTER.items():
         field = page.locator(f"[name='f.{name}']").first
         if field.count() == 0:
             continue
-        if field.evaluate("one => one.tagName") == "SELECT":
+        if name == "time":  # today: what is long ago is doubted
+            field.fill(page.locator("#clock").inner_text())
+        elif field.evaluate("one => one.tagName") == "SELECT":
             field.select_option(values[0])
         elif field.get_attribute("type") == "checkbox":
             page.locator(f"[name='f.{name}'][value='{values[0]}']").check()

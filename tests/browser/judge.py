@@ -36,10 +36,10 @@ COLOURS = """themes => {
     root.dataset.theme = theme;
     for (const element of document.querySelectorAll("body *")) {
       const says = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
-      if (!(says || element.matches("input, select, textarea")) || element.matches(":disabled, script, option")) continue;
-      if (!element.checkVisibility({visibilityProperty: true})) continue;
-      const style = getComputedStyle(element);
-      found.push([style.color, ...ground(element), style.fontSize, style.fontWeight, theme, element.outerHTML.slice(0, 200)]);
+      if (!says && !element.matches("input, select, textarea")) continue;
+      if (element.matches(":disabled, option") || !element.checkVisibility({visibilityProperty: true})) continue;
+      const {color, fontSize, fontWeight} = getComputedStyle(element);
+      found.push([color, ...ground(element), fontSize, fontWeight, theme, element.outerHTML.slice(0, 200)]);
     }
   }
   root.dataset.theme = worn;
@@ -54,7 +54,8 @@ SHEET = """async rows => {
     return one;
   }));
   const judged = await axe.run({runOnly: ["color-contrast"], resultTypes: ["violations"], preload: false});
-  return judged.violations.flatMap((one) => one.nodes.map((node) => [Number(node.target[0].split("-")[1]), node.failureSummary]));
+  return judged.violations.flatMap(
+    (one) => one.nodes.map((node) => [Number(node.target[0].split("-")[1]), node.failureSummary]));
 }"""
 STYLE_OF = 5  # of a row of colours: what axe looks at; behind it whose it is
 good: set[tuple[str, ...]] = set()  # combinations that were judged already
@@ -75,7 +76,7 @@ def illegible(browser: Browser, rows: list[list[str]]) -> list[Any]:
     if not new:
         return []
     sheet = KEPT.once("sheet", lambda: _sheet(browser))
-    wrong = {n: why for n, why in sheet.evaluate(SHEET, [list(key) for key in new])}
+    wrong: dict[int, str] = dict(sheet.evaluate(SHEET, [list(key) for key in new]))
     good.update(key for n, key in enumerate(new) if n not in wrong)
     return [("color-contrast", *list(new.values())[n][STYLE_OF:], why) for n, why in wrong.items()]
 

@@ -1,7 +1,7 @@
 """What the tests of this folder share at one worker: a browser, stages, officers who have signed in.
 
-All of it is made when it is first asked for, and ends when the next test is of another folder: while a browser is driven,
-no other test of the process can begin a loop, and nodes that nobody looks at would only take time from others.
+All of it is made when it is first asked for, and ends when the next test is of another folder: while a browser is
+driven, no other test of the process can begin a loop, and nodes that nobody looks at would only take time from others.
 """
 
 from collections.abc import Callable

@@ -97,6 +97,29 @@ def test_single_keys_can_be_switched_off(rung: str, cn: Console) -> None:
     expect(page.locator("html[data-keys=on]")).to_be_attached()
 
 
+def test_a_question_mark_shows_the_keys_of_the_page(rung: str, cn: Console) -> None:
+    page = cn.page
+    page.keyboard.press("?")
+    shown = page.locator("#keys")
+    expect(shown).to_be_visible()
+    keys = {row.locator("kbd").inner_text(): row.locator("dd").inner_text() for row in shown.locator("dl div").all()}
+    assert {"A", "M", "1", "B", "L", "O", "H", "?", "Esc"} <= keys.keys()
+    assert keys["A"] == page.locator("#acknowledge strong").inner_text(), "in the words of the button, in his language"
+    assert violations(page) == []
+    page.keyboard.press("a")  # behind the list nothing is pressed
+    assert page.evaluate("document.activeElement.id") != "acknowledge"
+    page.keyboard.press("Escape")
+    expect(shown).to_be_hidden()
+    page.keyboard.press("a")
+    assert page.evaluate("document.activeElement.id") == "acknowledge"
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.locator(".menu summary").click()
+    page.locator("#show-keys").click()
+    expect(shown).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.keyboard.press("Escape")
+
+
 @pytest.mark.fault("F-057")
 def test_times_are_the_nodes_whatever_the_browser_thinks(rung: str, chromium: Browser, floor: Theatre) -> None:
     console = sits_down(chromium, floor.cn, "en")

@@ -120,6 +120,32 @@ def test_a_form_is_previewed_and_read_by_each_side_in_its_language(us: Console, 
     cn.party.did("reply", LINE, name, "ROGER")
 
 
+def test_a_message_takes_the_place_of_one_before_on_both_screens(us: Console, cn: Console) -> None:
+    first = us.party.send("Our ship is sound.", "-p", "IMMEDIATE")
+    page = us.page
+    page.goto(f"{us.root}line/{LINE}")
+    page.locator(f"[data-entry='{first}']").get_by_role("link", name="Replace this").click()
+    expect(page.locator("#supersedes")).to_have_value(first)
+    page.locator("#precedence").select_option("IMMEDIATE")
+    page.locator("#text").fill("Our ship is holed.")
+    page.locator("#look").press("Enter")
+    page.wait_for_url(re.compile("/release$"))
+    expect(page.locator("main")).to_contain_text(f"Takes the place of {first}.")
+    page.locator("#release").press("Enter")
+    page.wait_for_url(re.compile(r"#US-\d+$"))
+    name = page.url.rpartition("#")[2]
+    until(lambda: cn.party.entry(name), "it arrived")
+    assert cn.party.entry(name)["supersedes"] == first
+    assert cn.party.entry(first)["superseded_by"] == name
+    cn.page.goto(f"{cn.root}line/{LINE}?to={first}")
+    expect(cn.page.locator(f"[data-entry='{first}'] .late")).to_contain_text(name)
+    expect(cn.page.locator("[name=override]")).to_be_visible()  # a WILCO to what is stale needs a person's word
+    for one in (first, name):
+        cn.party.did("reply", LINE, one, "ROGER")
+    page.goto(f"{us.root}line/{LINE}/compose")
+    expect(page.locator(f"#supersedes option[value='{first}']")).to_have_count(0)  # what was replaced is not offered
+
+
 @pytest.mark.fault("F-056")
 def test_a_page_that_lost_its_node_says_so_over_the_whole_screen(floor: Theatre, us: Console, cn: Console) -> None:
     page, lost = us.page, us.page.locator("#lost")
@@ -128,14 +154,17 @@ def test_a_page_that_lost_its_node_says_so_over_the_whole_screen(floor: Theatre,
     expect(silent).to_contain_text("对方节点在线，警铃已于")
     expect(lost).to_be_hidden()
     page.wait_for_timeout(500)  # the stream is open
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
     floor.us.kill()
     expect(lost).to_be_visible(timeout=6000)
     expect(lost).to_contain_text("LINK TO NODE LOST - DO NOT TRUST THIS SCREEN")
+    expect(page.locator("#keys")).to_be_hidden()  # nothing lies over it
     assert lost.bounding_box() == {"x": 0, "y": 0, "width": 1440, "height": 900}
     assert page.evaluate("document.getElementById('main').inert"), "nothing behind it can be pressed"
-    expect(cn.page.locator(".lamp.dark")).to_contain_text("这是通路故障，不是拒绝联络")  # a fault is told as one
+    expect(cn.page.locator(".lamp.dark")).to_contain_text("不是拒绝联络：对方节点没有运行")  # a fault is told as one
     expect(cn.page.locator(".line.dark .sign")).to_have_text("■")
-    expect(silent).to_contain_text("是通路故障")
+    expect(silent).to_contain_text("对方节点没有运行")
     floor.us.start()
     expect(lost).to_be_hidden()
     expect(page.locator("#lines")).to_contain_text(LINE)  # signed in as before

@@ -183,3 +183,55 @@ def test_the_watch_is_handed_over_by_two_passkeys_over_one_brief(
     ready(jones.page)
     jones.page.locator("#sign-taking").click()
     expect(jones.page.locator("#held-head")).to_contain_text("Maj Jones has the watch")
+
+
+def test_a_form_released_in_advance_is_released_and_sent_by_passkeys_over_its_very_words(
+    crew: tuple[Console, Console], station: Theatre
+) -> None:
+    us = station.us
+    lee, jones = crew
+    page, advance = jones.page, f"{HERE}/advance"
+    page.goto(f"{jones.root}{HERE[1:]}/compose?form=request-to-talk")
+    page.locator("#precedence").select_option("FLASH")
+    page.locator("[name='f.level']").select_option("commanders")
+    page.locator("[name='f.talk-means'][value=voice]").check()
+    page.locator("#look").click()
+    page.wait_for_url(re.compile("/release$"))
+    page.goto(f"{jones.root}{HERE[1:]}/advance/new")
+    shown = {"digest": str(page.locator("form [name=digest]").get_attribute("value")), "title": "Talk", "days": "7"}
+    assert posts(page, advance, shown)[0] == 403, "no passkey at all"
+    key = signs(page, f"{advance}/passkey", shown)
+    assert posts(page, advance, shown | {"days": "90", "passkey": key})[0] == 403, "it was for seven days"
+    page.locator("#title").fill("Ask for a talk")
+    ready(page)
+    page.locator("#release-advance").click()
+    expect(page.locator("[data-template]")).to_contain_text("Ask for a talk")
+
+    page = lee.page
+    page.goto(f"{lee.root}{HERE[1:]}/advance")
+    page.get_by_role("link", name="Fill and send").click()
+    page.locator("[name='f.subject'][value=sea]").check()
+    page.locator("[name='f.answer-by']").fill("010900Z JAN 40")
+    page.locator("#look").click()
+    this = page.url.replace(lee.root.rstrip("/"), "")
+    digest_of = str(page.locator("form [name=digest]").get_attribute("value"))
+    asked = {"digest": digest_of, "f.subject": "sea", "f.answer-by": "010900Z JAN 40", "doubts_seen": "1"}
+    assert posts(page, f"{this}/send", asked)[0] == 403, "no passkey at all"
+    key = signs(page, f"{this}/passkey", asked)
+    other = asked | {"f.answer-by": "020900Z JAN 40", "passkey": key}
+    assert posts(page, f"{this}/send", other)[0] == 403, "it was for another time"
+    if page.locator("[name=doubts_seen]").count():
+        page.locator("[name=doubts_seen]").check()
+    ready(page)
+    page.locator("#send").click()
+    page.wait_for_url(re.compile(r"#US-\d+$"))
+    name = page.url.rpartition("#")[2]
+    expect(page.locator(f"[data-entry='{name}']")).to_contain_text("Released in advance by Watch officer")
+    rows = [row for row in us.client.get("/v1/audit")["rows"] if row.get("about") in (name, digest_of)]
+    proofs = {row["act"]: row["officer"] for row in rows if "proof" in row}
+    assert proofs == {"proof of advance": "Maj Jones", "proof of send-advance": "Lt Lee"}
+    page.goto(f"{lee.root}{HERE[1:]}/advance")
+    jones.page.goto(f"{jones.root}{HERE[1:]}/advance")
+    jones.page.get_by_role("button", name="Withdraw").click()
+    expect(jones.page.locator("[data-template]")).to_contain_text("Withdrawn")
+    expect(jones.page.get_by_role("link", name="Fill and send")).to_have_count(0)

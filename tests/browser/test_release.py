@@ -122,6 +122,34 @@ def test_what_one_person_releases_is_shown_so_to_everybody(crew: tuple[Console, 
     assert rows["proof of release"]["proof"]["what"] == drafts.purpose(LINE, str(digest))
 
 
+def test_what_needs_a_passkey_waits_for_the_script_of_the_page(crew: tuple[Console, Console], station: Theatre) -> None:
+    page, us = crew[0].page, station.us
+    sent = len(us.client.get(f"/v1/lines/{LINE}/entries?class=MESSAGE")["entries"])
+    page.goto(f"{crew[0].root}{HERE[1:]}/compose")
+    page.locator("#precedence").select_option("FLASH")
+    page.locator("#text").fill("Our ship is on fire.")
+    page.locator("#look").press("Enter")
+    page.wait_for_url(re.compile("/release$"))
+    page.route("**/static/passkey.js", lambda route: route.abort())  # as on a way that is slow, or cut
+    page.reload()
+    expect(page.locator("#release")).to_be_disabled()
+    page.keyboard.press("Enter")
+    page.locator("#release").click(force=True)
+    assert page.url.endswith("/release")
+    page.unroute("**/static/passkey.js")
+    page.reload()
+    ready(page)
+    expect(page.locator("#release")).to_be_enabled()
+    expect(page.locator("#release")).to_be_focused()
+    assert len(us.client.get(f"/v1/lines/{LINE}/entries?class=MESSAGE")["entries"]) == sent
+    crew[0].complaints[:] = [said for said in crew[0].complaints if "passkey.js" not in said]  # that it was cut off
+    without = page.context.browser.new_context(java_script_enabled=False)  # type: ignore[union-attr]
+    plain = without.new_page()
+    plain.goto(f"{crew[0].root}sign-in")
+    assert "Allow scripts for this address" in str(plain.locator("noscript").text_content())
+    without.close()
+
+
 def test_one_person_alone_is_refused_by_command_line_and_api(station: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
     us, cn = station.both
     for name, role in (

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from openline.desk.demo.stage import free_port
 from tests.browser.conftest import WIDE, sits_down
+from tests.browser.crew import posts
 from tests.browser.judge import violations
 from tests.browser.test_access import PHONE
 from tests.scenes import theatre
@@ -129,10 +130,75 @@ def test_a_line_is_set_up_from_a_card_to_a_charter_in_force(
     us.end()
     us.start()
     assert us.did("lines", "--json").json[0]["line"] == LINE
+    later_it_is_changed(page, home, us, cn, tmp_path)
     console.context.close()
     watch = sits_down(chromium, us, "en")
     assert status(watch.page, watch.page.url + "setup") == 403
     watch.context.close()
+
+
+def later_it_is_changed(page: Page, home: str, us: Party, cn: Party, folder: Path) -> None:
+    """Amended by both, left by us, and a station of ours revoked: each is read back, signed, and told to the line."""
+    main = page.locator("main")
+    page.goto(home + "setup")
+    expect(page.get_by_role("button", name="Revoke this station")).to_have_count(0)  # it is the last
+    assert posts(page, "/setup/station", {"slot": "0"})[0] == 409
+    page.locator(f"[data-line='{LINE}'] a").click()
+    is_for_everybody(page)
+    words = page.locator("#terms").input_value()
+    page.locator("#amend").click()  # unchanged
+    expect(main).to_contain_text("Nothing would change")
+    page.goto(f"{home}setup/line/{LINE}")
+    page.locator("#terms").fill(words.replace("notice_days = 30", "notice_days = 60"))
+    page.locator("#amend").click()
+    page.wait_for_url(re.compile("/setup/charter/"))
+    expect(main).to_contain_text("Who leaves says so 60 days before.")
+    page.locator("#passphrase").fill(PASSPHRASE)
+    page.locator("#sign").click()
+    with page.expect_download() as amended:
+        page.locator("#download").click()
+    amended.value.save_as(folder / "amendment")
+    cn.did("charter", "sign", str(folder / "amendment"))
+    page.goto(home + "setup")
+    brings(page, "#charter-file", folder / "amendment")
+    page.locator("#keep").click()
+    expect(main).to_contain_text("Every party has signed this version.")
+    page.get_by_role("link", name="Tell the line").click()
+    page.locator("#tell").click()
+    expect(page.locator("#told")).to_contain_text("Told: US-")
+    assert us.client.get("/v1/lines")[0]["version"] == 2
+    page.locator("#tell").click()
+    expect(page.locator("#told")).to_contain_text("The line knows all that is signed here.")
+
+    page.locator("#leave").click()
+    page.wait_for_url(re.compile("/setup/paper/"))
+    expect(main).to_contain_text("that it leaves the line")
+    is_for_everybody(page)
+    page.locator("#passphrase").fill(PASSPHRASE)
+    page.locator("#sign").click()
+    expect(main).to_contain_text("Our withdrawal is signed.")
+    assert us.client.get("/v1/lines")[0]["leaving"] == {}, "until it is told nobody knows of it"
+    page.locator("#tell").click()
+    expect(page.locator("#told")).to_contain_text("Told: US-")
+    assert us.client.get("/v1/lines")[0]["leaving"].keys() == {"US"}
+
+    second = Party("US", folder / "US-second", free_port())
+    where = ("--listen", f"127.0.0.1:{second.port}")
+    asked = second.did("station", "request", str(us.home / "card"), "--name", "Alternate", *where, "--json").json
+    us.did("station", "add", asked["request"], "--compared", asked["digits"])
+    page.goto(home + "setup")
+    page.locator("[data-slot='1']").get_by_role("button").click()
+    page.wait_for_url(re.compile("/setup/paper/"))
+    expect(main).to_contain_text("NO LONGER: station 1: Alternate")
+    with page.expect_download() as paper:  # signed where the root is, and brought back
+        page.locator("#download").click()
+    paper.value.save_as(folder / "card.paper")
+    us.did("root", "sign", str(folder / "card.paper"), "--key", str(us.home / "root.key"))
+    page.goto(home + "setup")
+    brings(page, "#paper-file", folder / "card.paper")
+    expect(page.locator("[data-slot]")).to_have_count(1)
+    told = [one["serial"] for one in us.client.get(f"/v1/lines/{LINE}/entries?class=CARD")["entries"]]
+    assert told[-1] == 3, "every line is told at once"
 
 
 def test_a_form_is_released_in_advance_and_the_directory_is_printed(chromium: Browser, floor: Theatre) -> None:
@@ -146,7 +212,7 @@ def test_a_form_is_released_in_advance_and_the_directory_is_printed(chromium: Br
     page.locator("#look").click()
     page.goto(f"{home}line/{LINE}/advance")
     page.locator("#begin").click()
-    expect(page.locator("dl")).to_contain_text("open, for the watch to fill")
+    expect(page.locator("main dl")).to_contain_text("open, for the watch to fill")
     is_for_everybody(page)
     page.locator("#title").fill("Ask for a talk")
     page.locator("#release-advance").click()

@@ -20,7 +20,7 @@ ALONE: dict[tuple[str, ...], set[str]] = {
     ("words", "show", "encounter-at-sea"): {"number", "fields", "replies", "after"},
     ("words", "preview", "ice", "-f", "time=030412Z JUN 23", "--to", "en"): {"bytes", "codes", "sides"},
     ("words", "check", "--language", "en", "--hashes"): {"findings", "languages", "phrases"},
-    ("words", "sizes"): {"packet", "forms"},
+    ("words", "sizes"): {"packet", "forms", "dictionary", "texts"},
     ("words", "agree"): {"forms", "forms_hash", "words", "catalogue", "aloud", "same"},
 }
 

@@ -32,7 +32,8 @@ from openline.wire.codec import Value, encode
 from openline.wire.errors import ExerciseMismatch, Malformed
 from openline.wire.header import CLEAR, SEQ_MAX, Class, Header
 from openline.wire.header import encode as encode_header
-from tests.line.parties import signed_card
+from tests.line.parties import in_force, signed_card
+from tests.line.succession import amends
 
 HASH = b"h" * 32
 KEY_HEADER = Header(Class.KEY, 1, False, 4, 0, 0, 1, 1)
@@ -242,3 +243,8 @@ def test_the_bodies_that_the_refused_ones_differ_from_are_good(cls: Class, body:
 def test_what_is_not_one_encoding_is_refused() -> None:
     with pytest.raises(Malformed):
         bodies.from_body(Class.MESSAGE, False, encode(MESSAGE) + b"\0")
+
+
+def test_a_charter_comes_back_with_the_cards_that_it_brings() -> None:
+    act = amends(in_force(), ("US", "CN"), joining=("JP", "KR"))
+    assert bodies.from_body(Class.CHARTER, False, bodies.to_body(act, False)) == act

@@ -21,6 +21,10 @@ def test_a_charter_comes_back_as_it_was_signed() -> None:
     assert charters.from_file(charters.to_file(in_force())) == in_force()
     agreed = replace(CHARTER, calendar=(("CN", 31, 0, 720), ("US", 127, 720, 1440)), two_persons=14)
     assert charters.from_bytes(charters.to_bytes(agreed)) == agreed
+    compared = replace(CHARTER, catalogue=b"c" * 32)
+    assert charters.from_bytes(charters.to_bytes(compared)) == compared
+    with pytest.raises(Malformed, match="catalogue hash"):
+        charters.from_bytes(charters.to_bytes(replace(CHARTER, catalogue=b"c" * 31)))
 
 
 def test_an_offer_stands_and_is_joined_later_with_one_signature() -> None:

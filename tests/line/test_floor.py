@@ -3,7 +3,7 @@
 import pytest
 
 from openline.line.acts import ResumeAct, SuspendAct
-from openline.line.floor import FLOOR_CLASSES, on_floor, stands, suspensions
+from openline.line.floor import FLOOR_CLASSES, on_floor, promised, stands, suspensions
 from openline.line.transcript import Item
 from openline.wire.entry import NO_PREV
 from openline.wire.header import Class, Header, Precedence
@@ -81,3 +81,9 @@ def test_after_a_fork_nothing_is_suspended_and_everything_is_resumed() -> None:
 def test_items_of_another_station_are_our_own_mistake() -> None:
     with pytest.raises(AssertionError):
         suspensions(lambda _: CHARTER, 0, [suspend(1)], 0)
+
+
+def test_expiry_ends_promises_above_the_floor_when_its_second_is_over() -> None:
+    asked = [promised(CHARTER, header(Class.MESSAGE, 3), CHARTER.expires + s) for s in (-1, 0, 1)]
+    assert asked == [True, True, False]
+    assert promised(CHARTER, header(Class.MESSAGE, 0), CHARTER.expires + 1)

@@ -16,7 +16,7 @@ from openline.line.card import Card
 from openline.line.roster import Roster
 from openline.wire import suite
 from openline.wire.entry import FRAME_MAX
-from openline.wire.errors import BadSignature, BadSuccessor, Malformed
+from openline.wire.errors import BadKey, BadSignature, BadSuccessor, Malformed
 from openline.wire.header import Class, Header
 from tests.line.parties import card_of, make_line, real_secrets, root, signed_card
 from tests.line.succession import amended, amends, follows, leaves, station
@@ -139,6 +139,18 @@ def test_a_healed_feed_is_named() -> None:
     card = follows(CARD, healed=(*OF_ANOTHER, (HERE, 0, 0, 9), (HERE, 0, 1, 2)))
     assert after(card).healed == {(0, 0): 9, (0, 1): 2}
     assert cards.from_bytes(card.card.signed) == card.card.card
+    theirs = follows(LINE.cards[1].card, healed=((HERE, 1, 0, 9),))
+    (cn,) = [m for m in after().versions[-1][0].members if m.party == "CN"]
+    assert cn.first_index > 0
+    assert after(theirs).healed == {(cn.first_index + 1, 0): 9}
+
+
+def test_an_earlier_card_with_a_key_that_is_none_does_not_hide_the_one_in_force() -> None:
+    message, low = b"what all had agreed to", bytes(suite.ROOT_SIZE)
+    signatures = cards.sign_bytes(message, [(0, root("US"))])
+    with pytest.raises(BadKey):
+        cards.check_any([replace(CARD, roots=(low,))], message, signatures, suite.RealSuite())
+    cards.check_any([replace(CARD, roots=(low,)), CARD], message, signatures, suite.RealSuite())
 
 
 def test_of_two_cards_with_one_serial_all_choose_the_same() -> None:

@@ -192,3 +192,20 @@ def test_messages_are_those_that_can_be_read_in_the_order_of_the_record() -> Non
     hidden = Item(bare(4, NO_PREV, author=8), None, "unreadable")
     t = fold([*MESSAGES[::-1], hidden, late, reply(Reply.ROGER)])
     assert t.messages() == [MESSAGES[0], late, MESSAGES[1]]
+
+
+def test_who_cannot_read_a_call_is_excused_until_a_person_opens_or_answers_it() -> None:
+    cases = {
+        (): False,
+        (Receipt.STORED,): False,
+        (Receipt.UNREADABLE,): True,
+        (Receipt.UNREADABLE, Receipt.OPENED): False,
+        (Receipt.UNREADABLE, Reply.STANDBY): True,
+        (Receipt.UNREADABLE, Reply.ROGER): False,
+    }
+    for kinds, excused in cases.items():
+        items = [
+            receipt(kind, seq=n) if isinstance(kind, Receipt) else reply(kind, seq=n) for n, kind in enumerate(kinds, 1)
+        ]
+        assert fold([*MESSAGES, *items]).dialogue(CALL.hash).unreadable(4) is excused, kinds
+        assert not fold([*MESSAGES, *items]).dialogue(CALL.hash).unreadable(5)

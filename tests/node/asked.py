@@ -10,8 +10,8 @@ from openline.node.api import app
 from openline.node.node import Node
 
 
-async def ask(node: Node, method: str, path: str, body: object = None) -> tuple[int, Any]:
-    """The status, and the JSON that came back."""
+async def ask(node: Node, method: str, path: str, body: object = None, language: str = "") -> tuple[int, Any]:
+    """The status, and the JSON that came back; worded in ``language``, else in that of the station."""
     path, _, query = path.partition("?")
     scope: dict[str, Any] = {
         "type": "http",
@@ -21,6 +21,7 @@ async def ask(node: Node, method: str, path: str, body: object = None) -> tuple[
         "query_string": query.encode(),
     }
     headers = [(b"host", b"localhost"), (b"content-type", b"application/json")]
+    headers += [(b"accept-language", language.encode())] if language else []
     scope |= {"headers": headers, "http_version": "1.1", "root_path": "", "scheme": "http"}
     given = b"" if body is None else json.dumps(body).encode()
     asked: list[Message] = [{"type": "http.request", "body": given, "more_body": False}]

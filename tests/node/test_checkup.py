@@ -1,21 +1,28 @@
 """What the files of a home tell the doctor: each thing that can be wrong is found, and a good home has none."""
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import apsw
 import pytest
 
+from openline.desk.doctor import findings
+from openline.engine.effects import EntryRecord
 from openline.node import checkup as looks
 from openline.node.checkup import Finding, checkup
 from openline.node.home import Home
-from openline.store import schema
+from openline.store import inspect, schema
+from openline.store.sqlite import SqliteStore
 from tests.scenes import theatre
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - what an administrator writes
 NOW = 2_000_000_000.0  # in 2033
 DAY = 86_400
+ENTRIES = [EntryRecord(bytes(32), 1, 0, seq, bytes([seq]) * 32, b"frame" * 400, 7, own=False) for seq in range(1, 40)]
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +44,8 @@ def home(made: Path, tmp_path: Path) -> Path:
         .replace('alarm = "bell"', 'alarm = "true"'),
         "utf-8",
     )
-    store(schema.VERSION)(copy)
+    with contextlib.closing(SqliteStore(copy / "openline.db", Home(copy).record_key())) as kept:
+        kept.keep(ENTRIES)
     return copy
 
 
@@ -79,6 +87,16 @@ def root(mode: int) -> Callable[[Path], object]:
     return put
 
 
+def spoilt(statement: str) -> Callable[[Path], object]:
+    """A store in which somebody without the key has changed a row."""
+
+    def spoil(home: Path) -> None:
+        with contextlib.closing(apsw.Connection(os.fspath(home / "openline.db"))) as db:
+            db.execute(statement)
+
+    return spoil
+
+
 SPOILT: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "entered": (lambda h: h.chmod(0o755), "bad", "Others can enter"),
     "deaf": (
@@ -116,7 +134,62 @@ SPOILT: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "older store": (store(schema.VERSION - 1), "look", "Make a backup first"),
     "no store": (store(schema.VERSION, application=0), "bad", "not a store of Openline"),
     "a cut store": (store(schema.VERSION, size=40), "bad", "its beginning is damaged"),
+    "a store cut later": (lambda h: os.truncate(h / "openline.db", 40_000), "bad", "is damaged"),
+    "nothing behind the header": (store(schema.VERSION), "bad", "see docs/operate/recovery.md"),
+    "another's record key": (
+        lambda h: (
+            Home(shutil.copytree(h, h / "x"))._make_record_key() or (h / "x/record.key").replace(h / "record.key")
+        ),
+        "bad",
+        "does not open under this record key",
+    ),
+    "one entry damaged": (
+        spoilt("UPDATE entry SET sealed = zeroblob(99) WHERE position = 7"),
+        "look",
+        "Entry 7 of the store is not what was written, and is fetched again.",
+    ),
+    "an entry lost before": (
+        spoilt("INSERT INTO lost (position) VALUES (50)"),
+        "look",
+        "Entry 50 of the store",
+    ),
 }
+
+
+def test_a_store_is_looked_at_and_left_as_it_was(home: Path) -> None:
+    """After a clean end, after a kill with a log beside it, and while a node has it: then the node looks."""
+    path, key = home / "openline.db", Home(home).record_key()
+    before = files_of(home)
+    assert inspect.first_wrong(path, key) is None
+    assert files_of(home) == before
+    with contextlib.closing(SqliteStore(path, key)) as kept:
+        kept.keep([replace(ENTRIES[0], seq=99, hash=bytes([99]) * 32)])
+        killed = Path(shutil.copytree(home, home.parent / "killed"))
+        os.truncate(path, 9000)
+        assert inspect.first_wrong(path, key) is None
+        shutil.copy(killed / "openline.db", path)
+    before = files_of(killed)
+    assert "openline.db-wal" in before
+    assert inspect.first_wrong(killed / "openline.db", key) is None
+    assert files_of(killed) == before
+    (killed / "openline.db.lock").unlink()
+    os.truncate(killed / "openline.db", 9000)
+    assert "is damaged" in str(inspect.first_wrong(killed / "openline.db", key))
+
+
+def test_nobody_is_told_to_start_a_node_on_a_store_that_is_damaged(home: Path) -> None:
+    """The store comes first, and recovery.md says how."""
+    told = {one.about: one for one in findings(home)}
+    assert "'openline node run'" in told["node"].next_step
+    os.truncate(home / "openline.db", 9000)
+    told = {one.about: one for one in findings(home)}
+    assert told["store"].next_step == "Move it away and keep it; see docs/operate/recovery.md."
+    assert told["node"].next_step == "See docs/operate/recovery.md."
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder as it is."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
 @pytest.mark.parametrize(("spoil", "level", "says"), SPOILT.values(), ids=SPOILT)

@@ -38,7 +38,7 @@ def test_thousands_of_bad_frames_of_a_member_are_a_finding(homes: Theatre) -> No
             assert cn.faults.of(line, index).keys() == {"bad-signature"}
             assert us.faults.of(line, engine.state.me) == {}
             shown = {"line": LINE, "peers": [{"faults": cn.faults.of(line, index)} | PEER]} | QUIET
-            found = [one for one in doctor._line(shown) if "frames that break the rules" in one.says]
+            found = [one for one in doctor._line(shown, set()) if "frames that break the rules" in one.says]
             assert [(one.level, one.side) for one in found] == [("look", "theirs")]
             assert "2000 bad-signature" in found[0].says
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from openline.carriers.reasons import NO_HELLO
 from openline.engine.state import Now
 from openline.line.acts import ResumeAct, SuspendAct
-from openline.node.lamps import Clock, Lamps, Seen, clock_warning, seen_of
+from openline.node.lamps import Clock, Lamps, Seen, brief, clock_warning, seen_of
 from tests.engine.pair import CN, US, WALL, carry, meet, pair
 
 LINE = b"l" * 32
@@ -34,15 +35,23 @@ def _seen(**changes: object) -> Seen:
 
 LAMPS = [
     (WELL, "open", "a carrier is up and their node answers ours"),
-    (
-        _seen(alive=False, heard_ms=95_000),
-        "degraded",
-        "a carrier is up, their node does not answer ours since 0733Z (0 s); last heard 95 s ago",
-    ),
+    (_seen(alive=False, heard_ms=None), "degraded", "a carrier is up, their node has not answered ours yet"),
     (
         _seen(up=False, reason="refused: nobody listens there", heard_ms=2000),
         "dark",
-        "no carrier since 0733Z (0 s), a fault on the way: refused: nobody listens there; last heard 2 s ago",
+        "no carrier since 0733Z (0 s): their machine answers, their node does not run there or its port is closed; "
+        "last heard 2 s ago",
+    ),
+    (
+        _seen(up=False, reason=NO_HELLO, heard_ms=2000, knew_us=True),
+        "dark",
+        "no carrier since 0733Z (0 s): they answer and no longer take our key, which they knew. They may have been "
+        "told that this station is revoked: ask whoever holds our party's root key; last heard 2 s ago",
+    ),
+    (
+        _seen(up=False, reason=NO_HELLO, heard_ms=None),
+        "dark",
+        f"no carrier since 0733Z (0 s), a fault on the way: {NO_HELLO}; not heard since this node started",
     ),
     (
         _seen(up=False, reason="no answer in time", heard_ms=None),
@@ -59,11 +68,34 @@ def test_the_lamp_follows_the_carrier_and_the_life_over_there(seen: Seen, lamp: 
     assert Eyes().see(seen) == (lamp, why)
 
 
+def test_a_carrier_that_has_just_come_up_is_not_called_unanswered() -> None:
+    """The first beacon is on its way; when it does not come, that is told with how long it has lasted."""
+    eyes = Eyes()
+    eyes.see(_seen(up=False))
+    assert eyes.see(_seen(alive=False)) == ("degraded", "a carrier is up, their node has not answered ours yet")
+    lamp, changed = eyes.lamps.look(LINE, CN, _seen(alive=False), eyes.at)
+    assert (brief(lamp, WALL), changed) == ("a carrier is up, their node has not answered ours yet", False)
+    _, why = eyes.see(_seen(alive=False, heard_ms=95_000), 6000)
+    assert why == "a carrier is up, their node does not answer ours since 0733Z (6 s); last heard 95 s ago"
+
+
+def test_what_the_carrier_says_next_is_told_and_the_line_is_dark_since_the_cut() -> None:
+    """After kill -9 the connection breaks first; half a second later their machine says that nobody listens there."""
+    eyes = Eyes()
+    eyes.see(WELL)
+    eyes.see(_seen(up=False, reason="the connection broke", heard_ms=1000))
+    _, why = eyes.see(_seen(up=False, reason="refused: nobody listens there", heard_ms=61_000), 60_000)
+    assert why.startswith("no carrier since 0733Z (60 s): their machine answers")
+    assert eyes.changes == ["open", "no carrier", "node down"]
+    lamp, _ = eyes.lamps.look(LINE, CN, _seen(up=False, reason=NO_HELLO, knew_us=True), eyes.at)
+    assert brief(lamp, WALL).startswith("no carrier since 0733Z: they no longer take our key")
+
+
 def test_since_when_stays_while_the_reason_does() -> None:
     """A line that has been dark for 41 minutes says so, whatever the carrier says last."""
     eyes = Eyes()
     eyes.see(WELL)
-    eyes.see(_seen(up=False, reason="refused: nobody listens there", heard_ms=1000))
+    eyes.see(_seen(up=False, reason="the connection broke", heard_ms=1000))
     _, why = eyes.see(_seen(up=False, reason="no answer in time", heard_ms=41 * 60_000), 41 * 60_000)
     assert why == "no carrier since 0733Z (41 min), a fault on the way: no answer in time; last heard 41 min ago"
     assert eyes.changes == ["open", "no carrier"]

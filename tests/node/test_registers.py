@@ -10,9 +10,9 @@ from openline.desk import text as terminal
 from openline.engine.state import LineState
 from openline.line import card as cards
 from openline.line import charter as charters
-from openline.line.acts import Marker, MessageAct, Reply, ReplyAct, SuspendAct
+from openline.line.acts import Marker, MessageAct, ReceiptAct, Reply, ReplyAct, SuspendAct
 from openline.line.transcript import Item
-from openline.node import calls, duty, registers, view
+from openline.node import calls, duty, registers, times, view
 from openline.node.calls import Open
 from openline.node.lamps import BRIEF, Lamp
 from openline.node.schedule import AGAIN_MS, FIRST_MS, Schedule
@@ -199,6 +199,22 @@ def test_who_sends_to_a_side_that_has_suspended_it_is_told() -> None:
     assert "suspended" not in state
 
 
+def test_who_has_rung_since_the_carrier_came_up_answers() -> None:
+    """Their first beacon may come behind their receipt: the node is alive either way."""
+    us, cn = pair()
+    meet(us, cn)
+    call = us.write("Do you hear us?", FLASH)
+    carry([us, cn])
+    (rang,) = [item for item in us.state.transcript.items.values() if isinstance(item.act, ReceiptAct)]
+    at_ms = us.state.kept_at[rang.entry.hash]
+    told = {}
+    for since_ms in (at_ms - 1, at_ms + 1):
+        lamp = Lamp("degraded", "no answer", "their node does not answer", since_ms)
+        told[since_ms] = sentence(us, call, dict.fromkeys(range(12), lamp))
+    assert "their node does not answer" not in told[at_ms - 1]
+    assert "their node does not answer" in told[at_ms + 1]
+
+
 def test_what_stands_with_an_entry_stays_the_same_until_something_happens() -> None:
     """How long it has lasted stands where it is looked at, not in the record that is compared."""
     us, cn = pair()
@@ -251,11 +267,43 @@ def test_calls_wait_for_us_and_for_them_until_they_are_closed() -> None:
     later(2 * MINUTE_MS, us, cn)
     (flash, _) = calls.waiting_for_us(cn.state, cn.now)
     assert (flash["level"], flash["now"], flash["next"]) == (1, "duty general", "ministry")
+    due = times.hour(flash["due_ms"], cn.now.wall_ms)
+    assert flash["due_ms"] == cn.now.wall_ms
+    assert flash["says"] == f"was to be opened here by {due}; duty general is called, ministry follows in 2 min"
+    later(2 * MINUTE_MS, us, cn)
+    (flash, _) = calls.waiting_for_us(cn.state, cn.now)
+    assert flash["due_ms"] == cn.now.wall_ms - 2 * MINUTE_MS, "the deadline, not the next call"
+    assert flash["next_ms"] == cn.now.wall_ms + 2 * MINUTE_MS
+    assert flash["says"] == f"was to be opened here by {due}; ministry is called, again in 2 min"
     for item in list(waiting.items(us.state)):
         answer(cn, item.entry, Reply.ROGER)
     carry([us, cn])
     assert calls.waiting_for_us(cn.state, cn.now) == []
     assert waiting.items(us.state) == []
+
+
+def test_after_a_restore_a_message_was_sent_when_it_was_signed_and_stored_before_it_rang() -> None:
+    """What was fetched back had been said; the other side's receipts are learned anew."""
+    net = stations("US", "CN")
+    us, cn = net.values()
+    us.write("known", FLASH)
+    carry(net.values())
+    old, notes = list(us.records), dict(us.notes)
+    said_ms = us.now.wall_ms
+    call = us.say(MessageAct(1, Marker.INFORMATION, "forgotten", "en", said_ms // 1000), FLASH)
+    carry(net.values())
+    later(30 * MINUTE_MS, us, cn)
+    us.records, us.notes = old, notes
+    again = restarted(us, MINUTE_MS)
+    meet(again, cn)
+    meet(again, cn)
+    assert again.state.incarnation == 1
+    item = again.state.transcript.items[call.hash]
+    assert again.state.kept_at[call.hash] > said_ms + 30 * MINUTE_MS
+    again.state.peers[CN].stored.append((0, call.header.seq, again.now.wall_ms + MINUTE_MS))  # its beacon came last
+    found = view.state_view(again.state, item, CN)["times_ms"]
+    assert found["sent"] == said_ms // 1000 * 1000
+    assert found["stored"] == found["rang"] > found["sent"]
 
 
 def test_in_a_group_a_call_waits_until_every_party_has_closed_it() -> None:

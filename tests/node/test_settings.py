@@ -23,7 +23,8 @@ def read(alarm: str = "", **more: Any) -> Settings:
 def test_without_any_there_is_a_bell_and_no_more() -> None:
     """As the homes of earlier versions are."""
     made = read()
-    assert (made.api, made.log, made.test_every_s) == (None, "", None)
+    assert (made.api, made.log, made.test_every_s, made.exercise_only) == (None, "", None, False)
+    assert read(exercise_only=True).exercise_only
     assert [(one.kind, one.duty.sounds) for one in made.outlets] == [("bell", True)]
     assert [(one.kind, one.values["command"]) for one in read("true").outlets] == [("command", "true")]
 
@@ -32,7 +33,7 @@ def test_what_is_set_is_read(us: Party) -> None:
     """From the file of a home, as the pages show it."""
     path = us.home / "config.toml"
     text = path.read_text("utf-8")
-    text = text.replace(*reversed(BELL)).replace("office = 1 ", 'api = "[::1]:7080"\nlog = "json"\noffice = 1 ')
+    text = text.replace(BELL[1], BELL[0]).replace("office = 1 ", 'api = "[::1]:7080"\nlog = "json"\noffice = 1 ')
     text += '[tests]\nevery_hours = 24\nprecedence = "FLASH"\n'
     text += '[outlets.siren]\nkind = "sound"\nfor = ["watch officer"]\nhours = "Mon-Fri 08:00-18:00"\n'
     text += '[outlets.pager]\nkind = "webhook"\nurl = "https://pager.example/x"\n'
@@ -62,6 +63,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"log": "xml"}, "'log' is"),
     ({"tests": {"every_hours": -1}}, "'every_hours' is at most"),
     ({"tests": {"every_hours": True}}, "'every_hours' is a whole number"),
+    ({"exercise_only": "yes"}, "'exercise_only' is true or false"),
     ({"tests": {"precedence": "URGENT"}}, "there is no precedence 'URGENT'"),
     ({"tests": {"hourly": 1}}, "'hourly' in [tests] says nothing to a node"),
     ({"outlets": []}, "'outlets' is a table"),

@@ -1,10 +1,11 @@
-"""A call that cannot be read here: it rings, and nobody can sign that he has seen it."""
+"""Calls with something wrong about them: one that cannot be read here, and two of one name."""
 
 import asyncio
 
 import pytest
 
 from openline.line.acts import Receipt
+from openline.node import view
 from openline.node.home import Home
 from openline.node.node import Node
 from openline.wire.suite import RealSuite
@@ -54,5 +55,37 @@ def test_nobody_acknowledges_or_answers_what_cannot_be_read_but_with_unable(home
             dialogue = engine.state.transcript.dialogue(call.entry.hash)
             assert dialogue.closing(engine.state.me)
             assert not dialogue.first_receipt(engine.state.me, Receipt.OPENED), "nobody has seen it"
+
+    asyncio.run(scene())
+
+
+@pytest.mark.fault("F-016")
+@pytest.mark.fault("F-017")
+def test_two_calls_of_one_name_are_told_apart_by_name_and_neither_is_guessed(homes: Theatre) -> None:
+    """Their author signed both; each rings, is named with its hash, and is answered alone."""
+
+    async def scene() -> None:
+        us = forger(homes)
+        async with running(homes.cn) as (cn,):
+            ((line, engine),) = cn.engines.items()
+            head = engine.state.feeds[us.me, 0].linked[-1][0] if (us.me, 0) in engine.state.feeds else None
+            key = us.key(after=head) if head else us.key()
+            one, two = (us.write(text, precedence=FLASH, after=key) for text in ("hold fire", "open fire"))
+            cn.take(line, us.open(key))
+            cn.take(line, us.open(one))
+            item = engine.state.transcript.items
+            plain = view.name_of(engine.state, item[one.hash])
+            assert view.find(engine.state, plain) is item[one.hash]
+            cn.take(line, us.open(two))
+            names = [view.name_of(engine.state, item[entry.hash]) for entry in (one, two)]
+            assert names == [f"{plain}.{entry.hash.hex()[:8]}" for entry in (one, two)]
+            for path, asked in (("opened", {}), ("replies", {"reply": "WILCO"})):
+                status, said = await ask(cn, "POST", f"/v1/lines/{LINE}/{path}", {"about": plain} | asked)
+                assert status == 409
+                assert said["error"].endswith(f"Name one of them: {', '.join(sorted(names))}.")
+            asked = {"about": names[1], "reply": "DECLINE"}
+            assert (await ask(cn, "POST", f"/v1/lines/{LINE}/replies", asked))[0] == 201
+            assert {h for h in engine.state.alarms if h in (one.hash, two.hash)} == {one.hash}
+            assert view.named(engine.state, plain)[0] is item[one.hash], "the one that came first"
 
     asyncio.run(scene())

@@ -85,10 +85,11 @@ def test_lamps_and_clocks_that_change_are_told_to_whoever_listens(
             async with running(homes.cn):
                 (line,) = us.engines
                 await until(lambda: [x.lamp for x in us.watch.lamps_of(line).values()] == ["open"], "it is open")
-            await until(lambda: [x.lamp for x in us.watch.lamps_of(line).values()] == ["dark"], "it is dark")
+            await until(lambda: [x.kind for x in us.watch.lamps_of(line).values()] == ["node down"], "it is dark")
+            await asyncio.sleep(0)  # what changed is told when the turn is over
             lamps = [event["peer"] for event in drain(reader) if event["what"] == "lamp"]
             assert lamps[-1]["lamp"] == "dark"
-            assert "a fault on the way" in lamps[-1]["why"]
+            assert "their machine answers, their node does not run there" in lamps[-1]["why"]
             assert {"open", "dark"} <= {one["lamp"] for one in lamps}
             assert lamps[0]["party"] == "CN"
             real = times.now
@@ -102,3 +103,27 @@ def test_lamps_and_clocks_that_change_are_told_to_whoever_listens(
             assert us.name_of(line) == LINE
 
     asyncio.run(scene())
+
+
+def test_who_has_no_route_tells_whether_the_others_ever_reached_it(homes: Theatre) -> None:
+    """No route is a thing to set up; a dial of theirs that has stopped is one to ask them about."""
+    routes = homes.cn.home / "routes.toml"
+    kept = routes.read_text("utf-8")
+    routes.unlink()
+
+    def why(node: Node) -> list[str]:
+        (line,) = node.engines
+        return [lamp.why for lamp in node.watch.lamps_of(line).values()]
+
+    async def scene() -> None:
+        async with running(homes.cn) as (cn,):
+            assert "no route is set: see 'openline route'" in why(cn)[0]
+            async with running(homes.us):
+                await until(lambda: "their node answers ours" in why(cn)[0], "US has dialled")
+            await until(lambda: "no carrier" in why(cn)[0], "US has gone")
+            assert "they reached us before and no longer do, and no route to them is set here" in why(cn)[0]
+
+    try:
+        asyncio.run(scene())
+    finally:
+        routes.write_text(kept, "utf-8")

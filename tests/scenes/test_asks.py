@@ -75,6 +75,9 @@ def test_a_line_test_is_passed_when_it_rang_and_scored_when_it_was_answered(stag
     cn.did("reply", LINE, done["name"], "ROGER")
     us.until_reached(done["name"], "ANSWERED")
     assert "5 of 5, passed" in us.did("test", LINE, "--scores").out
+    theirs = cn.did("test", LINE, "--scores").out
+    assert "5 of 5, passed; stored after 0.0 s, rang after" in theirs
+    assert "nothing has come back" not in theirs
 
 
 def findings(theatre: Theatre, *args: str) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -139,6 +140,17 @@ def test_a_person_is_told_what_to_type_and_asks_for_plays(temporary: Path, demo:
         for party in ("US", "CN", "JP", "PH", "KR", "AU", "GB"):
             assert f"/{party}   # {party}: " in said
         assert "watch" in said
+        home = re.search(r"(/\S+/US)   # US: ", said)
+        assert home
+        live = subprocess.run(
+            [*COMMAND, "--home", home[1], "send", "us-cn-theatre", "Not a drill.", "-p", "FLASH"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=WAIT_S,
+        )
+        assert (live.returncode, live.stdout) == (1, ""), "every message of the demo is an exercise"
+        assert "it signs no message that is not an EXERCISE" in live.stderr
         keys.write(b"no such play\n")
         _until_said(demo[0], "There is no play 'no such play'.")
         keys.write(b"expired\n")

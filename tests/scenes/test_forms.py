@@ -198,11 +198,13 @@ def test_a_station_with_other_words_says_so_and_sends_no_form(readers: Theatre, 
     tongues.joinpath("zh-Hans.ftl").write_text("form-of-ours = 我方表格\n", "utf-8")
     cn.end()
     cn.start()
-    assert "another" in cn.health()["forms"] or "names the catalogue" in cn.health()["forms"]
+    assert "章程载明的目录为" in cn.health()["forms"], "in the language of the station"
     says = cn.does("send", LINE, "encounter-at-sea", *options(ENCOUNTER | {"other-party": "US"}), "--yes").sentence(1)
     assert "charter amend" in says
-    assert "NO FORM CAN BE SENT" in cn.did("lines").out
-    assert "NO FORM" not in us.did("lines").out
+    assert "不能发送表格" in cn.did("lines").out
+    assert "NO FORM CAN BE SENT: The charter names the catalogue" not in us.did("lines").out
+    assert "us-cn-theatre: The charter" in cn.client_in("en").get("/v1/health")["forms"]
+    assert "書式を送れない" in cn.did("lines", "--language", "ja").out
     shown = cn.entry(sent)["form"]
     assert shown["warning"]
     assert shown["codes"] in cn.did("show", LINE, sent).out
@@ -212,7 +214,7 @@ def test_a_station_with_other_words_says_so_and_sends_no_form(readers: Theatre, 
     tongues.joinpath("zh-Hans.ftl").write_text("form-of-ours = { junk\n", "utf-8")
     cn.end()
     cn.start()
-    assert "are not in use" in cn.health()["forms"], "a bad file of its own does not keep a node from starting"
+    assert "本站的表格未启用" in cn.health()["forms"], "a bad file of its own does not keep a node from starting"
     tongues.joinpath("zh-Hans.ftl").unlink()
     cn.end()
     cn.start()

@@ -1,4 +1,4 @@
-"""``docs/operate/``: first-line.md, backup.md and recovery.md as two administrators follow them, with real nodes."""
+"""``docs/operate/``: first-line, backup, recovery and stations as administrators follow them, with real nodes."""
 
 import re
 import shutil
@@ -109,3 +109,30 @@ def test_a_lost_store_comes_back_from_the_others(sides: dict[str, Admin]) -> Non
     assert texts
     until(lambda: all(row in us.runs(f"openline show {LINE}") for row in texts), "all that was said is here again")
     us.runs(f"openline test {LINE}")
+
+
+@pytest.mark.usefixtures("printed")
+def test_a_second_station_of_a_party_reaches_the_first_and_the_other_side(
+    sides: dict[str, Admin], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """As stations.md says, to the letter: its lamps to both of them are open, and theirs to it."""
+    us, cn = sides["us"], sides["cn"]
+    new = Admin(tmp_path_factory.mktemp("new"), free_port())
+    new.prepared()
+    new.put |= {"0.0.0.0:7011": f"127.0.0.1:{new.port}", "198.51.100.7:7011": f"127.0.0.1:{us.port}"}
+    shutil.copy(us.home / "card", new.folder / "us.card")
+    (ask, join), (add,) = ([body for marks, body in blocks("stations.md") if marks == [side]] for side in ("new", "us"))
+    try:
+        digits = next(new.runs(command) for command in commands(ask)).strip().splitlines()[-1].strip()
+        shutil.copy(new.home / "request", us.folder / "request")
+        for command in commands(add):
+            us.runs(command, f"{digits}\n")
+        shutil.copy(us.folder / "us.kit", new.folder / "us.kit")
+        said = [new.runs(command) for command in commands(join)]
+        assert "No route leads to our station US/0: 'openline route US/0 HOST:PORT'" in said[0]
+        new.follows("stations.md", "new", "node")
+        until(lambda: new.lamps() == ["open", "open"], "the new station reaches both")
+        until(lambda: us.lamps() == ["open", "open"], "and the first one has it")
+        until(lambda: cn.lamps() == ["open", "open"], "and the other side")
+    finally:
+        new.leave()

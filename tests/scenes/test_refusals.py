@@ -39,7 +39,7 @@ TEXTS = {
     "not composed": ("e\u0301", "normal form C"),
     "nothing": ("", "there is no text"),
     "blanks": ("  \n ", "there is no text"),
-    "4001 characters": ("x" * 4001, "has 4001 characters; 4000 are possible. Shorten it"),
+    "4001 characters": ("x" * 4001, "has 4001 characters; 4000 are possible. Shorten or divide it"),
     "4001 wide characters": ("舰" * 4001, "has 4001 characters"),
 }
 

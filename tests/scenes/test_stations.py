@@ -1,5 +1,6 @@
 """A party's stations come and go by its own root: a second one joins a running line, the stolen one is revoked."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,6 +41,9 @@ def test_a_second_station_joins_and_the_first_is_revoked(theatre: Theatre, tmp_p
     us, cn = theatre.both
     us.until_reached(us.send("Before the second station.", "-p", "FLASH"), "RANG")
     second, digits = asked(theatre)
+    second.start()
+    assert second.end() == 0
+    assert "this home has no card yet. It waits for its party's root: bring its request there" in second.log
     kit = tmp_path / "kit"
     request = str(second.home / "request")
     refused = us.does("station", "add", request, "--compared", "0" * 20, "--kit", str(kit))
@@ -51,11 +55,15 @@ def test_a_second_station_joins_and_the_first_is_revoked(theatre: Theatre, tmp_p
     assert "NEW: station 1: Alternate command centre" in added.out
     assert f"digits of the keys of Alternate command centre: {digits}" in added.out
     assert "on the card already" in us.does(
-        "station", "add", request, "--compared", digits, "--kit", str(kit)
+        "station", "add", request, "--compared", digits, "--kit", str(tmp_path / "again")
     ).sentence(1)
     assert "tells card 2" in us.did("card", "publish").out
     assert "knows card 2 already" in us.does("card", "publish").sentence(1)
     second.did("station", "join", str(kit))
+    stolen = Party("US", us.home.parent / "US-stolen", us.port)
+    assert us.end() == 0
+    shutil.copytree(us.home, stolen.home)
+    us.start()
     try:
         second.start()
         until(lambda: lamps(cn).get("Alternate command centre") == "open", "CN sees the second station")
@@ -86,8 +94,22 @@ def test_a_second_station_joins_and_the_first_is_revoked(theatre: Theatre, tmp_p
         read = cn.did("verify", "--read", str(out)).out
         assert "FLASH INFORMATION by Watch officer: We go on from here." in read
         assert "entries by US, Alternate command centre" in read
+        us.leave()
+        _stolen(stolen)
     finally:
         second.leave()
+        stolen.leave()
+
+
+def _stolen(station: Party) -> None:
+    """Who was revoked and has not been told learns what he can: that they take his key no longer, and whom to ask."""
+    station.start()
+    why = "no longer take our key, which they knew. They may have been told that this station is revoked"
+    until(lambda: why in station.did("lines").out, "its lamp tells that its key is not taken")
+    assert why in station.did("send", LINE, "Does anybody hear us?").out
+    (lamp,) = [one for one in station.does("doctor", "--json").json["findings"] if "CN, " in one["about"]]
+    assert lamp["next_step"] == "Ask whoever holds our party's root key whether this station is revoked."
+    assert lamp["side"] == "ours"
 
 
 def _tried(cn: Party, second: Party) -> str:
@@ -105,4 +127,4 @@ def test_what_cannot_be_is_said_in_a_sentence(theatre: Theatre, tmp_path: Path) 
     junk = tmp_path / "junk"
     junk.write_bytes(b"junk")
     assert "not a good request" in us.does("station", "add", str(junk), "--kit", str(tmp_path / "kit")).sentence(1)
-    assert "cannot be read" in us.does("station", "join", str(junk)).sentence(1)
+    assert "has asked for no place" in us.does("station", "join", str(junk)).sentence(1)

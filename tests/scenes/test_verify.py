@@ -17,7 +17,12 @@ def files(stage: Theatre, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pat
     us.until_reached(name, "RANG")
     cn.did("reply", LINE, name, "DECLINE", "今日不便。", "--language", "zh-Hans")
     us.until_reached(name, "ANSWERED")
-    until(lambda: len(us.client.get(f"/v1/lines/{LINE}/entries")["entries"]) == 6, "all of it is here")
+    fields = ("subject=sea", "level=commanders", "talk-means=voice", "answer-by=010900Z JAN 90")
+    asked = us.send("request-to-talk", *(part for one in fields for part in ("-f", one)))
+    us.until_reached(asked, "RANG")
+    cn.did("reply", LINE, asked, "UNABLE", "--reason", "unsafe")
+    us.until_reached(asked, "ANSWERED")
+    until(lambda: len(us.client.get(f"/v1/lines/{LINE}/entries")["entries"]) == 10, "all of it is here")
     folder = tmp_path_factory.mktemp("files")
     for party in stage.both:
         party.did("export", LINE, str(folder / party.code))
@@ -28,9 +33,9 @@ def test_a_good_file_says_who_said_what_and_what_it_does_not_prove(files: tuple[
     """With ``--read``, every word of it."""
     shown = desk("verify", "--read", str(files[0]))
     assert (shown.code, shown.err) == (0, "")
-    assert "GOOD: 6 entries, every signature and every link verified, 1 messages" in shown.out
+    assert "GOOD: 10 entries, every signature and every link verified, 2 messages" in shown.out
     assert "FLASH WARNING by Watch officer: Do not cross our bow again." in shown.out
-    assert "DECLINE to US-2 今日不便。" in shown.out
+    assert 'DECLINE to US-2 "今日不便。"' in shown.out
     assert "Not proven by any such file" in shown.out
     assert "compare the safety numbers" in shown.out
     assert "entries by CN, Southern theatre command centre (值班军官, by authority of 战区指挥员)" in shown.out
@@ -39,6 +44,46 @@ def test_a_good_file_says_who_said_what_and_what_it_does_not_prove(files: tuple[
     assert 0 <= row["last_s"] - row["first_s"] < 3600
     assert [(one["party"], len(one["offices"])) for one in row["speakers"]] == [("US", 1), ("CN", 1)]
     assert len(row["not_proven"]) == 5
+
+
+def test_forms_and_the_reasons_of_replies_are_read_out(files: tuple[Path, Path]) -> None:
+    """As ``show`` has them, in the reader's language; a programme gets the same, with the codes."""
+    shown = desk("verify", "--read", "--language", "en", str(files[1])).out
+    assert "IMMEDIATE REQUEST by Watch officer\n" in shown
+    assert "Request to talk" in shown
+    assert "commanders" in shown
+    assert "UNABLE to US-3 (it would not be safe)" in shown
+    read = desk("verify", "--read", "--json", "--language", "zh-Hans", str(files[1])).json["files"][0]["read"]
+    assert [one["class"] for one in read].count("MESSAGE") == 2
+    form = next(one["form"] for one in read if one["name"] == "US-3")
+    assert (form["language"], form["warning"]) == ("zh-Hans", "")
+    assert "请求对话" in form["text"]
+    answer = next(one for one in read if one.get("reply") == "UNABLE")
+    assert (answer["about"], len(answer["reasons"])) == ("US-3", 1)
+    assert "read" not in desk("verify", "--json", str(files[1])).json["files"][0]
+
+
+@pytest.mark.fault("F-060")
+def test_no_party_is_named_for_bytes_that_anybody_can_add(files: tuple[Path, Path], tmp_path: Path) -> None:
+    """Whoever hands a file over can make it longer, cut it, or change an entry of either side."""
+    good = files[0].read_bytes()
+    for data in (good + bytes(350), good[:-9], good[: len(good) // 2] + b"?" + good[len(good) // 2 + 1 :]):
+        (tmp_path / "file").write_bytes(data)
+        shown = desk("verify", str(tmp_path / "file"))
+        assert shown.code == 4
+        assert (
+            "Nobody has signed the file as it is: it was damaged or changed on the way, or by whoever handed"
+            in shown.out
+        )
+        assert "which is US's" not in shown.out
+    assert "350 bytes stand behind the end" in _of(good + bytes(350), tmp_path)["says"]
+    assert _of(good + bytes(350), tmp_path)["whose"] == ""
+
+
+def _of(data: bytes, folder: Path) -> dict[str, str]:
+    (folder / "file").write_bytes(data)
+    found: dict[str, str] = desk("verify", "--json", str(folder / "file")).json["files"][0]["wrong"]
+    return found
 
 
 def test_a_file_that_is_too_large_to_hold_is_refused_before_it_is_read(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ class Done:
         if code != 2:  # what click did not understand comes with the usage
             assert len(lines) == 1, self.err
             assert lines[0].startswith("openline: ")
-            assert lines[0].endswith((".", "?")), lines
+            assert lines[0].endswith((".", "?", "。", "？")), lines
         return lines[-1]
 
 
@@ -109,6 +109,10 @@ class Party:
     port: int
     node: subprocess.Popen[bytes] | None = None
     opened: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def client_in(self, language: str) -> Client:
+        """A desk of somebody who reads in that language."""
+        return Client(self.home, eyes={"language": language})
 
     @property
     def client(self) -> Client:

@@ -177,7 +177,7 @@ def feeds_of(data: bytes) -> list[list[Value]]:
 LIES: dict[str, tuple[dict[str, Value], tuple[str, str, str]]] = {
     "exported after the year 9999": ({"f3": acts.TIME_MAX + 1}, ("head", "", "malformed")),
     "exported by nobody": ({"f2": 9}, ("head", "", "malformed")),
-    "exported by the other side": ({"f2": CN}, ("end", "CN", "bad-signature")),
+    "exported by the other side": ({"f2": CN}, ("end", "", "bad-signature")),
     "another line": ({"f1": bytes(32)}, ("charter", "", "bad-signature")),
     "a line id cut": ({"f1": bytes(31)}, ("head", "", "malformed")),
     "an entry less than there is": ({"f4": [[0, 0, 1, bytes(32), []]]}, ("head", "", "bad-signature")),
@@ -233,9 +233,35 @@ def test_another_lines_charter_is_refused() -> None:
 def test_bytes_after_the_end_are_refused_and_so_is_what_is_no_transcript() -> None:
     us, _ = talk(real=False)
     data = exported(us)
-    assert verdict(data + b"\0", us.suite) == ("end", "US", "malformed")
+    assert verdict(data + b"\0", us.suite) == ("end", "", "malformed")
     assert verdict(b"", us.suite) == ("head", "", "malformed")
     assert verdict(b"x" + data[1:], us.suite) == ("head", "", "malformed")
+
+
+@pytest.mark.fault("F-060")
+def test_nobody_is_blamed_for_bytes_that_he_has_not_signed_and_an_exporter_for_those_that_he_has() -> None:
+    us, _ = talk(real=True)
+    data = exported(us)
+    first = records(data)[2]
+    for damaged in (
+        data + bytes(350),
+        data[:-1],
+        changed_byte(data, len(data) - 1, 1),
+        changed_byte(data, first.end - 1, 1),
+        data[: first.at],
+        b"",
+    ):
+        wrong = check(damaged).wrong
+        assert wrong is not None
+        assert wrong.signed_by == ""
+    head, charter, *entries, _ = parts(data)
+    for made in (resealed(us, [head, charter, entries[1], entries[0], *entries[2:]]), resealed(us, parts(data)[:-2])):
+        wrong = check(made).wrong
+        assert wrong is not None
+        assert wrong.signed_by == "US"
+    wrong = check(resealed(us, [head, charter, *entries, b"more"])).wrong
+    assert wrong is not None
+    assert (wrong.part, wrong.signed_by) == ("end", "US")
 
 
 def test_a_record_that_claims_more_than_a_frame_is_refused_before_it_is_read() -> None:
@@ -336,7 +362,7 @@ def test_a_proof_alone_reports_the_fork_and_a_false_one_is_void() -> None:
 FORKS: dict[str, tuple[list[int], list[Value], tuple[str, str, str]]] = {
     "the same entry twice": ([0, 1, 1], [2], ("CN-2", "CN", "malformed")),
     "a branch without its beginning": ([0, 1, 2, 4], [3], ("CN-3", "CN", "bad-signature")),
-    "a branch that the head does not name": ([0, 1, 3], [], ("end", "US", "malformed")),
+    "a branch that the head does not name": ([0, 1, 3], [], ("end", "", "malformed")),
     "a branch that is not there": ([0, 1], [2], ("CN-2", "CN", "unknown-kind")),
 }
 

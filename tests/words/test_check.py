@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import pytest
 
+from openline.node.catalogue import glossaries
 from openline.words.check import Finding, check, counts, rivals
 from openline.words.tongue import Checked
 from tests.words.catalogues import real, tongue, with_tongue
@@ -12,7 +13,7 @@ from tests.words.catalogues import real, tongue, with_tongue
 
 @pytest.mark.unmeasured
 def test_the_words_of_the_package_have_no_fault() -> None:
-    assert [one for one in check(real()) if one.fault] == []
+    assert [one for one in check(real(), glossaries=glossaries()) if one.fault] == []
 
 
 def test_nothing_is_called_checked_that_nobody_checked() -> None:
@@ -88,13 +89,41 @@ def test_a_loss_and_each_swap_of_sides_is_found_in_each_language(language: str) 
     assert ("has" if language == "en" else "loses") + " $day" in found["time"]
 
 
-def test_other_swapped_words_are_found_by_no_check_and_so_the_words_stay_drafts() -> None:
-    """North for south in a translation: only a person who speaks the language, or who reads back blind, finds it."""
-    phrases = real().tongues["ja"].phrases()
-    pairs = (("latitude-north", "latitude-south"), ("label-own-speed", "label-own-course"))
+APART = [  # fields and choices of one kind, which a glossary keeps apart
+    ("latitude-north", "latitude-south"),
+    ("longitude-east", "longitude-west"),
+    ("figures-direction-8", "figures-direction-4"),
+    ("label-own-speed", "label-own-course"),
+    ("label-own-hull", "label-own-tail"),
+    ("label-persons-hurt", "label-persons-killed"),
+    ("label-lateral-distance", "label-vertical-distance"),
+    ("label-launch-area", "label-impact-area"),
+    ("label-altitude", "label-depth"),
+    ("label-notices-to-mariners", "label-notices-to-airmen"),
+    ("label-own-signals", "label-own-damage"),
+    ("label-call-frequency", "label-call-means"),
+]
+
+
+@pytest.mark.parametrize("language", sorted(real().tongues))
+def test_labels_of_one_kind_that_are_exchanged_are_found_by_the_glossary(language: str) -> None:
+    """North for south, speed for course: both phrases of each pair, and no other."""
+    phrases = real().tongues[language].phrases()
+    pairs = [pair for pair in APART if language != "en" or not pair[0].startswith("figures-")]  # a number is no name
     swapped = {one: phrases[two].words for pair in pairs for one, two in (pair, pair[::-1])}
-    planted = tongue("ja", swapped, base="ja")
-    assert not [one for one in check(with_tongue(planted), "ja") if one.fault]
+    planted = tongue(language, swapped, base=language)
+    both = replace(with_tongue(planted), tongues={"ko": real().tongues["ko"], **with_tongue(planted).tongues})
+    found = {one.what for one in check(both, language, glossaries()) if one.fault}
+    assert found == swapped.keys()
+    assert not [one for one in check(both, language) if one.fault and one.what in swapped]
+
+
+def test_what_no_glossary_keeps_apart_is_found_by_no_check_and_so_the_words_stay_drafts() -> None:
+    """Help for danger: only a person who speaks the language, or who reads back blind, finds it."""
+    phrases = real().tongues["ja"].phrases()
+    pair = ("label-help", "label-danger")
+    planted = tongue("ja", {one: phrases[two].words for one, two in (pair, pair[::-1])}, base="ja")
+    assert not [one for one in check(with_tongue(planted), "ja", glossaries()) if one.fault]
     assert counts(planted)["drafts"] >= 900
 
 

@@ -166,6 +166,28 @@ def test_a_glossary_names_its_author_and_every_source(change: dict[str, Any]) ->
         read_glossary("en", good | change)
 
 
+@pytest.mark.parametrize(
+    "apart",
+    [
+        {},
+        ["north"],
+        [{"en": ["north", "south"]}],
+        [{"en": ["north", "south"], "word": ["N"]}],
+        [{"en": ["north"], "word": ["N"]}],
+        [{"en": ["north", "south"], "word": ["N", "N"]}],
+        [{"en": ["north", "south"], "word": ["N", ""]}],
+        [{"en": ["north", "south"], "word": "NS"}],
+        [{"en": ["north", "south"], "word": ["N", "S"], "source": "x"}],
+    ],
+)
+def test_terms_apart_are_two_or_more_and_different(apart: Any) -> None:
+    good = {"language": "en", "written_by": "somebody", "term": [TERM]}
+    (found,) = read_glossary("en", good | {"apart": [{"en": ["north", "south"], "word": ["N", "S"]}]}).apart
+    assert (found.en, found.word) == (("north", "south"), ("N", "S"))
+    with pytest.raises(BadForm, match="'apart' 1"):
+        read_glossary("en", good | {"apart": apart})
+
+
 @pytest.mark.fault("F-036")
 def test_the_hash_moves_with_whatever_changes_the_meaning() -> None:
     base = 'kind = "distance", most = "10 nm"'

@@ -16,7 +16,7 @@ from openline.words.catalogue import Catalogue
 from openline.words.codebook import BadForm
 from openline.words.codes import read
 from openline.words.form import Form
-from openline.words.sizes import PACKET, sizes, typical
+from openline.words.sizes import PACKET, TEXTS, sizes, texts, typical
 from tests.words.catalogues import HEAD, form, real
 
 EK, LINE = bench_form.EK, bench_form.LINE
@@ -74,3 +74,28 @@ def test_the_verb_prints_a_table_and_ends_with_4_when_one_is_too_long(tmp_path: 
     wrong = CliRunner().invoke(cli, ["--home", str(tmp_path), "words", "sizes"])
     assert wrong.exit_code == 4
     assert "typical content may not be sent" in wrong.stderr
+
+
+def test_free_words_take_fewer_bytes_with_the_dictionary_in_every_language() -> None:
+    """Than as they are, and over all of them than deflated alone; what is packed comes out again."""
+    found = {(one.language, one.what): one for one in texts(seal.pack)}
+    assert set(TEXTS) == {"en", "zh-Hans", "ja", "ko", "fil"}
+    assert found.keys() == {(tag, what) for tag, kinds in TEXTS.items() for what in ("question", "warning", "report")}
+    for (tag, what), one in found.items():
+        said = TEXTS[tag][what].encode()
+        assert seal.unpack(seal.pack(said)) == said
+        assert (one.plain, one.packed) == (len(said), len(seal.pack(said)))
+        assert one.packed < one.plain, (tag, what)
+    for tag in TEXTS:  # of one text alone the dictionary may cost a few bytes more than it saves
+        mine = [one for one in found.values() if one.language == tag]
+        assert sum(one.packed for one in mine) < sum(one.deflated for one in mine), tag
+
+
+def test_the_command_prints_them_before_and_after() -> None:
+    done = CliRunner().invoke(cli, ["words", "sizes"])
+    assert done.exit_code == 0, done.output
+    rows = [row.rsplit(None, 3) for row in done.output.splitlines() if row.startswith(("en, ", "ja, "))]
+    known = {f"{one.language}, {one.what}": one for one in texts(seal.pack)}
+    assert [[name, int(plain), int(alone), int(packed)] for name, plain, alone, packed in rows] == [
+        [name, one.plain, one.deflated, one.packed] for name, one in known.items() if name[:2] in ("en", "ja")
+    ]

@@ -21,7 +21,7 @@ from openline.carriers.base import Counters
 from openline.carriers.certificate import ALPN, key_of
 from openline.carriers.framing import HEADER_SIZE, HELLO_SIZE, KEEP_ALIVE, VERSION, Deframer, SendQueue
 from openline.carriers.kernel import Room, held_by
-from openline.carriers.reasons import in_words
+from openline.carriers.reasons import NO_HELLO, in_words
 
 HANDSHAKE_S = 3.0  # from the first packet to the last byte of the hello; also what bounds a dial into a black hole
 KEEP_ALIVE_S = 0.5  # said when nothing else was; three in a row must be lost before a link is
@@ -208,7 +208,7 @@ class Link(asyncio.Protocol):
         """What a closed connection means: one who closes on our certificate says no more (asyncio sends no alert)."""
         if self.expected is None or self.up or not self.peer:
             return reason
-        return "the peer closed without a hello: has it pinned our key?"
+        return NO_HELLO
 
     def _greet(self, data: bytes) -> bytes:
         """Complete the peer's hello; return what came after it."""

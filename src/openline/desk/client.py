@@ -46,12 +46,13 @@ class ApiError(Exception):
         says: str,
         problems: Sequence[Mapping[str, str]] = (),
         given: Mapping[str, str] = PLAIN,
+        name: str = "",
     ) -> None:
         """``problems`` are those of a form, each with its ``field`` and what it ``says``; ``given`` is what stands in
-        ``says``, by name.
+        ``says``, by name; ``name`` is that of the sentence, whatever language it is in.
         """
         super().__init__(says)
-        self.status, self.problems, self.given = status, problems, given
+        self.status, self.problems, self.given, self.name = status, problems, given, name
 
 
 class NotOnStage(Exception):
@@ -97,7 +98,8 @@ class Client:
         who: Mapping[str, str] | None = None,
     ) -> bytes:
         sent = None if body is None else json.dumps(body)
-        headers = PLAIN if method == "GET" else self._who if who is None else who
+        usual = PLAIN if method == "GET" else self._who
+        headers = usual if who is None else who
         with self._answer(method, path, sent, headers, timeout_s) as answer:
             return answer.read()
 
@@ -153,9 +155,9 @@ class Client:
         with self._answer("POST", path, blocks, headers) as answer:
             return json.loads(answer.read())
 
-    def get(self, path: str) -> Any:
-        """The JSON of a GET."""
-        return json.loads(self._whole("GET", path, None, READ_S))
+    def get(self, path: str, reads: Mapping[str, str] | None = None) -> Any:
+        """The JSON of a GET; ``reads`` are headers that say in which language it is read, where these eyes do not."""
+        return json.loads(self._whole("GET", path, None, READ_S, reads))
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
         """The JSON of a POST."""
@@ -215,7 +217,8 @@ def _refusal(answer: http.client.HTTPResponse) -> ApiError:
     """What the node says that it will not do."""
     try:
         found = json.loads(answer.read())
-        return ApiError(answer.status, found["error"], found.get("problems", ()), found.get("given", PLAIN))
+        more = found.get("problems", ()), found.get("given", PLAIN), str(found.get("id", ""))
+        return ApiError(answer.status, found["error"], *more)
     except (ValueError, KeyError, TypeError):
         return ApiError(answer.status, heads.say("node-answered", status=str(answer.status), why=answer.reason))
 

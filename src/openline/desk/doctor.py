@@ -17,7 +17,7 @@ from openline import __version__
 from openline.desk import heads, text
 from openline.desk.cli import EXIT_NOT_GOOD, JSON, cli, tell
 from openline.desk.client import ApiError, Client, NoNode
-from openline.node.wording import again, said
+from openline.node.wording import again, joined, known, said
 from openline.words.tongue import REFERENCE
 from openline.words.visible import visible
 
@@ -54,6 +54,7 @@ def doctor(home: Path, everything: bool, language: str) -> None:
     value = [
         {"about": f.about, "level": f.level, "side": f.side, "says": f.says, "next_step": f.next_step} for f in found
     ]
+    value = again(value, heads.language())
     tell({"findings": value, "wrong": bad}, rows)
     if bad:
         raise click.exceptions.Exit(EXIT_NOT_GOOD)
@@ -69,11 +70,13 @@ def findings(home: Path, language: str = "") -> list[Finding]:
     from openline.node.checkup import checkup
     from openline.node.home import Home
 
-    return [*checkup(Home(home), time.time()), *_node(home, language)]
+    files = list(checkup(Home(home), time.time()))
+    broken = any(one.about == "store" and one.level == "bad" for one in files)
+    return [*files, *_node(home, language, said("see-recovery") if broken else "")]
 
 
-def _node(home: Path, language: str) -> Iterator[Finding]:
-    """What the running node says of itself and of its peers."""
+def _node(home: Path, language: str, first: str) -> Iterator[Finding]:
+    """What the running node says of itself and of its peers. ``first`` is what must be done before one can start."""
     from openline.node.checkup import Finding
 
     client = Client(home, eyes={"language": language})
@@ -82,7 +85,7 @@ def _node(home: Path, language: str) -> Iterator[Finding]:
         lines = client.get("/v1/lines")
     except NoNode as gone:
         says, _, next_step = str(gone).partition(". ")
-        yield Finding("node", "bad", f"{says}.", next_step)
+        yield Finding("node", "bad", f"{says}.", first or next_step)
         yield from _routes(home, None, said("route-not-seen"))
         return
     except ApiError as wrong:
@@ -112,7 +115,8 @@ def _health(health: dict[str, Any]) -> Iterator[Finding]:
     if health.get("clock", "steady") != "steady":
         yield Finding("clock", "bad", health["clock"], said("set-machine-clock"))
     if health["refused"]:
-        told = ", ".join(f"{count} {why}" for why, count in health["refused"].items())
+        refused = health["refused"].items()
+        told = joined((said("count-what", count=count, what=known(why, "way-")) for why, count in refused), "list")
         yield Finding("node", "good", said("refused-at-door", told=told))  # no line is touched by it
     hours = f"{health['up_ms'] / 3_600_000:.1f}"
     yield Finding("node", "good", said("node-has-run", hours=hours, count=len(health["lines"])))
@@ -138,8 +142,8 @@ def _line(line: dict[str, Any], routed: set[str]) -> Iterator[Finding]:
         yield Finding(name, "bad", said("cloned"), said("stop-one"))
     for fork in line["forks"]:
         party, ours = text.author(fork), line["me"]["party"]
-        says = heads.say("fork-signed", party=party, entry=fork)
-        yield Finding(name, "look", says, text.fork_step(fork, ours), "ours" if party == ours else "theirs")
+        forked = heads.say("fork-signed", party=party, entry=fork)
+        yield Finding(name, "look", forked, text.fork_step(fork, ours), "ours" if party == ours else "theirs")
     if line["expired"]:
         yield Finding(name, "look", said("expired"), said("amend-it"))
     for party in line["leaving"]:
@@ -159,8 +163,12 @@ def _lamp(about: str, peer: dict[str, Any], has_route: bool) -> Finding:
     if peer["lamp"] == "suspended":
         return Finding(about, "look", said("is-suspended", why=why), said("nothing-broken"), "theirs")
     says = said("is-degraded" if peer["lamp"] == "degraded" else "is-dark", why=why)
-    if peer["lamp"] == "dark" and not has_route:
-        return Finding(about, "bad", says, said("set-route"), "ours")
+    if peer["kind"] == "key refused":
+        return Finding(about, "bad", says, said("ask-root-holder"), "ours")
+    if peer["kind"] == "node down":
+        return Finding(about, "bad", says, said("route-start-theirs"), "theirs")
+    if peer["lamp"] == "dark" and not has_route:  # whoever has dialled us before did so by a route of his own
+        return Finding(about, "bad", says, said("set-route"), "between" if peer["holds_ours_to"] else "ours")
     side = "theirs" if peer["lamp"] == "degraded" else "between"
     return Finding(about, "bad", says, said("ask-to-look" if side == "theirs" else "see-routes"), side)
 

@@ -74,7 +74,14 @@ def send(
     if until is not None:
         body["valid_until_s"] = int(time.time() + until * 60)
     sent, says = sent_or_handed(client, line, body | by(office))
-    echo(as_json, sent, says or [heads.say("sent", name=sent["name"]), *text.message(sent)])
+    away = [] if says or as_json else unreached(client, line)
+    echo(as_json, sent, says or [heads.say("sent", name=sent["name"]), *text.message(sent), *away])
+
+
+def unreached(client: Client, line: str) -> list[str]:
+    """The lamps of the stations that will not hear of it now, each with its reason: kept and signed is not arrived."""
+    at = next(one for one in client.get("/v1/lines") if one["line"] == line)
+    return [row for peer in at["peers"] if peer["lamp"] in ("dark", "degraded") for row in text.peer(peer)]
 
 
 def _from_stdin() -> str:

@@ -86,11 +86,13 @@ def join(home: Path, kit_file: Path) -> None:
     from openline.node import succession
     from openline.node.home import Home
 
-    own = succession.join(Home(home), succession.read_kit(kit_file))
-    tell(
-        {"party": own.card.party, "serial": own.card.serial},
-        [f"This is a station of {visible(own.card.party)} by card {own.card.serial}. Start the node."],
-    )
+    at = Home(home)
+    own = succession.join(at, succession.read_kit(kit_file))
+    lacks = succession.unreached(at)
+    rows = [f"This is a station of {visible(own.card.party)} by card {own.card.serial}. Start the node."]
+    told = "No route leads to our station {0}: 'openline route {0} HOST:PORT', or let it dial us."
+    rows += [told.format(one) for one in lacks]
+    tell({"party": own.card.party, "serial": own.card.serial, "unreached": lacks}, rows)
 
 
 @station.command("revoke")

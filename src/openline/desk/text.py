@@ -147,14 +147,13 @@ def progress(one: dict[str, Any]) -> str:
 
 
 def steps(one: dict[str, Any]) -> str:
-    """How long each step took at one station, from when it was sent."""
+    """How long each step took at one station, from when it was sent; of what came to us, from when it was kept here."""
     times = one["times_ms"]
     reached = [key for key in STATES[1:] if times[key] is not None]
-    if times["sent"] is None or not reached:
+    base = times["stored"] if times["sent"] is None else times["sent"]
+    if base is None or not reached:
         return say("nothing-back")
-    return ", ".join(
-        say("step-after", step=step(key), seconds=f"{(times[key] - times['sent']) / 1000:.1f}") for key in reached
-    )
+    return ", ".join(say("step-after", step=step(key), seconds=f"{(times[key] - base) / 1000:.1f}") for key in reached)
 
 
 def step(key: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from openline.desk import heads
 from openline.desk.cli import EXIT_NOT_GOOD, JSON, cli, fail, wants_json
 from openline.desk.text import both_times, date_time_group
 from openline.words.visible import visible
@@ -49,6 +50,7 @@ def _summary(path: Path, found: Any) -> dict[str, Any]:
     if found.wrong:
         w = found.wrong
         out["wrong"] = {"part": w.part, "whose": w.whose, "verdict": w.verdict, "says": w.says}
+        out["wrong"] |= {"signed_by": w.signed_by}
     return out
 
 
@@ -124,8 +126,10 @@ def _whole(path: Path) -> bytes:
 @cli.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @JSON
-@click.option("--read", "read", is_flag=True, help="Print every message too.")
-def verify(files: tuple[Path, ...], read: bool) -> None:
+@click.option("--read", "read", is_flag=True, help="Print every message too, with its form and the reasons of replies.")
+@click.option("--language", default="", help="Read forms in this language, not in that of the terminal.")
+@click.pass_obj
+def verify(home: Path, files: tuple[Path, ...], read: bool, language: str) -> None:
     """Verify exported transcripts, offline. With two files, say whether they are the same transcript."""
     from openline.store import export
     from openline.wire.suite import RealSuite
@@ -136,11 +140,14 @@ def verify(files: tuple[Path, ...], read: bool) -> None:
     good = all(row["good"] for row in rows)
     equal = len(rows) > 1 and good and all(h == hashes[0] for h in hashes)  # one file is equal to nothing
     agree = _agree([set(h) for h in hashes])
+    aloud = [_read_out(home, one, language) for one in found] if read else [None for _ in found]
     if wants_json():
+        for row, one in zip(rows, aloud, strict=True):
+            row |= {"read": list(one.values())} if one else {}
         click.echo(json.dumps({"files": rows, "equal": equal}, ensure_ascii=False))
     else:
-        for row, one in zip(rows, found, strict=True):
-            _tell(row, one, read)
+        for row, one in zip(rows, aloud, strict=True):
+            _tell(row, one)
         if len(files) > 1 and any(hashes):
             click.echo(_compared(hashes))
         click.echo("Not proven by any such file:")
@@ -149,7 +156,14 @@ def verify(files: tuple[Path, ...], read: bool) -> None:
         raise click.exceptions.Exit(EXIT_NOT_GOOD)
 
 
-def _tell(row: dict[str, Any], found: Any, read: bool) -> None:
+def _read_out(home: Path, found: Any, language: str) -> Any:
+    from openline.desk.read_out import ReadOut
+
+    agreed = _roster(found).versions[-1][0] if found.charter else None
+    return ReadOut(found, _seats(found), agreed, home, language or heads.language())
+
+
+def _tell(row: dict[str, Any], aloud: Any) -> None:
     click.echo(f"{row['file']}:")
     if "line" in row:
         parties = ", ".join(map(visible, row["parties"]))
@@ -171,8 +185,8 @@ def _tell(row: dict[str, Any], found: Any, read: bool) -> None:
         click.echo(f"  {one['entries']} entries by {who}{f' ({offices})' if offices else ''}")
     for party, digits in row["safety_numbers"].items():
         click.echo(f"  safety number of {visible(party)}: {digits}")
-    if read:
-        _read_out(found)
+    for line in aloud.rows() if aloud else ():
+        click.echo(line)
     if "wrong" not in row:
         click.echo(
             f"  GOOD: {row['entries']} entries, every signature and every link verified, {row['messages']} messages"
@@ -182,64 +196,23 @@ def _tell(row: dict[str, Any], found: Any, read: bool) -> None:
         if row["unread"]:
             click.echo(f"  {row['unread']} entries are signed and cannot be read with this file")
         return
+    _tell_wrong(row)
+
+
+def _tell_wrong(row: dict[str, Any]) -> None:
+    """What is wrong first, and who has signed it so: a party is named for nothing that anybody else can do."""
     w = row["wrong"]
-    whose = f", which is {visible(w['whose'])}'s" if w["whose"] else ""
-    click.echo(f"  NOT GOOD: the first bad part is {visible(w['part'])}{whose}: {visible(w['says'])} ({w['verdict']})")
+    where = f", where an entry of {visible(w['whose'])} belongs" if w["whose"] else ""
+    click.echo(f"  NOT GOOD: the first bad part is {visible(w['part'])}{where}: {visible(w['says'])} ({w['verdict']})")
+    good = f"  {row['entries']} entries before it are good."
+    if by := visible(w["signed_by"]):
+        click.echo(f"  {by} has signed the file as it is: it made it wrong.")
+        click.echo(f"{good} Ask {by} about the file.")
+        return
     click.echo(
-        f"  {row['entries']} entries before it are good. Ask for the file again, and compare where the copies differ."
+        "  Nobody has signed the file as it is: it was damaged or changed on the way, or by whoever handed it over."
     )
-
-
-def _read_out(found: Any) -> None:
-    from openline.line.acts import MessageAct, ReceiptAct, ReplyAct
-    from openline.store.export import entry_name
-    from openline.wire.header import Precedence
-
-    seats = _seats(found)
-    for item in found.transcript.in_order():
-        h, act = item.entry.header, item.act
-        name = entry_name(seats, h.author, h.incarnation, h.seq)
-        drill = "EXERCISE  " if h.exercise else ""
-        match act:
-            case MessageAct():
-                office = seats[h.author].card.office(act.office)
-                words = (
-                    f"{Precedence(h.precedence).name} {act.marker.name} by {visible(office.title)}: {visible(act.text)}"
-                )
-                alone = "  [released by one person alone]" if act.alone else ""
-                click.echo(f"  {drill}{name}  {date_time_group(act.at)}  {words}{alone}")
-            case ReplyAct():
-                answered = h.answers and entry_name(seats, h.answers.author, h.answers.incarnation, h.answers.seq)
-                click.echo(
-                    f"  {drill}{name}  {date_time_group(act.at)}  {act.reply.name} to {answered} {visible(act.text)}"
-                )
-            case ReceiptAct():
-                about = h.answers and entry_name(seats, h.answers.author, h.answers.incarnation, h.answers.seq)
-                click.echo(f"  {drill}{name}  {date_time_group(act.at)}  {about} {act.receipt.name.lower()}")
-            case _:
-                click.echo(f"  {drill}{name}  {_other(seats, act, item.void)}")
-
-
-def _other(seats: Any, act: Any, void: str) -> str:
-    """What is neither message, reply nor receipt, in a few words."""
-    from openline.line.acts import FirstAct, ForkAct, ResumeAct, SuspendAct
-    from openline.store.export import entry_name
-    from openline.wire.header import Precedence
-
-    match act:
-        case SuspendAct():
-            scope = ", ".join(Precedence(p).name for p in act.scope)
-            when = date_time_group(act.at)
-            return f"{when}  SUSPEND {scope} for {act.duration_s / 3600:g} h: {visible(act.reason)}"
-        case ResumeAct():
-            return f"{date_time_group(act.at)}  RESUME"
-        case FirstAct():
-            return "a new feed after a restore"
-        case ForkAct():
-            h = act.two.header
-            return f"proof that {entry_name(seats, h.author, h.incarnation, h.seq)} was signed twice"
-        case _:
-            return "key" if act else void
+    click.echo(f"{good} Ask for the file again, and compare where the copies differ.")
 
 
 def _agree(sets: list[set[bytes]]) -> bool:

@@ -22,7 +22,9 @@ from openline.node import filling
 from openline.node.catalogue import FOLDER, glossaries, load
 from openline.node.home import Home, HomeError
 from openline.wire import entry as en
+from openline.wire.dictionary import DICTIONARY_HASH
 from openline.wire.header import Precedence
+from openline.wire.seal import pack
 from openline.words.catalogue import Catalogue
 from openline.words.check import check as findings_of
 from openline.words.check import counts
@@ -34,7 +36,7 @@ from openline.words.form import Field, Form
 from openline.words.land import on_land
 from openline.words.render import Rendering, parties_of, problem, rendering
 from openline.words.show import Reader
-from openline.words.sizes import PACKET
+from openline.words.sizes import PACKET, texts
 from openline.words.sizes import sizes as sizes_of
 from openline.words.tongue import REFERENCE, Unsayable
 from openline.words.values import Refused
@@ -196,8 +198,9 @@ def check(home: Path, only: str, hashes: bool) -> None:
     if only:
         reader_of(c, only)
     try:
-        found = findings_of(c, only)
-        terms = {tag: len(glossary.terms) for tag, glossary in glossaries().items()}
+        held = glossaries()
+        found = findings_of(c, only, held)
+        terms = {tag: len(glossary.terms) for tag, glossary in held.items()}
     except (Unsayable, BadForm) as wrong:
         fail(str(wrong), EXIT_NOT_GOOD)
     rows = [f"{'FAULT' if one.fault else 'note '}  {one.language:8} {one.what} {one.says}" for one in found]
@@ -236,7 +239,10 @@ def on_air(form: Form, codes: bytes) -> bytes:
 @JSON
 @click.pass_obj
 def sizes(home: Path) -> None:
-    """What each form costs on the air with typical content and ten stations. Exit code 4: one is too long."""
+    """What each form costs on the air with typical content and ten stations. Exit code 4: one is too long.
+
+    Below it, what free words of a kind take in each language: as they are, deflated, and with the frozen dictionary.
+    """
     c = catalogue(home)
     try:
         found = list(sizes_of(c, on_air))
@@ -250,6 +256,13 @@ def sizes(home: Path) -> None:
     value = [
         {"form": f.form.name, "codes": f.codes, "frame": f.frame, "fits": f.fits, "typical": f.typical} for f in found
     ]
-    tell({"packet": PACKET, "forms": value}, rows)
+    free = list(texts(pack))
+    rows += ["", f"{'free text, bytes':24} plain  deflated  packed with the dictionary of the charter"]
+    rows += [f"{one.language + ', ' + one.what:24} {one.plain:5}  {one.deflated:8}  {one.packed:6}" for one in free]
+    spoken = [
+        {"language": one.language, "what": one.what, "plain": one.plain, "deflated": one.deflated, "packed": one.packed}
+        for one in free
+    ]
+    tell({"packet": PACKET, "forms": value, "dictionary": DICTIONARY_HASH.hex(), "texts": spoken}, rows)
     if not all(one.fits for one in found if one.typical):
         sys.exit(EXIT_NOT_GOOD)

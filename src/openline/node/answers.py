@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse as Plain
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from openline.node.wording import accepted, again, read_in, reading
-from openline.words.said import Said
+from openline.words.said import NOTHING, Said
 from openline.words.tongue import REFERENCE
 
 
@@ -45,8 +45,8 @@ class JSONResponse(Plain):
         return super().render(again(content, reading()))
 
 
-def told(says: Said, status: int, headers: Mapping[str, str] | None = None, **more: Any) -> Plain:
+def told(says: Said, status: int, headers: Mapping[str, str] | None = None, more: Mapping[str, Any] = NOTHING) -> Plain:
     """An error: in the reader's language, in English, and for programmes by its name and what stands in it."""
     given = {name: str(one) for name, one in says.given.items()}
     names = {"english": str(says), "id": says.phrase, "given": given}
-    return JSONResponse({"error": says} | names | more, status, headers)
+    return JSONResponse({"error": says} | names | dict(more), status, headers)

@@ -121,7 +121,7 @@ def _join(path: str, many: list[Route]) -> Route:
 async def _wrong(_request: Request, wrong: Exception) -> Response:
     assert isinstance(wrong, Wrong), "registered for Wrong"
     rows = [{"field": field, "says": says} for field, says in wrong.problems] if isinstance(wrong, WrongForm) else []
-    return told(wrong.says, wrong.status, **({"problems": rows} if rows else {}))
+    return told(wrong.says, wrong.status, None, {"problems": rows} if rows else {})
 
 
 async def _refused(_request: Request, refused: Exception) -> Response:

@@ -26,6 +26,7 @@ SHOWN_MAX = 100  # calls in one list: who has more that wait has another trouble
 CHANGED_MAX, CHANGED_MS = 20, 86_400_000  # answers that were changed: so many, and for so long, stand at a glance
 ABOVE_MAX = 10 * SHOWN_MAX  # above the floor that are kept before the closed ones are forgotten
 SAFE = ("open", "suspended")
+SIGNED = ("rang", "opened", "standing_by", "answered")  # what their node said itself: it answers, whatever its beacon
 STEPS = {  # how a step is told: which, whether their node is known to be alive, whether with how long it has lasted
     ("opened", False, True): "opened-for",
     ("opened", False, False): "opened",
@@ -136,12 +137,12 @@ def waiting_for_us(s: LineState, now: Now) -> list[dict[str, Any]]:
     for entry_hash, alarm in s.alarms.items():
         item = s.transcript.items[entry_hash]
         h, left_ms = item.entry.header, alarm.due - now.mono_ms
-        row = _row(s, item) | {"level": alarm.level, "due_ms": now.wall_ms + left_ms, "opened": alarm.opened}
+        terms = s.charter_of(h).deadlines[h.precedence]
+        due_ms = now.wall_ms - now.mono_ms + alarm.since + (terms.answer_s if alarm.opened else terms.open_s) * 1000
+        row = _row(s, item) | {"level": alarm.level, "due_ms": due_ms, "opened": alarm.opened}
         step = len(duty.called(ladder, alarm.level, here)) - 1
-        row |= {"now": ladder[step], "next": ladder[min(step + 1, len(ladder) - 1)]}
-        called = {"now": step_named(row["now"]), "next": step_named(row["next"])}
-        waits = said("waits-answered" if alarm.opened else "waits-opened", time=_left(left_ms), **called)
-        row["says"] = joined([waits, "" if here else said("outside-our-duty")])
+        row |= {"now": ladder[step], "next": ladder[min(step + 1, len(ladder) - 1)], "next_ms": now.wall_ms + left_ms}
+        row["says"] = joined([_waits(row, now.wall_ms), "" if here else said("outside-our-duty")])
         rows.append((h.precedence, alarm.due, row))
     return [row for *_, row in sorted(rows, key=lambda one: one[:2])[:SHOWN_MAX]]
 
@@ -159,6 +160,19 @@ def waiting_for_them(
         told = joined(said("party-says", party=state["party"], says=state["says"]) for state in rung)
         rows.append(_row(s, item) | {"level": 0, "due_ms": min(dues, default=None), "says": told})
     return rows
+
+
+def _waits(row: Mapping[str, Any], now_ms: int) -> str:
+    """Until when it waits, or since when it is late; who is called, and who is next."""
+    called, state = {"now": step_named(row["now"])}, "answered" if row["opened"] else "opened"
+    if row["due_ms"] > now_ms:
+        left = _left(row["due_ms"] - now_ms)
+        return said(f"waits-{state}", time=left, next=step_named(row["next"]), **called)
+    called["span"] = span(row["next_ms"] - now_ms)
+    late = said(f"late-{state}", due=hour(row["due_ms"], now_ms))
+    if row["now"] == row["next"]:
+        return joined([late, said("calls-again", **called)])
+    return joined([late, said("calls-on", next=step_named(row["next"]), **called)])
 
 
 def _left(left_ms: int) -> Said:
@@ -238,7 +252,9 @@ def changed_by_them(s: LineState, now: Now, changed: Iterable[Item], lamps: Mapp
 
 def _sentence(state: Mapping[str, Any], lamp: Lamp | None, now_ms: int, lasting: bool) -> str:
     times, fault = state["times_ms"], ""
-    if lamp and lamp.lamp not in SAFE:
+    came = [at for step in SIGNED if (at := times[step]) is not None]
+    answers = lamp is not None and lamp.kind == "no answer" and max(came, default=0) >= lamp.since_ms
+    if lamp and lamp.lamp not in SAFE and not answers:
         fault = lamp.why if lasting else brief(lamp, now_ms)
     alive = lamp is not None and not fault
     if times["answered"] is not None:

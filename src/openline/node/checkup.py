@@ -1,7 +1,7 @@
 """What can be said of a home by reading its files, while a node runs in it or not: for ``openline doctor``.
 
-Each finding is a sentence, whose it is, and what to do. It opens no store and changes nothing: of the database it reads
-the first bytes, which SQLite documents. It never prints a key.
+Each finding is a sentence, whose it is, and what to do. It changes nothing: a store that no node has open is read
+through without a write (:mod:`openline.store.inspect`). It never prints a key.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from openline.node import amendment, settings, terms
 from openline.node.home import Home, HomeError
 from openline.node.times import span
 from openline.node.wording import said
-from openline.store import schema
+from openline.store import inspect, schema
+from openline.store.base import StoreDamaged, StoreError
 
 DAY_S = 86400
 WARN_DAYS = (7, 30, 90)  # before a charter expires; design of the lines: they lapse by neglect
@@ -109,7 +110,7 @@ def _charters(home: Home, now_s: float) -> Iterator[Finding]:
         newest = versions[-1]
         name = newest.charter.name
         if newest.missing:
-            lacks = {"line": name, "parties": ", ".join(newest.missing), "version": newest.charter.version}
+            lacks = {"line": name, "parties": ", ".join(newest.missing), "version": str(newest.charter.version)}
             says = said("charter-lacks" if newest.charter.version == 1 else "charter-version-lacks", **lacks)
             yield Finding("charters", "look", says, said("give-them-charter"), "theirs")
         yield from _expiry(versions, now_s)
@@ -156,6 +157,10 @@ def _room(home: Home, _now_s: float) -> Iterator[Finding]:
     elif version < schema.VERSION:
         says = said("store-older", schema=version, known=schema.VERSION)
         yield Finding("store", "look", says, said("backup-first"))
+    elif wrong := inspect.first_wrong(path, home.record_key()):
+        told, fatal = str(wrong).partition(" The fault ")[0], isinstance(wrong, StoreError)
+        next_step = said("move-store-away" if isinstance(wrong, StoreDamaged) else "see-recovery")
+        yield Finding("store", "bad" if fatal else "look", told, next_step)
     else:
         yield Finding("store", "good", said("store-good", mib=os.stat(path).st_size >> 20, free=free >> 20))
 

@@ -28,8 +28,11 @@ NEXT = {
     "refused: nobody listens there": "route-start-theirs",
     "no answer in time": "route-firewalls",
     "no such name": "route-no-name",
+    "not TLS": "route-no-node",
+    "not TLS: plain HTTP": "route-no-node",
+    "TLS older than 1.3": "route-no-node",
+    "TLS failed": "route-no-node",
 }
-NEXT |= dict.fromkeys(("not TLS", "not TLS: plain HTTP", "TLS older than 1.3", "TLS failed"), "route-no-node")
 
 
 @dataclass(frozen=True, slots=True)

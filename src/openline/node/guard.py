@@ -14,8 +14,8 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from openline.node.answers import told
 from openline.node.askers import STATION
@@ -26,6 +26,13 @@ from openline.node.wording import accepted, read_in
 TOKEN_SIZE = 32  # bytes: nobody guesses it, and no try is counted
 TOKEN_MIN = 32  # characters of one that a person wrote there
 NAMES = ("127.0.0.1", "localhost", "[::1]")
+# On every answer: no page may show it, guess what it is, or keep it, even one that was let in by mistake.
+HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cross-origin-resource-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+}
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -55,14 +62,20 @@ class Guard:
         """One request. It is refused before any of its body is read."""
         if scope["type"] != "http":
             return
+
+        async def covered(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
         headers = Headers(scope=scope)
         wrong = self._wrong(headers)
         if wrong is None:
-            await self._inside({**scope, STATION: self._is_ours(headers["authorization"])}, receive, send)
+            await self._inside({**scope, STATION: self._is_ours(headers["authorization"])}, receive, covered)
             return
         more = {"WWW-Authenticate": "Bearer"} if wrong.status == 401 else {}
         with read_in(accepted(headers.get("accept-language", ""))):
-            await told(wrong.says, wrong.status, more)(scope, receive, send)
+            await told(wrong.says, wrong.status, more)(scope, receive, covered)
 
     def _is_ours(self, given: str) -> bool:
         return hmac.compare_digest(given.encode("utf-8", "replace"), self._known)

@@ -39,6 +39,7 @@ from openline.wire.shape import body_map, sized
 from openline.wire.suite import ROOT_SIZE, SIGN_SIZE, WRAP_SIZE, RealSecrets, RootKey
 from openline.words.visible import visible
 
+Address = tuple[str, int]
 PORT_MAX = 65535
 CARD_FILE_MAX = 1 << 16  # bytes: a card fits one entry, with room for its encoding
 SLOTS = 64  # of stations on a card
@@ -46,7 +47,9 @@ ROUTES_MAX = 4  # to one party: every frame is sent on each of them, and a carri
 SETTINGS: dict[str, type] = {"party": str, "station": str, "office": int, "listen": str, "alarm": str}
 SEEDS_SIZE = 64  # of a root key: Ed25519 and ML-DSA-65
 # May be left out; read by ``node.settings``.
-FURTHER = frozenset({"api", "console", "console_sign_in", "language", "log", "outlets", "print", "tests", "words"})
+FURTHER = frozenset(
+    {"api", "console", "console_sign_in", "exercise_only", "language", "log", "outlets", "print", "tests", "words"}
+)
 KEY_FORMAT = "openline/station-key/1"
 RECORD_FORMAT = "openline/record-key/1"
 
@@ -311,7 +314,18 @@ class Home:
 
     def card(self) -> SignedCard:
         """Our own card. Raises HomeError."""
-        return self.read_card(self.path / "card")
+        path = self.path / "card"
+        if not path.exists() and self.path.exists():
+            raise HomeError(f"This home has no card yet. {self.to_a_card()}")
+        return self.read_card(path)
+
+    def to_a_card(self) -> str:
+        """What leads a home without a card to one, as a sentence."""
+        if (self.path / "request").exists():
+            return "It waits for its party's root: bring its request there, then 'openline station join KIT' here."
+        if (self.path / "card.paper").exists():
+            return "Have its root's holders sign card.paper, then 'openline root finish card.paper' here."
+        return "Make a home with 'openline init', name another with --home, or restore this one from its backup."
 
     def read_card(self, path: Path) -> SignedCard:
         """A card from a file, verified under its own root. Raises HomeError."""
@@ -320,7 +334,7 @@ class Home:
         except OSError as wrong:
             if not self.path.exists():
                 raise HomeError(f"{self.path} is no home yet. Make one with 'openline init'.") from None
-            raise HomeError(f"The card {path} cannot be read: {wrong.strerror}.") from None
+            raise HomeError(f"The card {path} cannot be read: {wrong.strerror}. Name the file of a card.") from None
         except WireError as wrong:
             raise HomeError(f"{path} is not a good card: {wrong}. Ask for it again over another way.") from None
 
@@ -338,7 +352,8 @@ class Home:
         try:
             return charters.from_file(read_bounded(path, charters.FILE_MAX))
         except OSError as wrong:
-            raise HomeError(f"The charter {path} cannot be read: {wrong.strerror}.") from None
+            why = wrong.strerror
+            raise HomeError(f"The charter {path} cannot be read: {why}. Name the file of a charter.") from None
         except WireError as wrong:
             raise HomeError(f"{path} is not a good charter: {wrong}. Ask for it again over another way.") from None
 
@@ -399,14 +414,18 @@ class Home:
         return [_address(*one) for one in left]
 
     def _write_routes(self, routes: Mapping[str, list[tuple[str, int]]]) -> None:
-        written = {p: [_address(host, port) for host, port in many] for p, many in routes.items() if many}
-        lines = [f"{json.dumps(p)} = {json.dumps(many)}\n" for p, many in sorted(written.items())]
-        write_private(self.path / "routes.toml", "".join(lines).encode())
+        write_private(self.path / "routes.toml", written(routes))
 
     @property
     def socket(self) -> Path:
         """Where the local API listens while the node runs."""
         return self.path / "node.sock"
+
+
+def written(routes: Mapping[str, Sequence[Address]]) -> bytes:
+    """What ``routes.toml`` says of these routes; of those without an address nothing."""
+    texts = {party: [_address(*one) for one in many] for party, many in routes.items() if many}
+    return "".join(f"{json.dumps(party)} = {json.dumps(many)}\n" for party, many in sorted(texts.items())).encode()
 
 
 def _address(host: str, port: int) -> str:

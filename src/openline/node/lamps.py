@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
+from openline.carriers.reasons import NO_HELLO, NOT_PINNED_THERE, REFUSED
 from openline.engine.state import LineState, Now
 from openline.line.acts import ResumeAct
 from openline.line.floor import Suspension, stands, suspensions
@@ -22,7 +23,9 @@ FLAP_MS = 60_000
 HOLD_MS = 10_000  # for which it must then hold; what is cut more often than that cannot carry a conversation
 ONE_WAY_MS = 10_000  # a carrier must be up before its silence in one direction is told: their beacon may be on its way
 CLOCK_WARN_MS = 5000  # beyond it two people speak of different minutes (F-001)
+FRESH_MS = 5000  # for which a carrier that came up is not called unanswered: their first beacon is on its way
 HEARD_INTERVALS = 3  # beacons that may be late before a station counts as not heard
+NOT_TAKEN = (NO_HELLO, NOT_PINNED_THERE)  # heard from a station that knew our key: it lost its standing there
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,8 @@ class Seen:
     """What is known of one station now: of its carriers, and of its node by its signed beacons.
 
     ``one_way`` is true when we hear it and it does not hear us. ``heard_ms`` is how long ago it was heard, None when
-    not since the start. ``suspension`` is one of its own that stands.
+    not since the start. ``suspension`` is one of its own that stands. ``knew_us`` is true when it has ever signed that
+    it holds something of ours.
     """
 
     up: bool
@@ -40,16 +44,21 @@ class Seen:
     heard_ms: int | None
     suspension: Suspension | None
     left_ms: int = 0
+    knew_us: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Lamp:
-    """What is shown: the lamp, why, and since when (wall clock, ms). ``kind`` tells two reasons of one lamp apart."""
+    """What is shown: the lamp, why, and since when (wall clock, ms). ``kind`` tells two reasons of one lamp apart.
+
+    ``fresh`` is true while a carrier has just come up and their node need not have answered yet.
+    """
 
     lamp: str
     kind: str
     why: str
     since_ms: int
+    fresh: bool = False
 
 
 @dataclass(slots=True)
@@ -62,8 +71,10 @@ class _History:
 
 def judge(seen: Seen, flapping: bool, steady_ms: int) -> tuple[str, str]:
     """The lamp and the kind of its reason. ``steady_ms`` is for how long a carrier has been up without a break."""
+    if not seen.up and seen.knew_us and seen.reason in NOT_TAKEN:
+        return "dark", "key refused"
     if not seen.up:
-        return "dark", "no carrier"
+        return "dark", "node down" if seen.reason == REFUSED else "no carrier"
     if flapping:
         return "degraded", "flapping"
     if not seen.alive:
@@ -92,12 +103,14 @@ class Lamps:
             kept.cuts.popleft()
         lamp, kind = judge(seen, len(kept.cuts) >= FLAPS_MAX and steady_ms < HOLD_MS, steady_ms)
         changed = (lamp, kind) != (kept.shown.lamp, kept.shown.kind)
-        since = now.wall_ms if changed else kept.shown.since_ms
-        kept.shown = Lamp(lamp, kind, _why(kind, seen, since, now, len(kept.cuts)), since)
+        still_dark = lamp == kept.shown.lamp == "dark"  # another reason for the same darkness
+        since = now.wall_ms if changed and not still_dark else kept.shown.since_ms
+        fresh = kind == "no answer" and steady_ms < FRESH_MS
+        kept.shown = Lamp(lamp, kind, _why(kind, seen, since, now, len(kept.cuts), fresh), since, fresh)
         return kept.shown, changed
 
 
-def _why(kind: str, seen: Seen, since_ms: int, now: Now, cuts: int) -> str:
+def _why(kind: str, seen: Seen, since_ms: int, now: Now, cuts: int, fresh: bool) -> str:
     since, lasts = hour(since_ms, now.wall_ms), span(now.wall_ms - since_ms)
     never = seen.heard_ms is None
     heard = said("heard-never") if never else said("heard-last", span=span(seen.heard_ms or 0))
@@ -105,10 +118,14 @@ def _why(kind: str, seen: Seen, since_ms: int, now: Now, cuts: int) -> str:
         case "no carrier":
             reason = known(seen.reason, "way-")
             return joined([said("lamp-no-carrier", since=since, span=lasts, reason=reason), heard])
+        case "node down" | "key refused":
+            return joined([said(f"lamp-{kind.replace(' ', '-')}", since=since, span=lasts), heard])
         case "flapping":
             return said("lamp-flapping", count=cuts)
         case "one way":
             return said("lamp-one-way", since=since, span=lasts)
+        case "no answer" if fresh:
+            return said("lamp-not-yet")
         case "no answer":
             return joined([said("lamp-no-answer", since=since, span=lasts), heard])
         case "suspended":
@@ -120,6 +137,8 @@ def _why(kind: str, seen: Seen, since_ms: int, now: Now, cuts: int) -> str:
 
 BRIEF = {
     "no carrier": "brief-no-carrier",
+    "node down": "brief-node-down",
+    "key refused": "brief-key-refused",
     "flapping": "brief-flapping",
     "one way": "brief-one-way",
     "no answer": "brief-no-answer",
@@ -128,7 +147,7 @@ BRIEF = {
 
 def brief(lamp: Lamp, now_ms: int) -> str:
     """Why a lamp is not open, without how long that has lasted."""
-    return said(BRIEF[lamp.kind], since=hour(lamp.since_ms, now_ms))
+    return said("lamp-not-yet") if lamp.fresh else said(BRIEF[lamp.kind], since=hour(lamp.since_ms, now_ms))
 
 
 def suspension_of(s: LineState, now: Now, index: int) -> Suspension | None:
@@ -160,7 +179,7 @@ def seen_of(s: LineState, now: Now, index: int, link: tuple[bool, str]) -> Seen:
     heard = heard_ms is not None and heard_ms <= HEARD_INTERVALS * s.interval_ms
     suspension = suspension_of(s, now, index)
     left = ends_ms(s, suspension) - now.mono_ms if suspension else 0
-    return Seen(*link, alive, heard and not alive, heard_ms, suspension, left)
+    return Seen(*link, alive, heard and not alive, heard_ms, suspension, left, bool(peer.stored))
 
 
 def clock_warning(offset_ms: int | None) -> str:

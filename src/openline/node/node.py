@@ -21,7 +21,7 @@ from openline.engine.effects import EVERYBODY, Effect, EntryRecord, Keep, Ring, 
 from openline.engine.engine import Engine
 from openline.engine.state import LineState, Now, Refused
 from openline.line import roster
-from openline.line.acts import Act, CardAct
+from openline.line.acts import Act, CardAct, MessageAct
 from openline.line.charter import SignedCharter
 from openline.line.transcript import Item
 from openline.node import amendment, duty, selftest, settings, succession, view
@@ -322,6 +322,8 @@ class Node(Shows):
         """Sign, keep and send one act of a person. Raises Refused; Stopped when it was not kept."""
         self._still_runs(line)
         self.upkeep.refuse_above_floor(precedence)
+        if isinstance(act, MessageAct):
+            self.refuse_live(exercise)
         try:
             entry, effects = self.engines[line].say(now(), os.urandom(32), act, precedence, exercise)
         except Refused:
@@ -334,6 +336,11 @@ class Node(Shows):
             raise Stopped("kept-in-doubt", why=self.why_failed)
         self._still_runs()
         return entry
+
+    def refuse_live(self, exercise: bool) -> None:
+        """Raises Refused at a station for training, for what is not marked as an exercise."""
+        if self.settings.exercise_only and not exercise:
+            raise Refused("exercise-only")
 
     def _still_runs(self, line: bytes = b"") -> None:
         if line in self.loading:

@@ -100,9 +100,10 @@ class Printer:
     async def _print(self, line_name: str, name: str) -> str:
         """Print one; the empty string when it was, else why not."""
         line = self._node.line_named(line_name)
-        item = view.find(self._node.engines[line].state, name) if line else None
-        if line is None or item is None:
+        found = view.named(self._node.engines[line].state, name) if line else []
+        if line is None or not found:
             return ""  # it is of no line any more
+        item = found[0]  # since it came, its author may have signed another of that name
         entry, state = self._shown(line, item.entry.hash), self._node.engines[line].state
         station = f"{self._node.config.party}, {self._node.config.station}"
         clause = state.charter.charter.saving_clause

@@ -22,6 +22,7 @@ from starlette.types import ASGIApp
 
 from openline.node import logs, notify, unix
 from openline.node.api import app
+from openline.node.doors import Bounded
 from openline.node.guard import Guard, token
 from openline.node.home import Home, HomeError
 from openline.node.node import Node
@@ -113,6 +114,8 @@ async def _serve(node: Node, listening: socket.socket, console: Console | None, 
             waits = [asyncio.create_task(one) for one in (_told(told), node.failed.wait(), _live())]
             value["lines"] = list(map(node.name_of, node.engines))
             names = ", ".join(value["lines"]) or "no line in force yet: see 'openline charter'"
+            if not (node.home.path / "card").exists():
+                names = f"none, and this home has no card yet. {node.home.to_a_card().removesuffix('.')}"
             says.append(f"Node of {value['party']} is up on {value['listen']}. Lines: {names}. Ctrl-C ends it.")
             up(value, "\n".join(says))
             done, _ = await asyncio.wait([*serving, *waits], return_when=asyncio.FIRST_COMPLETED)
@@ -151,6 +154,7 @@ def _why_ended(node: Node, told: asyncio.Future[str], done: set[asyncio.Task[Any
 def _server(inside: ASGIApp) -> _Server:
     config = uvicorn.Config(
         inside,
+        http=Bounded,
         log_level="warning",
         log_config=None,
         lifespan="off",

@@ -6,6 +6,7 @@
     console = "127.0.0.1:7443"        # the console in a browser; officers sign in
     console_sign_in = "passkey"       # or "link", for demos alone: a one-time link signs in
     log = "json"                      # or "text": what happens, on standard error
+    exercise_only = true              # a station for training: it signs no message that is not an EXERCISE
 
     [tests]                           # line tests by schedule
     every_hours = 24
@@ -83,6 +84,7 @@ class Settings:
     language: str
     words: Words
     printer: str
+    exercise_only: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ def _read(alarm: str, more: Mapping[str, Any]) -> Settings:
     if sign_in not in SIGN_IN:
         raise ValueError(f"'console_sign_in' is one of {', '.join(SIGN_IN)}, not '{visible(sign_in)}'")
     link = sign_in == "link"
-    return Settings(api, console, link, log, outlets, every_s, precedence, _language(more), words, _printer(more))
+    of_tests, trains = (every_s, precedence), _typed(more, "exercise_only", bool, False)
+    return Settings(api, console, link, log, outlets, *of_tests, _language(more), words, _printer(more), trains)
 
 
 def _printer(more: Mapping[str, Any]) -> str:
@@ -144,7 +147,7 @@ def _words(m: Mapping[str, Any]) -> Words:
 def _typed(m: Mapping[str, Any], key: str, kind: type, default: Any) -> Any:
     value = m.get(key, default)
     if type(value) is not kind:
-        words = {str: "text in quotes", int: "a whole number", list: "a list", dict: "a table"}
+        words = {str: "text in quotes", int: "a whole number", bool: "true or false", list: "a list", dict: "a table"}
         raise ValueError(f"'{key}' is {words[kind]}")
     return value
 

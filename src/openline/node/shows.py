@@ -102,10 +102,14 @@ class Shows:
 
     def links(self, line: bytes) -> dict[int, tuple[bool, str]]:
         """For each station of the line whether a carrier is up, and why."""
-        states = self.carrier.links()
+        states, peers = self.carrier.links(), self.engines[line].state.peers
         out = {}
         for (one, index), tls in self._tls_of.items():
             if one == line:
                 mine = sorted((s for s in states if s.peer == tls), key=lambda s: not s.up)
-                out[index] = (mine[0].up, mine[0].reason) if mine else (False, said("no-route-set"))
+                if mine:
+                    out[index] = mine[0].up, mine[0].reason
+                else:  # whoever dialled us before has a route, which has failed: that is another thing to look at
+                    dialled = index in peers and peers[index].heard_at is not None
+                    out[index] = False, said("way-not-reached" if dialled else "no-route-set")
         return out

@@ -7,6 +7,7 @@ entry, and the root's signature in it decides. It refuses to give a slot twice, 
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from openline.line import charter as charters
 from openline.line.acts import CardAct
 from openline.line.card import Card, Office, Point, SignedCard, Station
 from openline.node import amendment, ceremony, papers
-from openline.node.home import Home, HomeError, read_bounded, write_private
+from openline.node.home import Address, Home, HomeError, read_bounded, write_private, written
 from openline.node.papers import Paper
 from openline.wire import records
 from openline.wire.codec import Value, decode, encode
@@ -72,11 +73,12 @@ def read_request(path: Path) -> Request:
         raw = read_bounded(path, REQUEST_MAX)
         m = body_map(raw, "request", {1: str, 2: str, 3: str, 4: bytes, 5: bytes, 6: bytes}, {})
     except OSError as wrong:
-        raise HomeError(f"The request {path} cannot be read: {wrong.strerror}.") from None
+        todo = "'openline station request' makes one on the new machine"
+        raise HomeError(f"The request {path} cannot be read: {wrong.strerror}. Name the file: {todo}.") from None
     except WireError as wrong:
         raise HomeError(f"{path} is not a good request: {wrong}. Bring it again.") from None
     if m[1] != REQUEST_FORMAT:
-        raise HomeError(f"{path} is not a request of a station.")
+        raise HomeError(f"{path} is not a request of a station. 'openline station request' makes one.")
     return Request(m[2], Station(0, m[3], m[4], m[5], m[6]), raw)
 
 
@@ -199,12 +201,36 @@ def keep_cards(home: Home, s: LineState) -> None:
 
 
 def kit(home: Home) -> bytes:
-    """What a new machine of ours needs beside its keys: our cards, theirs, the charters, the routes. Nothing secret."""
+    """What a new machine of ours needs beside its keys: our cards, theirs, the charters, the routes. Nothing secret.
+
+    To the routes comes the one that leads here, when this station listens at one address that others can dial.
+    """
     lines = [path for path in sorted((home.path / "lines").iterdir()) if path.suffix in (".charter", ".amendment")]
     files = [home.path / "card", *sorted((home.path / "cards").iterdir()), *lines]
-    files += [path for path in (home.path / "routes.toml",) if path.exists()]
     pairs = [(path.relative_to(home.path).as_posix(), path.read_bytes()) for path in files]
+    if routes := home.routes() | _leading_here(home):
+        pairs.append(("routes.toml", written(routes)))
     return records.write(KIT, [part for name, data in pairs for part in (name.encode(), data)])
+
+
+def _leading_here(home: Home) -> dict[str, list[Address]]:
+    """The route to this station; none when it listens at every address, or at one that only this machine has."""
+    config, card = home.config(), home.card().card
+    try:
+        bound = ipaddress.ip_address(config.listen[0])
+        named = not (bound.is_unspecified or bound.is_loopback)
+    except ValueError:
+        named = config.listen[0] != "localhost"
+    sign = home.station_keys().secrets().sign_public
+    slots = [station.slot for station in card.stations if station.sign == sign]
+    return {f"{card.party}/{slot}": [config.listen] for slot in slots if named}
+
+
+def unreached(home: Home) -> list[str]:
+    """The other stations of our party to which this home has no route, each as a route names it: ``US/0``."""
+    card, sign, routes = home.card().card, home.station_keys().secrets().sign_public, home.routes()
+    others = [f"{card.party}/{station.slot}" for station in card.stations if station.sign != sign]
+    return [one for one in others if one not in routes and card.party not in routes]
 
 
 def read_kit(path: Path) -> bytes:
@@ -219,6 +245,12 @@ def read_kit(path: Path) -> bytes:
 
 def join(home: Home, data: bytes) -> SignedCard:
     """Put a kit into a home that asked for it. Raises HomeError when our keys are not on its card."""
+    home.config()  # a folder that is no home is told as that
+    if not (home.path / "request").exists():
+        raise HomeError(
+            f"{home.path} has asked for no place: there is no request in it. Name the new station's home with --home, "
+            "or make one with 'openline station request'."
+        )
     request = read_request(home.path / "request")
     found: dict[str, bytes] = {}
     try:

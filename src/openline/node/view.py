@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from openline.engine.state import LineState, Now
+from openline.engine.state import LineState, Now, Refused
 from openline.line.acts import (
     Act,
     AdoptAct,
@@ -37,13 +37,16 @@ from openline.wire.header import SEQ_MAX, Class, Precedence
 
 LATE_S = 60  # written so long before it was kept here, a message is shown as DELAYED; clocks differ by less
 NOT_SIGNED = (State.SENT.name, State.STORED.name)  # that a station holds a record says nothing of one call in it
+TWIN_DIGITS = 8  # of its hash, behind the name of an entry that is not the only one of its number
 HASH_START = re.compile(r"[0-9a-f]{8,64}")  # shorter ones would name several
 
 
 def name_of(s: LineState, item: Item) -> str:
-    """The entry's name for people on both sides, such as ``CN-3``."""
+    """The entry's name for people on both sides, such as ``CN-3``; where its author signed two, ``CN-3.1f0c77ab``."""
     h = item.entry.header
-    return entry_name(s.seats, h.author, h.incarnation, h.seq)
+    name = entry_name(s.seats, h.author, h.incarnation, h.seq)
+    feed = s.feeds.get((h.author, h.incarnation))
+    return f"{name}.{item.entry.hash.hex()[:TWIN_DIGITS]}" if feed and len(feed.at(h.seq)) > 1 else name
 
 
 def terms_of(s: LineState) -> Charter:
@@ -52,14 +55,25 @@ def terms_of(s: LineState) -> Charter:
 
 
 def find(s: LineState, name: str) -> Item | None:
-    """The entry of that name, or whose hash begins with it (eight hex digits at least)."""
-    for item in _by_number(s, name):
-        if name_of(s, item).lower() == name.lower():
-            return item
+    """The entry of that name, or whose hash begins with it (eight hex digits at least).
+
+    Raises Refused where its author has signed several of that name: which of them is meant, only a person knows.
+    """
+    found = named(s, name)
+    if len(found) > 1:
+        raise Refused("two-of-that-name", said=name, names=", ".join(sorted(name_of(s, item) for item in found)))
+    return found[0] if found else None
+
+
+def named(s: LineState, name: str) -> list[Item]:
+    """As :func:`find`; of several the one that came first stands first."""
     wanted = name.lower()
+    numbered = [(name_of(s, item).lower(), item) for item in _by_number(s, wanted.partition(".")[0])]
+    if found := [item for full, item in numbered if wanted in (full, full.partition(".")[0])]:
+        return found
     if not HASH_START.fullmatch(wanted):  # not linked yet, or not there
-        return next((item for item in s.transcript.items.values() if name_of(s, item).lower() == wanted), None)
-    return next((item for h, item in s.transcript.items.items() if h.hex().startswith(wanted)), None)
+        return [item for item in s.transcript.items.values() if name_of(s, item).lower() == wanted][:1]
+    return [item for h, item in s.transcript.items.items() if h.hex().startswith(wanted)][:1]
 
 
 def _by_number(s: LineState, name: str) -> Iterator[Item]:
@@ -175,7 +189,7 @@ def _name(s: LineState, about: bytes) -> str:
 def state_view(s: LineState, message: Item, station: int) -> dict[str, Any]:
     """How far a message has come at ``station``; each time is when this node learned of it."""
     h, dialogue = message.entry.header, s.transcript.dialogue(message.entry.hash)
-    times: dict[str, int | None] = {"sent": s.kept_at[message.entry.hash]}
+    times: dict[str, int | None] = {"sent": _sent_at(s, message)}
     times["stored"] = _stored_at(s, message, station)
     if h.author != s.me and station == s.me:
         times["sent"], times["stored"] = None, s.kept_at[message.entry.hash]
@@ -186,6 +200,8 @@ def state_view(s: LineState, message: Item, station: int) -> dict[str, Any]:
         "answered": dialogue.closing(station),
     }
     times |= {key: s.kept_at[item.entry.hash] if item else None for key, item in found.items()}
+    if times["stored"] is not None:  # learned later than what rests on it, after a restore
+        times["stored"] = min(at for key, at in times.items() if at is not None and key != "sent")
     answer = found["answered"] or found["standing_by"]
     state = dialogue.state(station)
     if state is State.SENT and times["stored"] is not None:
@@ -213,6 +229,14 @@ def _changed(s: LineState, replies: list[Item], closing: Item) -> list[dict[str,
             last = act.reply
             out.append({"answer": last.name, "answer_text": act.text, "at_ms": s.kept_at[item.entry.hash]})
     return out
+
+
+def _sent_at(s: LineState, message: Item) -> int:
+    """When it was kept here; of a message of our own that a restored node has fetched back, when it was signed here."""
+    kept_ms, h = s.kept_at[message.entry.hash], message.entry.header
+    if h.author == s.me and h.incarnation < s.incarnation and isinstance(message.act, MessageAct):
+        return min(kept_ms, message.act.at * 1000)
+    return kept_ms
 
 
 def _stored_at(s: LineState, message: Item, station: int) -> int | None:

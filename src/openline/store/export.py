@@ -8,8 +8,9 @@
     head = {1: line_id, 2: exporter's index, 3: exported at, 4: [[index, incarnation, head, sum, [seq...]]...],
             5: [[index, incarnation, epoch, epoch key]...]}
 
-The check names the first bad part, and for an entry whose it is. It refuses to prove what a file cannot: that there
-are no later entries, that clocks were right, or who sat at a desk.
+The check names the first bad part, and for an entry in whose feed it stands. It blames nobody for bytes that he has
+not signed: only an exporter whose signature covers the whole file, as it is, has made it so. It refuses to prove what a
+file cannot: that there are no later entries, that clocks were right, or who sat at a desk.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import hashlib
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from openline.line import acts, charter, fork, roster
@@ -40,16 +41,24 @@ from openline.wire.suite import Secrets, Suite
 MAGIC = b"openline transcript 1\n"
 FeedName = tuple[int, int]
 EpochName = tuple[int, int, int]
+SIGNATURE_SIZE = 64  # bytes of Ed25519
+END_SIZE = records.LENGTH_SIZE + SIGNATURE_SIZE  # of the last record with its length
 
 
 @dataclass(slots=True)
 class Finding:
-    """What is wrong first: ``part`` names it (``head``, ``charter``, ``CN-3``, ``end``), ``whose`` the party if any."""
+    """What is wrong first: ``part`` names it (``head``, ``charter``, ``CN-3``, ``end``).
+
+    ``whose`` is the party in whose feed a bad entry stands, empty for any other part: it is the place, and blames
+    nobody. ``signed_by`` is the exporter's party when its signature covers the file as it is, else empty: anybody may
+    have made it so.
+    """
 
     part: str
     whose: str
     verdict: str
     says: str
+    signed_by: str = ""
 
 
 @dataclass(slots=True)
@@ -164,8 +173,22 @@ def check(data: bytes, suite: Suite) -> Verified:
     try:
         _check(data, suite, out)
     except _Bad as bad:
-        out.wrong = bad.finding
+        out.wrong = replace(bad.finding, signed_by=_signer(data, out.exporter, suite))
     return out
+
+
+def _signer(data: bytes, exporter: Seat | None, suite: Suite) -> str:
+    """The exporter's party when the last record is its signature over all before; empty when it is not, or cannot be.
+
+    The place is counted from the end, since a damaged length leads astray from the beginning.
+    """
+    signed, signature = data[:-END_SIZE], data[-END_SIZE:]
+    with suppress(WireError):
+        last = Reader(signature, b"", "the end").next()
+        if exporter and len(last) == SIGNATURE_SIZE:
+            suite.verify(exporter.station.sign, last, _to_sign(signed))
+            return exporter.party
+    return ""
 
 
 def _check(data: bytes, suite: Suite, out: Verified) -> None:
@@ -189,10 +212,10 @@ def _check(data: bytes, suite: Suite, out: Verified) -> None:
         committed = _committed(out.transcript.items.values(), head.keys)
         for author, incarnation, epoch in sorted(head.keys.keys() - committed.keys()):
             raise BadCommitment(f"epoch key {author}/{incarnation}/{epoch} is not one that its author committed to")
-    with _judging("end", out.exporter.party):
+    with _judging("end"):
         signed, signature = data[: reader.at], reader.next()
         if reader.rest:
-            raise Malformed(f"{reader.rest} bytes after the end")
+            raise Malformed(f"{reader.rest} bytes stand behind the end")
         suite.verify(out.exporter.station.sign, signature, _to_sign(signed))
 
 

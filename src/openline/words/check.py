@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from openline.words.catalogue import Catalogue, needed
 from openline.words.codebook import phrase_of
+from openline.words.glossary import Apart, Glossary
 from openline.words.render import rendered
 from openline.words.samples import samples
 from openline.words.show import Reader
 from openline.words.tongue import REFERENCE, Phrase, Tongue
 from openline.words.visible import problem as unseen
 
+# Phrases whose names say what they are; the name of a choice begins with that of its set.
+NAMED = ("label-", "latitude-", "longitude-")
+NONE: Mapping[str, Glossary] = MappingProxyType({})
 SENDER, OTHER = "AA", "BB"  # parties that stand in every rendering of a check, so that a label that loses one is seen
 SIDES = re.compile(r"(?<![a-z])(?:port|starboard)(?![a-z])", re.IGNORECASE)
 BY_NAME = re.compile(  # words of radio that a language keeps beside its own, in the phrases that stand for them
@@ -37,12 +42,17 @@ class Finding:
     fault: bool = True
 
 
-def check(c: Catalogue, only: str = "") -> list[Finding]:
-    """Every finding, by language; of one language alone where ``only`` names it."""
+def check(c: Catalogue, only: str = "", glossaries: Mapping[str, Glossary] = NONE) -> list[Finding]:
+    """Every finding, by language; of one language alone where ``only`` names it.
+
+    ``glossaries`` by language say which words must not be exchanged for each other.
+    """
     out = []
     languages = [only] if only else sorted(c.tongues, key=lambda tag: (tag != REFERENCE, tag))
     for language in languages:
         found = list(_phrases(c, c.tongues[language]))
+        if language in glossaries:
+            found += list(_exchanged(c, c.tongues[language], glossaries[language].apart))
         if not any(one.fault for one in found):  # a language without a phrase cannot be rendered
             found += list(_renderings(c, c.tongues[language]))
         out += found
@@ -91,6 +101,25 @@ def _kept(language: str, ours: Phrase, reference: Phrase) -> Iterator[Finding]:
         words, meant = words[-1:], _fixed(ours.name, ours.name)[-1:]
     if words and meant and words != meant:
         yield Finding(language, ours.name, f"says {', '.join(words)} where {', '.join(meant)} is meant")
+
+
+def _exchanged(c: Catalogue, tongue: Tongue, apart: Sequence[Apart]) -> Iterator[Finding]:
+    """A phrase that says another thing than its name and its English do, of things that a glossary keeps apart.
+
+    It lacks the word of one that is meant, and has the word of one that is not: either alone is a matter of wording.
+    """
+    ours, reference = tongue.phrases(), c.tongues[REFERENCE].phrases()
+    for name in sorted(set(ours) & set(reference)):
+        named = name.replace("-", " ") if name.startswith(NAMED) else ""
+        english = (named if tongue.language == REFERENCE else f"{named} {reference[name].constant}").casefold()
+        said = ours[name].constant.casefold()
+        for one in apart:
+            found = [[word for word in words.split("|") if word.casefold() in said] for words in one.word]
+            meant = [re.search(rf"\b(?:{words.casefold()})\b", english) is not None for words in one.en]
+            others = [word for words, is_meant in zip(found, meant, strict=True) if not is_meant for word in words]
+            lost = [one.word[at] for at, is_meant in enumerate(meant) if is_meant and not found[at]]
+            if others and lost:
+                yield Finding(tongue.language, name, f"says {', '.join(others)} where {', '.join(lost)} is meant")
 
 
 def _fixed(name: str, text: str) -> list[str]:

@@ -30,6 +30,10 @@ class Said(str):
         made.phrase, made.given = phrase, given
         return made
 
+    def __deepcopy__(self, _memo: object) -> Said:
+        """Itself: nothing in it changes, and a copy could not be made of its words alone."""
+        return self
+
 
 class Told(Exception):
     """What was asked cannot be done: the phrase that says so, by its name, and what stands in it."""

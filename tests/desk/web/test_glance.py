@@ -9,6 +9,7 @@ from openline.desk.web.phrases import sayer
 
 NOW = 1_685_765_520_000
 PEER = {"party": "CN", "station": "Command", "index": 1, "since_ms": NOW - 60_000, "clock_offset_ms": 0}
+PEER |= {"faults": {}}
 WAITING = {"sent": NOW - 9000, "stored": None, "rang": None, "opened": None, "standing_by": None, "answered": None}
 
 
@@ -22,6 +23,8 @@ def line(name: str = "x", **more: Any) -> dict[str, Any]:
         "me": {"index": 0, "party": "US"},
         "waiting_for_us": [],
         "waiting_for_them": [],
+        "changed_answers": [],
+        "loading": 0,
     }
     made |= {"peers": [peer()], "our_suspension": None, "our_until_ms": None, "expired": False, "forks": []}
     return made | {"cloned": False, "drafts": []} | more
@@ -168,3 +171,40 @@ def test_who_will_not_read_it_now_is_told_with_the_reason() -> None:
     assert {one["phrase"] for one in show.reach(at | {"forms": "differ"}, "FLASH", True)} == {"forms"}
     assert show.measured("about 150 yd", ["m", "yd"]) == ("about 150", "yd")
     assert show.measured("about 150", ["m"]) == ("about 150", "")
+
+
+def test_an_answer_that_was_changed_stands_beside_what_it_was() -> None:
+    said = entry(1, answered=NOW - 9)
+    later = [{"answer": "UNABLE", "answer_text": "Engine lost.", "at_ms": NOW}]
+    said["states"][0] |= {"answer": "WILCO", "later_answers": later}
+    changed = [call("US-1", says="x"), call("US-2", says="x")]
+    found = glance.board([line(changed_answers=changed)], {("x", "US-1"): said})["for-them"]["changed"]
+    assert [(one["name"], len(one["answers"])) for one in found] == [("US-2", 0), ("US-1", 1)]
+    assert found[1]["answers"] == [{"party": "CN", "answer": "WILCO", "later_answers": later, "at_ms": NOW - 9}]
+
+
+def test_what_they_suspended_is_told_beside_what_waits_there_and_a_fault_comes_first() -> None:
+    said = entry(1, stored=NOW)
+    said["states"][0]["suspended"] = "CN has suspended PRIORITY."
+    (told,) = glance.waits(said, line(peers=[peer("suspended", "suspended", until_ms=NOW + 9)]))
+    assert (told["suspended"], told["until_ms"]) == (True, NOW + 9)
+    (told,) = glance.waits(said, line(peers=[peer("dark", "no carrier")]))
+    assert (told["suspended"], told["fault"]) == (False, "no-carrier")
+
+
+def test_a_record_that_is_still_read_and_a_link_that_breaks_the_rules_are_told_once_not_counted() -> None:
+    rows = [glance.row(line(loading=left, peers=[peer(faults={"tag": left})])) for left in (9000, 8000)]
+    assert rows[0] == rows[1], "a count would make the board anew all the time"
+    assert (rows[0]["loading"], rows[0]["lamps"][0]["spoilt"]) == (True, True)
+    assert not glance.row(line())["loading"]
+    assert not glance.lamp(peer())["spoilt"]
+
+
+@pytest.mark.parametrize(
+    ("language", "now"),
+    [("en", "watch officer"), ("ja", "当直士官"), ("fil", "opisyal na bantay")],
+)
+def test_the_usual_steps_of_the_ladder_are_said_and_others_stand_as_they_were_signed(language: str, now: str) -> None:
+    called = call("CN-1", now="watch officer", next="Duty admiral")
+    (group,) = glance.board([line(waiting_for_us=[called])], {}, language)["alarms"]["groups"]
+    assert (group["first"]["now"], group["first"]["next"]) == (now, "Duty admiral")

@@ -22,7 +22,7 @@ class Told:
         self.asked: list[str] = []
         self.gone = False
 
-    async def get(self, path: str, **parameters: str) -> Any:
+    async def shared(self, path: str, **parameters: str) -> Any:
         self.asked.append(path)
         await asyncio.sleep(0)
         if self.gone:

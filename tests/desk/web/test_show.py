@@ -92,6 +92,7 @@ def test_a_draft_is_read_from_a_page_and_has_one_digest() -> None:
     [
         {"form": "", "fields": {}, "text": "a\nb", "precedence": "FLASH", "marker": "WARNING", "exercise": True},
         {"form": "answer", "fields": {"a": ["1", "2"]}, "exercise": False},
+        {"form": "", "fields": {}, "text": "It is sunk.", "supersedes": "US-3", "exercise": False},
     ],
 )
 def test_a_draft_that_was_handed_over_is_opened_again_as_it_was(draft: dict[str, Any]) -> None:
@@ -106,5 +107,20 @@ def test_what_is_not_chosen_yet_is_as_the_form_has_it() -> None:
         "fields": {},
         "exercise": True,
         "valid_until": "",
+        "supersedes": "",
     }
     assert drafts.shown({"form": "", "exercise": False}, None, True)["exercise"] is False
+
+
+def test_only_what_we_said_ourselves_and_what_stands_can_be_replaced() -> None:
+    rows = [
+        {"name": "US-1", "ours": True, "void": "", "text": "Keep\n clear. " + "x" * 99},
+        {"name": "CN-2", "ours": False, "void": "", "text": "No."},
+        {"name": "US-3", "ours": True, "void": "", "text": "Old.", "superseded_by": "US-4"},
+        {"name": "US-4", "ours": True, "void": "", "text": "", "form": {"title": "Request to talk"}},
+    ]
+    found = show.replaceable(rows)
+    assert [one["name"] for one in found] == ["US-4", "US-1"]
+    assert found[0]["says"] == "Request to talk"
+    assert found[1]["says"].startswith("Keep clear. x")
+    assert len(found[1]["says"]) == show.WORDS_MAX

@@ -36,13 +36,21 @@ ALL_WELL = "Every state was reached, nothing was lost, nothing rang twice, the t
 @click.option("--list", "listed", is_flag=True, help="List the plays.")
 @click.option("--check", is_flag=True, help="Play all headless, kill nodes, cut links, and check everything.")
 @click.option("--swap", is_flag=True, help="Exchange the roles: the other party calls.")
+@click.option("--no-browser", is_flag=True, help="Print the addresses of the consoles, and open none of them.")
 @click.option("--cut", "cut_s", default=CUT_S, show_default=True, type=Number(1, 600), help="Seconds of the cut.")
 @click.option(
     "--keep", type=click.Path(path_type=Path, file_okay=False), help="Keep homes and transcripts in this folder."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the table, or the list, as one JSON object.")
 def demo(
-    names: tuple[str, ...], listed: bool, check: bool, swap: bool, cut_s: float, keep: Path | None, as_json: bool
+    names: tuple[str, ...],
+    listed: bool,
+    check: bool,
+    swap: bool,
+    no_browser: bool,
+    cut_s: float,
+    keep: Path | None,
+    as_json: bool,
 ) -> None:
     """Seven parties on this machine over real TLS, each with its own node: an EXERCISE that you can take over."""
     from openline.desk.demo.script import script
@@ -56,7 +64,7 @@ def demo(
     chosen = names or (PLAYS if check else () if person else PLAYS[:1])
     scripts = [script(name).swapped() if swap else script(name) for name in chosen]
     try:
-        wrong = asyncio.run(_demo(scripts, check, cut_s, keep, person, swap, as_json))
+        wrong = asyncio.run(_demo(scripts, check, cut_s, keep, person, not no_browser, swap, as_json))
     except asyncio.CancelledError:
         fail("stopped.", EXIT_STOPPED)
     if wrong:
@@ -74,7 +82,14 @@ def _list(scripts: list[Script], as_json: bool) -> None:
 
 
 async def _demo(
-    scripts: list[Script], check: bool, cut_s: float, keep: Path | None, person: bool, swap: bool, as_json: bool
+    scripts: list[Script],
+    check: bool,
+    cut_s: float,
+    keep: Path | None,
+    person: bool,
+    browser: bool,
+    swap: bool,
+    as_json: bool,
 ) -> list[str]:
     from openline.desk.client import NoNode
     from openline.desk.demo.play import Play
@@ -87,12 +102,12 @@ async def _demo(
     needed = cast() if whole else cast().only(*(line for one in scripts for line in one.lines))
     tell = (lambda says: click.echo(says, err=True)) if as_json else click.echo
     tell("EXERCISE EXERCISE EXERCISE")
-    async with Stage(needed, keep, consoles=person) as stage:
+    async with Stage(needed, keep, consoles=person, trains=True) as stage:
         tell(f"{len(stage.players)} nodes are up and their lines are open, after {time.monotonic() - began:.1f} s:")
         for line in needed.lines:
             tell(f"  {line.name}: {', '.join(line.parties)}")
         if person:
-            _introduce(stage)
+            _introduce(stage, browser)
         plays = []
         try:
             for one in scripts:
@@ -133,12 +148,12 @@ async def _report(stage: Stage, plays: list[Play], began: float, tell: object, a
     return wrong
 
 
-def _introduce(stage: Stage) -> None:
+def _introduce(stage: Stage, browser: bool) -> None:
     click.echo("\nThe consoles, in a browser on this machine; each link signs in once, within ten minutes:")
     links = {player.party: player.console_link() for player in stage.players.values()}
     for party, link in links.items():
         click.echo(f"  {party}: {link}")
-    if opened := _opened(list(links.values())[:SIDES]):
+    if browser and (opened := _opened(list(links.values())[:SIDES])):
         click.echo(f"The first {opened} are opened in your browser.")
     command = shlex.join(
         [sys.argv[0]] if Path(sys.argv[0]).name == "openline" else [sys.executable, "-m", "openline.desk"]
@@ -157,7 +172,8 @@ def _introduce(stage: Stage) -> None:
 
 def _opened(links: list[str]) -> int:
     """Open these where there is a screen; how many were. A text browser in a terminal is no screen."""
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    screens = (os.environ.get("DISPLAY"), os.environ.get("WAYLAND_DISPLAY"), sys.platform == "darwin")
+    if not any(screens):
         return 0
     return sum(webbrowser.open_new_tab(link) for link in links)
 

@@ -20,14 +20,23 @@ from openline.wire.suite import RootKey
 
 COMMAND = (sys.executable, "-m", "openline.desk.demo.leash")
 
+ENGLISH = {"Accept-Language": "en"}  # in which plays name what a lamp says, whatever a station reads
+
 
 class Player:
     """One party on the stage. Made, it has a home; :meth:`start` starts its node."""
 
     def __init__(
-        self, folder: Path, party: str, about: dict[str, str], port: int, alarm: str, console: int = 0
+        self,
+        folder: Path,
+        party: str,
+        about: dict[str, str],
+        port: int,
+        alarm: str,
+        console: int = 0,
+        trains: bool = False,
     ) -> None:
-        """``console`` is the port of its console, 0 for none."""
+        """``console`` is the port of its console, 0 for none; ``trains`` whether it signs nothing but exercises."""
         self.party, self.language, self.port = party, about["language"], port
         self.home = Home(folder / party)
         self.home.create(
@@ -36,6 +45,7 @@ class Player:
         settings = self.home.path / "config.toml"
         written = settings.read_text("utf-8").replace('# language = "en"', f"language = {json.dumps(self.language)}")
         served = f'console = "127.0.0.1:{console}"\nconsole_sign_in = "link"\n' if console else ""
+        served += "exercise_only = true\n" * trains
         settings.write_text(written.replace('alarm = ""\n', f"alarm = {json.dumps(alarm)}\n{served}"), "utf-8")
         self.passphrase = random.SystemRandom().randbytes(12).hex()
         self.home.create_root(self.passphrase, tls_public(self.home.station_keys().tls))
@@ -97,7 +107,7 @@ class Player:
 
     def line(self, name: str) -> dict[str, Any]:
         """The line at a glance, as its node shows it."""
-        found: dict[str, Any] = next(one for one in self.client.get("/v1/lines") if one["line"] == name)
+        found: dict[str, Any] = next(one for one in self.client.get("/v1/lines", ENGLISH) if one["line"] == name)
         return found
 
     def peer(self, line: str, party: str) -> dict[str, Any]:

@@ -63,8 +63,10 @@ def stop_on_signals() -> None:
 class Stage:
     """The players of a cast and the links between them. Use as an async context manager."""
 
-    def __init__(self, cast: Cast, keep: Path | None = None, alarm: str = BELL, consoles: bool = False) -> None:
-        self._keep, self._consoles = keep, consoles
+    def __init__(
+        self, cast: Cast, keep: Path | None = None, alarm: str = BELL, consoles: bool = False, trains: bool = False
+    ) -> None:
+        self._keep, self._consoles, self._trains = keep, consoles, trains
         self.folder = keep or Path(tempfile.mkdtemp(prefix="openline-"))
         self.folder.mkdir(parents=True, exist_ok=True)
         self.cast = cast
@@ -123,7 +125,7 @@ class Stage:
         with ThreadPoolExecutor(MAKERS) as pool:
             seats = [(*seat, ports.pop(), ports.pop() * self._consoles) for seat in self.cast.parties.items()]
             made = [
-                pool.submit(Player, self.folder, party, about, port, self._alarm, console)
+                pool.submit(Player, self.folder, party, about, port, self._alarm, console, self._trains)
                 for party, about, port, console in seats
             ]
             self.players = {one.result().party: one.result() for one in made}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
@@ -25,11 +25,15 @@ LINE_MAX = 1 << 20  # bytes of one event: an entry with its states and readings
 
 
 _speaks: ContextVar[str] = ContextVar("speaks", default="")
+_reads: ContextVar[str] = ContextVar("reads", default="en")
 
 
-def speaks_for(officer: str) -> None:
-    """From now on, in this request, the console asks in the name of this officer, whose session it has checked."""
+def speaks_for(officer: str, language: str) -> None:
+    """From now on, in this request, the console asks in the name of this officer, whose session it has checked, and
+    for sentences in his language.
+    """
     _speaks.set(officer)
+    _reads.set(language)
 
 
 class Door:
@@ -40,9 +44,16 @@ class Door:
         self.acted: Callable[[str], None] = _nobody  # is told on which line something was done
 
     async def get(self, path: str, **parameters: str) -> Any:
-        """The JSON of a GET. Raises NoNode or ApiError."""
+        """The JSON of a GET, its sentences in the officer's language. Raises NoNode or ApiError."""
+        return await self._get(path, parameters, _reads.get())
+
+    async def shared(self, path: str, **parameters: str) -> Any:
+        """The same for all officers at this desk: its sentences are English. Raises NoNode or ApiError."""
+        return await self._get(path, parameters, "en")
+
+    async def _get(self, path: str, parameters: Mapping[str, str], language: str) -> Any:
         asked = f"{path}?{urlencode(parameters)}" if parameters else path
-        return await asyncio.to_thread(self._client.get, asked)
+        return await asyncio.to_thread(self._client.get, asked, {"Accept-Language": language})
 
     async def raw(self, path: str) -> bytes:
         """The body of a GET as it is. Raises NoNode or ApiError."""
@@ -52,10 +63,13 @@ class Door:
         """The JSON of a POST. Raises NoNode or ApiError."""
         officer = _speaks.get()
         assert officer, "nothing is done at the node in the name of nobody"
-        done = await asyncio.to_thread(self._client.raw, "POST", path, body, naming(self._key, officer))
+        done = await asyncio.to_thread(self._client.raw, "POST", path, body, self._as(officer))
         parts = path.split("/")
         self.acted(unquote(parts[3]) if parts[2:3] == ["lines"] and parts[-1] != "preview" else "")
         return json.loads(done)
+
+    def _as(self, officer: str) -> dict[str, str]:
+        return naming(self._key, officer) | {"Accept-Language": _reads.get()}
 
     async def events(self, seen: str) -> AsyncIterator[tuple[str, dict[str, Any] | None]]:
         """Live events as (position or nothing, event); an event of None says that the node lives. Ends when it ends.

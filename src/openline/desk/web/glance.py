@@ -12,6 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from openline.desk.web import show
+from openline.node import wording
+from openline.node.calls import step_named
+from openline.words.tongue import REFERENCE
 
 TROUBLES = {  # and how each reads when it is well
     "alarm": "ready",
@@ -23,7 +26,7 @@ TROUBLES = {  # and how each reads when it is well
 JITTER_MS = 1500  # two clocks read one after the other: a deadline that moved by less has not moved
 FLOOD = 3  # calls of one party on one line that stand in a row of their own; more are one row with a count
 CLOCK_MS = 5000  # beyond it two people speak of different minutes
-FAULTS = ("no carrier", "flapping", "one way", "no answer")
+FAULTS = ("no carrier", "node down", "key refused", "flapping", "one way", "no answer")
 
 
 def line_id(name: str) -> str:
@@ -72,6 +75,7 @@ def lamp(peer: Mapping[str, Any]) -> dict[str, Any]:
         "suspension": {"reason": suspension["reason"], "scope": suspension["scope"]} if suspension else None,
         "until_ms": peer["until_ms"],
         "clock_s": round(apart_ms / 1000) if abs(apart_ms) > CLOCK_MS else 0,
+        "spoilt": bool(peer["faults"]),  # how often stands on the line's page: a count would change all the time
     }
 
 
@@ -84,6 +88,7 @@ def row(line: Mapping[str, Any]) -> dict[str, Any]:
         "lamps": [lamp(peer) for peer in line["peers"]],
         "ours": {"reason": ours["reason"], "scope": ours["scope"], "until_ms": line["our_until_ms"]} if ours else None,
         "expired": line["expired"],
+        "loading": bool(line["loading"]),
         "forks": line["forks"],
         "cloned": line["cloned"],
         "leaving": sorted(line.get("leaving", {})),
@@ -98,16 +103,20 @@ def counts(lines: Iterable[Mapping[str, Any]]) -> list[tuple[str, str, int]]:
     ]
 
 
-def board(lines: Sequence[Mapping[str, Any]], entries: Mapping[tuple[str, str], Mapping[str, Any]]) -> dict[str, Any]:
-    """The values of the parts of a board that go over all lines; ``entries`` are the calls whose words are known."""
-    ringing, answering = _calls(lines, entries)
+def board(
+    lines: Sequence[Mapping[str, Any]], entries: Mapping[tuple[str, str], Mapping[str, Any]], language: str = REFERENCE
+) -> dict[str, Any]:
+    """The values of the parts of a board that go over all lines, for readers of a language; ``entries`` are the calls
+    whose words are known.
+    """
+    ringing, answering = _calls(lines, entries, language)
     groups = flood(ringing)
     told = ("name", "line", "precedence", "exercise", "due_ms", "state")
     strip = next(({key: call[key] for key in told} for call in (*ringing, *answering)), None)
     return {
         "alarms": {"groups": groups, "count": len(ringing)},
         "for-us": {"calls": answering},
-        "for-them": {"calls": _theirs(lines, entries)},
+        "for-them": {"calls": _theirs(lines, entries), "changed": _changed(lines, entries)},
         "urgent": {"first": strip, "count": len(ringing)},
     }
 
@@ -117,7 +126,7 @@ TOLD = ("name", "precedence", "exercise", "level", "due_ms")
 
 
 def _calls(
-    lines: Iterable[Mapping[str, Any]], entries: Mapping[tuple[str, str], Mapping[str, Any]]
+    lines: Iterable[Mapping[str, Any]], entries: Mapping[tuple[str, str], Mapping[str, Any]], language: str
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """What rings: nobody here has opened it, or it was opened and its answer is overdue. And what waits quietly."""
     ringing: list[dict[str, Any]] = []
@@ -128,7 +137,8 @@ def _calls(
             opened = call["opened"]
             again = opened and call["level"] > 0  # its answer was due, and the ladder goes on
             told = {key: call[key] for key in TOLD} | {"line": line["line"], "entry": entry}
-            told |= {"now": call.get("now", ""), "next": call.get("next", ""), "opened_ms": _opened_ms(entry, line)}
+            steps = {key: wording.again(step_named(call.get(key, "")), language) for key in ("now", "next")}
+            told |= steps | {"opened_ms": _opened_ms(entry, line)}
             told["state"] = "again" if again else "opened" if opened else "unopened"
             rings = call["precedence"] in CALLS and (again or not opened)
             (ringing if rings else quiet).append(told)
@@ -172,6 +182,22 @@ def _theirs(
     return sorted(found, key=show.urgency)
 
 
+def _changed(
+    lines: Iterable[Mapping[str, Any]], entries: Mapping[tuple[str, str], Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Messages of ours to which somebody has answered otherwise since: who, what first, what later; newest first."""
+    found = []
+    for line in lines:
+        for call in reversed(line["changed_answers"]):
+            entry = entries.get((line["line"], call["name"]))
+            told = {key: call[key] for key in ("name", "precedence", "exercise")} | {"line": line["line"]}
+            states = [state for state in entry["states"] if "later_answers" in state] if entry else []
+            kept = ("party", "answer", "later_answers")
+            answers = [{key: state[key] for key in kept} | {"at_ms": state["times_ms"]["answered"]} for state in states]
+            found.append(told | {"answers": answers, "says": "" if entry else call["says"]})
+    return found
+
+
 def waits(entry: Mapping[str, Any], line: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Where a message of ours stands at each station that has not closed it: a phrase, its time, and a fault beside it.
 
@@ -194,6 +220,9 @@ def waits(entry: Mapping[str, Any], line: Mapping[str, Any]) -> list[dict[str, A
                 "fault": fault.replace(" ", "-"),
                 "since_ms": peer["since_ms"] if peer and fault else None,
                 "gone": peer is None,
+                # only what is known of the precedence: they have said so of what stands above the floor
+                "suspended": bool(state.get("suspended")) and not fault,
+                "until_ms": peer["until_ms"] if peer else None,
             }
         )
     return out

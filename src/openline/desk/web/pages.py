@@ -21,6 +21,7 @@ from openline.desk.web.door import line_path
 from openline.desk.web.phrases import sayer
 from openline.desk.web.picture import DRAFTS
 
+LATEST = {"class": "MESSAGE", "before": "999999999999", "limit": "50"}  # among which one's own can be replaced
 ENTRIES = 50  # on one page of a transcript
 SOUGHT_MAX = 80  # characters of a name, number or time to jump to
 
@@ -108,7 +109,19 @@ async def _theirs(desk: Desk, line: str, name: str, language: str) -> dict[str, 
 
 
 async def _page(desk: Desk, line: str, request: Request, language: str, sought: str) -> dict[str, Any]:
-    """A page of the transcript: the newest one, the one in front of or behind a position, or around what is sought."""
+    """A page of the transcript: the newest one, the one in front of or behind a position, or around what is sought.
+
+    An empty one while the node still reads the record: the page says so, and asks anew when it has.
+    """
+    try:
+        return await _of_record(desk, line, request, language, sought)
+    except ApiError as wrong:
+        if wrong.status != 503 or not (await desk.door.get(line_path(line)))["loading"]:
+            raise
+    return {"entries": [], "previous": None, "newer": None, "found": ""}
+
+
+async def _of_record(desk: Desk, line: str, request: Request, language: str, sought: str) -> dict[str, Any]:
     ask = {"class": ",".join(show.TALK), "language": language, "limit": str(ENTRIES)}
     if sought:
         return await _around(desk, line, ask, sought)
@@ -146,22 +159,26 @@ async def _around(desk: Desk, line: str, ask: Mapping[str, str], sought: str) ->
 async def compose(desk: Desk, request: Request) -> Response:
     """Write a message: free text, or a form of the catalogue, with what each side will read."""
     officer, name = desk.one_who_may(request, "draft"), request.path_params["line"]
-    health, found, forms = await asyncio.gather(
+    health, found, forms, said = await asyncio.gather(
         desk.door.get("/v1/health"),
         desk.door.get(line_path(name)),
         desk.door.get("/v1/forms", language=officer.language),
+        desk.door.get(line_path(name, "entries"), **LATEST, language=officer.language),
     )
     kept = desk.people.draft(officer, name)
+    replaced = request.query_params.get("supersedes", "")[:SOUGHT_MAX]
+    kept |= {"supersedes": replaced} if replaced else {}
     asked = request.query_params.get("form")
     if asked is not None and asked != kept.get("form", ""):
-        kept = {"form": asked}
+        kept = {"form": asked} | {key: kept[key] for key in ("supersedes",) if kept.get(key)}
     if "form" not in kept:
-        kept = {"form": ""}
+        kept = {"form": ""} | kept
     chosen = await desk.door.get(f"/v1/forms/{kept['form']}", language=officer.language) if kept["form"] else None
     shown = drafts.shown(kept, chosen, show.is_drill(found))
     values = {"health": health, "at": found, "worst": show.worst(found), "forms": forms["forms"], "form": chosen}
     values |= {"draft": shown, "precedences": show.ORDER, "begun": asked is not None or bool(kept.get("text"))}
     read = await readings(desk, name, shown, officer.language)
+    values |= {"own": show.replaceable(said["entries"])}
     values |= {"markers": show.MARKERS, "readings": read | {"reach": _reach(found, shown)}}
     return await desk.page(officer, "compose.html", **values)
 

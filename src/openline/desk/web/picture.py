@@ -91,7 +91,7 @@ class Picture:
 
     async def _get(self, path: str, **parameters: str) -> Any:
         self.asked += 1
-        return await self._door.get(path, **parameters)
+        return await self._door.shared(path, **parameters)
 
     async def _ask_words(self, changed: set[str], language: str) -> None:
         """The messages that wait, in the languages of those who look: new ones, and those on lines that changed."""
@@ -100,7 +100,8 @@ class Picture:
         rows = [(name, call) for name, line in self._lines.items() for call in line["waiting_for_us"]]
         rows = sorted(rows, key=lambda row: show.urgency(row[1]))[:CALLS_MAX]
         others = [(name, call) for name, line in self._lines.items() for call in line["waiting_for_them"]]
-        rows += sorted(others, key=lambda row: show.urgency(row[1]))[:CALLS_MAX]
+        changed_answers = [(name, call) for name, line in self._lines.items() for call in line["changed_answers"]]
+        rows += sorted(others, key=lambda row: show.urgency(row[1]))[:CALLS_MAX] + changed_answers[-CALLS_MAX:]
         wanted = [(tag, name, call["name"]) for name, call in rows for tag in self._tongues]
         kept = {key: self._words[key] for key in wanted if key in self._words and key[1] not in changed}
         for key in wanted:
@@ -132,7 +133,7 @@ class Picture:
         self._put("summary", "summary", {"counts": glance.counts(self._lines.values())})
         for tag in self._tongues:
             words = {(line, name): entry for (one, line, name), entry in self._words.items() if one == tag}
-            rows = glance.board(list(self._lines.values()), words)
+            rows = glance.board(list(self._lines.values()), words, tag)
             for kind in ("alarms", "for-us", "for-them", "urgent"):
                 self._put(f"{kind}/{tag}", kind, rows[kind])
 

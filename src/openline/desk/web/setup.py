@@ -8,7 +8,6 @@ as the other side read them, to sign what was not read back on the page, and to 
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import time
 from typing import Any
 from urllib.parse import quote
@@ -27,6 +26,7 @@ from openline.line.charter import SignedCharter
 from openline.node import amendment, ceremony, papers, terms
 from openline.node.home import Home, HomeError
 from openline.node.papers import Paper
+from openline.node.wording import again
 
 YEARS_S = 5 * 365 * 86_400  # until a charter expires when its terms do not say
 LEVELS = {"bad": 0, "look": 1, "good": 2}
@@ -69,10 +69,12 @@ async def check(desk: Desk, request: Request) -> Response:
     """What ``doctor`` finds, and every route dialled now."""
     officer = desk.one_who_may(request, "administer")
     await fields(request)
-    found = await asyncio.to_thread(doctor.findings, desk.home)
+    found = await asyncio.to_thread(doctor.findings, desk.home, officer.language)
     tried = await asyncio.to_thread(routes.tried, desk.home) if Home(desk.home).routes() else []
-    rows = sorted((dataclasses.asdict(one) for one in found), key=lambda row: LEVELS[row["level"]])
-    values = {"health": await desk.door.get("/v1/health"), "findings": rows, "tried": tried}
+    kept = ("about", "level", "says", "next_step", "side")
+    rows = [{key: getattr(one, key) for key in kept} for one in sorted(found, key=lambda one: LEVELS[one.level])]
+    values = {"health": await desk.door.get("/v1/health")}
+    values |= again({"findings": rows, "tried": tried}, officer.language)
     return await desk.page(officer, "setup-check.html", **values)
 
 
@@ -150,8 +152,9 @@ async def draft(desk: Desk, request: Request) -> Response:
 
     def drafted() -> str:
         noted = staging.path(staging.put(words.encode("utf-8", "replace"), "terms"), "terms")
+        now_s = int(time.time())
         try:
-            made = ceremony.draft(staging.home, name, parties, ["en"], int(time.time()) + YEARS_S, noted)
+            made = ceremony.draft(staging.home, name, parties, ["en"], (now_s, now_s + YEARS_S), noted)
         finally:
             noted.unlink()
         return staging.put(amendment.write([made]), "charter")
@@ -245,43 +248,19 @@ async def paper(desk: Desk, request: Request) -> Response:
     def written() -> tuple[bytes, str]:
         versions = staging.charter(name)
         ceremony.check(staging.home, versions)
-        made = Paper("charter", staging.home.card(), amendment.write(versions))
-        path = staging.path(staging.put(b"-", "paper"), "paper")
-        papers.write(path, made)
-        data = path.read_bytes()
-        path.unlink()
-        return data, versions[-1].charter.name
+        laid = staging.put_paper(Paper("charter", staging.home.card(), amendment.write(versions)))
+        return staging.path(laid, "paper").read_bytes(), versions[-1].charter.name
 
     data, line = await asyncio.to_thread(written)
     await _note(desk, officer, "paper written", line)
-    return _download(data, f"{desk.party}-{line}.paper")
-
-
-async def bring_paper(desk: Desk, request: Request) -> Response:
-    """A paper that enough holders have signed: what it says is kept."""
-    officer = desk.one_who_may(request, "administer")
-    data, staging = await uploaded(request), Staging(desk.home)
-
-    def finished() -> tuple[str, str]:
-        path = staging.path(staging.put(data, "paper"), "paper")
-        try:
-            found = papers.read(path)
-        finally:
-            path.unlink()
-        if found.kind != "charter":
-            raise HomeError("This paper is no charter. Cards and withdrawals: 'openline root finish' at the station.")
-        return _keep(staging, [*amendment.read(found.what)[:-1], papers.signed_charter(found)])
-
-    made, line = await asyncio.to_thread(finished)
-    await _note(desk, officer, "charter signed by paper", line)
-    return RedirectResponse(f"/setup/charter/{made}", 303)
+    return download(data, f"{desk.party}-{line}.paper")
 
 
 async def file(desk: Desk, request: Request) -> Response:
     """The charter as a file, for the others."""
     desk.one_who_may(request, "administer")
     versions = await asyncio.to_thread(Staging(desk.home).charter, request.path_params["name"])
-    return _download(amendment.write(versions), f"{versions[-1].charter.name}.charter")
+    return download(amendment.write(versions), f"{versions[-1].charter.name}.charter")
 
 
 def _same(officer: Officer, versions: list[SignedCharter], line_id: str) -> None:
@@ -296,7 +275,8 @@ def _keep(staging: Staging, versions: list[SignedCharter]) -> tuple[str, str]:
     return staging.put(amendment.write(kept), "charter"), kept[-1].charter.name
 
 
-def _download(data: bytes, name: str) -> Response:
+def download(data: bytes, name: str) -> Response:
+    """A file that the browser keeps under a name."""
     head = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
     return Response(data, media_type="application/octet-stream", headers=head)
 
@@ -321,5 +301,4 @@ ROUTES = (
     (_CHARTER + "/keep", keep, "POST"),
     (_CHARTER + "/paper", paper, "POST"),
     (_CHARTER + "/file", file),
-    ("/setup/paper", bring_paper, "POST"),
 )

@@ -26,7 +26,9 @@ LATEST_MS = 1 << 53
 GROUP = re.compile(
     rf"(?P<day>\d\d)?(?P<hour>\d\d)(?P<minute>\d\d)Z( (?P<month>{'|'.join(calendar.MONTHS)})( (?P<year>\d\d))?)?"
 )
-REACH = {"no carrier": "dark", "no answer": "degraded", "one way": "degraded", "flapping": "degraded"}
+DARK = dict.fromkeys(("no carrier", "node down", "key refused"), "dark")
+REACH = DARK | {"no answer": "degraded", "one way": "degraded", "flapping": "degraded"}
+WORDS_MAX = 60  # characters of a message by which its author knows it again
 EXERCISE = "EXERCISE."  # how the saving clause of a line begins that was made for an exercise
 
 
@@ -127,6 +129,13 @@ def answerable(entries: Sequence[Mapping[str, Any]], line: Mapping[str, Any], as
 def is_drill(line: Mapping[str, Any]) -> bool:
     """Whether a line was made for an exercise, as its charter says: what is written on it is one, unless changed."""
     return str(line["charter"]["saving_clause"]).startswith(EXERCISE)
+
+
+def replaceable(entries: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """The messages of ours that a new one can take the place of, the newest first: name, and how its words begin."""
+    own = [one for one in entries if one["ours"] and not one["void"] and "superseded_by" not in one]
+    told = [(one, one["form"]["title"] if "form" in one else one.get("text", "")) for one in reversed(own)]
+    return [{"name": one["name"], "says": " ".join(words.split())[:WORDS_MAX]} for one, words in told]
 
 
 def measured(value: str, units: Sequence[str]) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 ::
 
-    console/setup/ID.card, ID.charter   a file as it was brought, or drafted here; ID is a part of its hash
+    console/setup/ID.card, ID.charter, ID.paper   a file as it was brought, or drafted here; ID is a part of its hash
     console/setup/compared.json         by party: who read our digits to them, and who heard that they agree
 
 It refuses to hold anything in force: cards and charters that count lie where the node reads them.
@@ -19,8 +19,9 @@ from typing import Any
 from openline.line import card as cards
 from openline.line.card import SignedCard
 from openline.line.charter import SignedCharter
-from openline.node import amendment
+from openline.node import amendment, papers
 from openline.node.home import Home, HomeError, write_private
+from openline.node.papers import Paper
 
 ID = re.compile("[0-9a-f]{16}")
 STAGED_MAX = 50  # files: who brings more has lost sight of them
@@ -37,7 +38,7 @@ class Staging:
         self._at.mkdir(mode=0o700, parents=True, exist_ok=True)
         held = sorted(self._at.glob("*.*"), key=lambda path: path.stat().st_mtime)
         for path in held[: max(0, len(held) - STAGED_MAX)]:
-            if path.suffix in (".card", ".charter"):
+            if path.suffix in (".card", ".charter", ".paper"):
                 path.unlink()
         made = hashlib.sha256(data).hexdigest()[:16]
         write_private(self._at / f"{made}.{kind}", data)
@@ -58,6 +59,20 @@ class Staging:
         """A staged charter with its versions, and the signatures that are kept here. Raises HomeError."""
         versions = amendment.read_file(self.path(name, "charter"))
         return amendment.with_kept(self.home, versions)
+
+    def put_paper(self, paper: Paper) -> str:
+        """Lay ready what the root is asked to sign; its id."""
+        made = self._at / "new.paper"
+        self._at.mkdir(mode=0o700, parents=True, exist_ok=True)
+        papers.write(made, paper)
+        try:
+            return self.put(made.read_bytes(), "paper")
+        finally:
+            made.unlink()
+
+    def paper(self, name: str) -> Paper:
+        """A staged paper, with every signature on it verified. Raises HomeError."""
+        return papers.read(self.path(name, "paper"))
 
     def drop(self, name: str, kind: str) -> None:
         """It is done with."""

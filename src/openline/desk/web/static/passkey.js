@@ -65,8 +65,20 @@ async function ask(form) {
   form.submit();
 }
 
+// A form that needs a passkey waits for this script with its button disabled: pressed earlier, it would hand in half an act.
+function wake(page) {
+  for (const button of page.querySelectorAll("[data-passkey] button[data-waits]")) {
+    button.disabled = false;
+    button.removeAttribute("data-waits");
+  }
+}
+
 export const passkey = {
+  wake,
   begin() {
+    const first = document.querySelector("button[data-waits][autofocus]");
+    wake(document);
+    if (document.activeElement === document.body) first?.focus();
     document.documentElement.dataset.script = "on"; // the last that begins: from here on keys and forms act
     document.addEventListener("submit", (event) => {
       if (!event.target.dataset.passkey) return;

@@ -1,0 +1,33 @@
+# What a line and a page say besides, and what is changed later (fil). No part of the catalogue. Every phrase is a draft until a named speaker has checked it.
+
+ui-loading = Binabasa pa ang talaan ng linyang ito: tumutunog na ang mga tawag, at hindi pa ito ang kabuuan.
+ui-loading-left = { $count } entry pa ang natitira.
+ui-changed-answers = Mga sagot na binago
+ui-suspended-there = Sinuspinde nila ang antas na ito, pinakamatagal hanggang { $time }: nakatago ito roon, at walang nangakong aasikaso nito. Bukas ang pinakamababang antas: tumutunog ang FLASH at IMMEDIATE.
+ui-suspended-there-now = Sinuspinde nila ang antas na ito: nakatago ito roon, at walang nangakong aasikaso nito. Bukas ang pinakamababang antas: tumutunog ang FLASH at IMMEDIATE.
+ui-spoilt = May dumating sa link nila na mga frame na lumalabag sa tuntunin; walang itinago sa mga iyon.
+ui-spoilt-help = May bisa ang iba pa nilang sinasabi. Magtugma ng bersyon ang mga inhinyero ng magkabila; nasa pahina ng linya ang mga uri.
+ui-spoilt-count = { $count } frame na lumalabag sa tuntunin mula nang magsimula, walang itinago:
+ui-needs-script = Kailangan dito ang script ng pahina: dito hinihingi ng browser ang passkey mo. Pahintulutan ang script sa address na ito, at buksan muli ang pahina.
+ui-keys-here = Mga key sa pahinang ito
+ui-keys-enter = ginagawa ang sinasabi ng pindutang napili ng key; sinasabi kung lumalagda
+ui-keys-escape = palabas sa isang patlang, o sa listahang ito
+ui-keys-close = Isara
+ui-supersedes-field = Pumapalit sa (opsyonal)
+ui-supersedes-none = wala
+ui-replace-this = Palitan ito ng bagong mensahe
+ui-amend = Baguhin, umalis, ipaalam
+ui-amend-tell = Ipaalam sa linya ang nilagdaan dito
+ui-amend-tell-means = Isang susog na nilagdaan ng lahat ng panig, o ang pag-alis namin. Hangga't hindi ipinapaalam, walang nakakaalam sa linya.
+ui-amend-told = Ipinaalam: { $names }
+ui-amend-nothing = Alam ng linya ang lahat ng nilagdaan dito.
+ui-amend-leaves = Nilagdaan ang aming pag-alis. Tumatakbo ito mula nang ipaalam sa linya; tumutunog pa rin ang mga tawag sa magkabila.
+ui-amend-terms = Susugan ang karta
+ui-amend-terms-means = Baguhin ang mga tuntuning napag-usapan ng magkabila. Binabasa muli ang susunod na bersyon kasama ang bago, at nilalagdaan ng bawat panig.
+ui-amend-leave = Umalis sa linya
+ui-amend-leave-means = Pagkatapos ng abiso ng karta, at wala itong isinasara: tumutunog pa rin ang FLASH sa magkabila. Binabasa muli bago lagdaan.
+ui-amend-sign = Lagdaan ito
+ui-amend-sign-means = sinasabi ng aming root ang bawat salita sa itaas
+ui-amend-revoke = Bawiin ang istasyong ito
+ui-amend-revoke-means = wala nang bisa ang mga key nito sa anumang linya; binabasa muli bago lagdaan
+ui-amend-signed = Nilagdaan ng bawat panig ang bersyong ito. Isa sa kanila ang magpapaalam sa linya.

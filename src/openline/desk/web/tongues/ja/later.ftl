@@ -1,0 +1,33 @@
+# What a line and a page say besides, and what is changed later (ja). No part of the catalogue. Every phrase is a draft until a named speaker has checked it.
+
+ui-loading = この回線の記録を読み込み中：呼び出しはすでに鳴る。表示はまだ全部ではない。
+ui-loading-left = 残り { $count } 件。
+ui-changed-answers = 変更された回答
+ui-suspended-there = 先方はこの等級の取扱いを停止中、最長 { $time } まで：先方に保存されるが、取扱いは約束されていない。最低限の通信は開いている：特別緊急 (FLASH) と至急 (IMMEDIATE) は鳴る。
+ui-suspended-there-now = 先方はこの等級の取扱いを停止中：先方に保存されるが、取扱いは約束されていない。最低限の通信は開いている：特別緊急 (FLASH) と至急 (IMMEDIATE) は鳴る。
+ui-spoilt = 相手の経路から規則に反するフレームが届いた。その内容は一切保存していない。
+ui-spoilt-help = 相手のほかの発言は有効。双方の技術者は版を照合すること。種類は回線のページにある。
+ui-spoilt-count = 起動以来、規則に反するフレーム { $count } 個、一切保存していない：
+ui-needs-script = ここではページのスクリプトが必要：ブラウザーがそれでパスキーを求める。このアドレスのスクリプトを許可し、ページを開き直すこと。
+ui-keys-here = このページのキー
+ui-keys-enter = キーで選んだボタンに書かれたことを行う。署名するものにはそう書いてある
+ui-keys-escape = 入力欄から、またはこの一覧から出る
+ui-keys-close = 閉じる
+ui-supersedes-field = 代わる対象（任意）
+ui-supersedes-none = なし
+ui-replace-this = 新しい通信で置き換える
+ui-amend = 変更・離脱・通知
+ui-amend-tell = ここで署名済みのものを回線に知らせる
+ui-amend-tell-means = 全当事者が署名した改正、または我方の離脱。知らせるまで回線上の誰も知らない。
+ui-amend-told = 通知済み：{ $names }
+ui-amend-nothing = ここで署名済みのものは、回線ですべて知られている。
+ui-amend-leaves = 我方の離脱は署名済み。回線に知らせた時から期間が進む。呼び出しは双方で引き続き鳴る。
+ui-amend-terms = 憲章を改正する
+ui-amend-terms-means = 双方が話し合った条件を変える。次の版は新しい点とともに読み返され、全当事者が署名する。
+ui-amend-leave = 回線を離れる
+ui-amend-leave-means = 憲章の予告期間の後に効力を持ち、何も閉じない：特別緊急 (FLASH) は双方で鳴る。署名の前に読み返す。
+ui-amend-sign = 署名する
+ui-amend-sign-means = 我方のルートが上の一語一語を述べる
+ui-amend-revoke = この局を失効させる
+ui-amend-revoke-means = その鍵は今後どの回線でも無効になる。署名の前に読み返す
+ui-amend-signed = 全当事者がこの版に署名した。そのうち一者が回線に知らせる。

@@ -1,0 +1,33 @@
+# What a line and a page say besides, and what is changed later (ko). No part of the catalogue. Every phrase is a draft until a named speaker has checked it.
+
+ui-loading = 이 회선의 기록을 아직 읽는 중: 호출은 이미 울리며, 표시된 것이 전부는 아니다.
+ui-loading-left = { $count }건 남음.
+ui-changed-answers = 변경된 답
+ui-suspended-there = 상대측이 이 등급의 처리를 중지함, 길어도 { $time } 까지: 그쪽에 보관되나 처리를 약속한 사람은 없다. 최소 통신은 열림: 비상(FLASH)과 긴급(IMMEDIATE)은 울린다.
+ui-suspended-there-now = 상대측이 이 등급의 처리를 중지함: 그쪽에 보관되나 처리를 약속한 사람은 없다. 최소 통신은 열림: 비상(FLASH)과 긴급(IMMEDIATE)은 울린다.
+ui-spoilt = 상대 연결에서 규칙에 어긋나는 프레임이 왔다. 그 내용은 전혀 보관하지 않았다.
+ui-spoilt-help = 상대의 다른 말은 유효하다. 양측 기술자가 버전을 대조할 것. 종류는 회선 페이지에 있다.
+ui-spoilt-count = 시작 이후 규칙에 어긋나는 프레임 { $count }개, 전혀 보관하지 않음:
+ui-needs-script = 여기에는 페이지의 스크립트가 필요하다: 브라우저가 이를 통해 패스키를 요청한다. 이 주소의 스크립트를 허용하고 페이지를 다시 열 것.
+ui-keys-here = 이 페이지의 키
+ui-keys-enter = 키로 고른 버튼에 적힌 것을 실행한다. 서명하는 것은 그렇게 적혀 있다
+ui-keys-escape = 입력란에서, 또는 이 목록에서 나간다
+ui-keys-close = 닫기
+ui-supersedes-field = 대체할 대상 (선택)
+ui-supersedes-none = 없음
+ui-replace-this = 새 통신문으로 대체
+ui-amend = 변경, 탈퇴, 알림
+ui-amend-tell = 여기서 서명된 것을 회선에 알림
+ui-amend-tell-means = 모든 당사자가 서명한 개정 또는 우리의 탈퇴. 알리기 전에는 회선의 누구도 모른다.
+ui-amend-told = 알림: { $names }
+ui-amend-nothing = 여기서 서명된 것은 회선이 모두 알고 있다.
+ui-amend-leaves = 우리의 탈퇴가 서명되었다. 회선에 알린 때부터 기간이 흐른다. 호출은 양측에서 계속 울린다.
+ui-amend-terms = 헌장 개정
+ui-amend-terms-means = 양측이 협의한 조건을 바꾼다. 다음 판은 새로운 점과 함께 되읽고 모든 당사자가 서명한다.
+ui-amend-leave = 회선 탈퇴
+ui-amend-leave-means = 헌장의 통고 기간 뒤에 효력이 생기며 아무것도 닫지 않는다: 비상(FLASH)은 양측에서 울린다. 서명 전에 되읽는다.
+ui-amend-sign = 서명
+ui-amend-sign-means = 우리 루트가 위의 모든 말을 한다
+ui-amend-revoke = 이 국소 폐지
+ui-amend-revoke-means = 그 키는 이제 어느 회선에서도 효력이 없다. 서명 전에 되읽는다
+ui-amend-signed = 모든 당사자가 이 판에 서명했다. 그중 하나가 회선에 알린다.

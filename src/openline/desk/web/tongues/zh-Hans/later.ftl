@@ -1,0 +1,33 @@
+# What a line and a page say besides, and what is changed later (zh-Hans). No part of the catalogue. Every phrase is a draft until a named speaker has checked it.
+
+ui-loading = 本线路的记录仍在读取：呼叫照常响铃，但所显示的尚不完整。
+ui-loading-left = 还剩 { $count } 条。
+ui-changed-answers = 已更改的答复
+ui-suspended-there = 对方已暂停处理这一等级，最迟到 { $time }：消息存于对方，但无人承诺处理。底线通信开放：特提 (FLASH) 和特急 (IMMEDIATE) 照常响铃。
+ui-suspended-there-now = 对方已暂停处理这一等级：消息存于对方，但无人承诺处理。底线通信开放：特提 (FLASH) 和特急 (IMMEDIATE) 照常响铃。
+ui-spoilt = 对方链路送来了违反规则的帧；其内容一概未保存。
+ui-spoilt-help = 对方其他言辞照常有效。双方技术人员应核对版本；种类见线路页面。
+ui-spoilt-count = 自启动以来违反规则的帧 { $count } 个，内容一概未保存：
+ui-needs-script = 此处需要页面脚本：浏览器借它请求您的通行密钥。请允许本地址运行脚本，然后重新打开页面。
+ui-keys-here = 本页按键
+ui-keys-enter = 执行所选按钮上写明的动作；凡属签名均会写明
+ui-keys-escape = 离开输入栏，或关闭本列表
+ui-keys-close = 关闭
+ui-supersedes-field = 取代哪一条（可选）
+ui-supersedes-none = 无
+ui-replace-this = 以新消息取代此条
+ui-amend = 修改、退出、告知
+ui-amend-tell = 把此处已签署的告知线路
+ui-amend-tell-means = 指各方均已签署的修正案，或我方的退出声明。告知之前，线路上无人知晓。
+ui-amend-told = 已告知：{ $names }
+ui-amend-nothing = 此处已签署的，线路均已知晓。
+ui-amend-leaves = 我方退出声明已签署。自告知线路之时起算；双方呼叫照常响铃。
+ui-amend-terms = 修改章程
+ui-amend-terms-means = 修改双方已商定的条款。新版本会连同新增内容回读，由各方签署。
+ui-amend-leave = 退出线路
+ui-amend-leave-means = 章程规定的通知期满后生效，且不关闭任何通道：特提 (FLASH) 在双方照常响铃。签署前先回读。
+ui-amend-sign = 签署
+ui-amend-sign-means = 我方根密钥声明以上每一句
+ui-amend-revoke = 撤销此站
+ui-amend-revoke-means = 其密钥从此在任何线路上一概无效；签署前先回读
+ui-amend-signed = 各方均已签署此版本。由其中一方告知线路。
