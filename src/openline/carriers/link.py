@@ -158,7 +158,7 @@ class Link(asyncio.Protocol):
             each.set_write_buffer_limits(high=WRITE_HIGH)
         self._socket = transport.get_extra_info("socket")
         with contextlib.suppress(OSError, AttributeError):  # not every system has it; then urgent frames wait longer
-            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, KERNEL_UNSENT_MAX)  # type: ignore[union-attr]
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, KERNEL_UNSENT_MAX)
         self._heard = self._ticked = self.clock()
         if self.expected is None:
             self._write(bytes([VERSION]) + self._nonce)
