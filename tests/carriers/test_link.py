@@ -220,7 +220,7 @@ def test_while_the_kernel_holds_enough_an_urgent_frame_still_overtakes(monkeypat
 
     def scene() -> None:
         held = [9000]
-        monkeypatch.setattr(links, "too_much", lambda _socket: held[0])
+        monkeypatch.setattr(links, "held_by", lambda _socket: held[0])
         world = World()
         world.link.data_received(HELLO)
         world.transport.written = b""

@@ -19,8 +19,8 @@ import pytest
 from tests.scenes.theatre import COMMAND, LINE, Party, Theatre, until
 
 NOTHING = ("tbf", "rate", "8kbit", "burst", "1", "limit", "1")  # every packet is larger than a burst: all are dropped
-THIN = ("tbf", "rate", "64kbit", "burst", "4kb", "latency", "400ms")
-BACKLOG, WORDS = 16, 1500  # messages of so many characters that nothing makes smaller: 17 seconds of that wire
+THIN = ("tbf", "rate", "128kbit", "burst", "4kb", "latency", "800ms")
+BACKLOG, WORDS = 24, 1500  # messages of so many characters that nothing makes smaller: ten seconds of that wire
 
 
 def system(*command: str) -> str:
@@ -153,7 +153,7 @@ def test_a_wire_that_is_cut_without_a_word_is_noticed_and_comes_back(wire: Wire)
 
 @pytest.mark.fault("F-026")
 def test_a_call_overtakes_the_backlog_on_a_thin_wire(wire: Wire) -> None:
-    """Long texts wait; the FLASH behind them waits for what is in the kernel, a second of the wire for each link."""
+    """Long texts wait; the FLASH behind them waits for what is in the kernel, about a second of the wire."""
     us, cn = wire.us.party, wire.cn.party
     dice = random.Random(2)
     for end in wire.both:

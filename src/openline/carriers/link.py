@@ -20,7 +20,7 @@ from typing import Protocol
 from openline.carriers.base import Counters
 from openline.carriers.certificate import ALPN, key_of
 from openline.carriers.framing import HEADER_SIZE, HELLO_SIZE, KEEP_ALIVE, VERSION, Deframer, SendQueue
-from openline.carriers.kernel import too_much
+from openline.carriers.kernel import Room, held_by
 from openline.carriers.reasons import NO_HELLO, in_words
 
 HANDSHAKE_S = 3.0  # from the first packet to the last byte of the hello; also what bounds a dial into a black hole
@@ -36,7 +36,7 @@ CHUNK_SIZE = 4096  # bytes of a TLS record: a full one of 16 KiB on a thin line 
 # that a busy loop does not leave a good line idle.
 WRITE_HIGH = 4 << 10  # bytes that asyncio may hold above the socket's own
 KERNEL_UNSENT_MAX = 8 << 10  # bytes unsent in the kernel (TCP_NOTSENT_LOWAT), which would else hold megabytes
-LOOK_S = 0.02  # how soon we look again whether the kernel has room
+LOOK_S, LOOK_MAX_S = 0.002, 0.05  # how soon we look again whether the kernel has room; doubled each time
 TURN_S = 0.005  # that one link may work on what it heard before all else has its turn: a flood is no deafness
 
 log = logging.getLogger(__name__)
@@ -95,7 +95,7 @@ class Link(asyncio.Protocol):
         self._heard = self._said = self._ticked = self.since
         self._frame_since = self._paused_since = 0.0
         self._paused = self._ended = False
-        self._held = 0  # bytes in the kernel, while they are too many to write more
+        self._room, self._look_s = Room(), LOOK_S
 
     # What the carrier does with it
 
@@ -251,14 +251,19 @@ class Link(asyncio.Protocol):
 
     def _is_full(self) -> bool:
         """Whether the kernel holds enough of ours; then we look again soon, and see whether it becomes less."""
-        held = too_much(self._socket) if self._socket and self._queue else 0
-        if held:
-            if self._look_handle is None:
-                self._look_handle = asyncio.get_running_loop().call_later(LOOK_S, self._look)
-            if not self._held or held < self._held:
-                self._paused_since = self.clock()
-        self._held = held
-        return bool(held)
+        if not self._queue or self._socket is None:
+            self._room.begin()
+            self._look_s = LOOK_S
+            return False
+        before, now = self._room.held, self.clock()
+        if not self._room.is_full(held_by(self._socket), now):
+            return False
+        if not before or self._room.held < before:
+            self._paused_since = now
+        if self._look_handle is None:
+            self._look_handle = asyncio.get_running_loop().call_later(self._look_s, self._look)
+            self._look_s = min(2 * self._look_s, LOOK_MAX_S)
+        return True
 
     def _look(self) -> None:
         self._look_handle = None
@@ -286,10 +291,10 @@ class Link(asyncio.Protocol):
             self.end(f"nothing heard for {SILENCE_MAX_S} s")
         elif pending and inside > DRIP_GRACE_S and pending < inside * DRIP_RATE_MIN:
             self.end(f"the peer drips: less than {DRIP_RATE_MIN} bytes a second inside one frame")
-        elif (self._paused or self._held) and now - self._paused_since > STALL_MAX_S:
+        elif (self._paused or self._room.held) and now - self._paused_since > STALL_MAX_S:
             self.end(f"the peer has read nothing for {STALL_MAX_S:.0f} s")
         else:
-            if self.up and not (self._paused or self._held) and now - self._said >= KEEP_ALIVE_S - TICK_S / 2:
+            if self.up and not (self._paused or self._room.held) and now - self._said >= KEEP_ALIVE_S - TICK_S / 2:
                 self._write(KEEP_ALIVE)
             self._tick_handle = asyncio.get_running_loop().call_later(TICK_S, self._tick)
 
