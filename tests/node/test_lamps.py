@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from openline.carriers.reasons import NO_HELLO
 from openline.engine.state import Now
 from openline.line.acts import ResumeAct, SuspendAct
 from openline.node.lamps import Clock, Lamps, Seen, brief, clock_warning, seen_of
@@ -11,7 +12,6 @@ from tests.engine.pair import CN, US, WALL, carry, meet, pair
 
 LINE = b"l" * 32
 HOUR_MS = 3_600_000
-NO_HELLO = "the peer closed without a hello: has it pinned our key?"
 WELL = Seen(True, "up", True, False, 1000, None)
 
 

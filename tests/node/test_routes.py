@@ -56,4 +56,4 @@ def test_what_names_no_station_is_refused(cn: Party, name: str) -> None:
 def test_a_second_station_of_ones_own_party_is_reached_too(homes: Theatre, cn: Party) -> None:
     """No card of our own has to be imported for it."""
     assert homes.us.did("route", "US/1", "192.0.2.3:7011").err == ""
-    assert "no card of JP" in homes.us.did("route", "JP/1", "192.0.2.3:7011").err
+    assert "no card of JP" in homes.us.does("route", "JP/1", "192.0.2.3:7011").sentence(1)

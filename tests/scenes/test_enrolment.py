@@ -51,6 +51,35 @@ def test_a_card_whose_digits_were_not_compared_is_refused(folder: Path) -> None:
     assert not (folder / "offer").exists()
 
 
+def test_a_card_of_ones_own_party_is_not_imported(folder: Path) -> None:
+    """Nothing follows from it, and whoever does it has taken the wrong file: told before digits are asked for."""
+    us = init(folder, "US")
+    own = ("card", "import", str(us.home / "card"))
+    for args in (own, (*own, "--compared", number(us))):
+        assert "a card of US, our own party. Name the card of another party." in us.does(*args).sentence(1)
+    assert not list((us.home / "cards").iterdir())
+
+
+def test_terms_that_are_over_before_they_begin_or_name_no_language_are_refused(folder: Path) -> None:
+    """At drafting, before anybody signs: an end in 1999, and a tag that no message could bear."""
+    us, cn = init(folder, "US"), init(folder, "CN")
+    compare(us, cn)
+    offer = ("charter", "offer", LINE, "CN", "--out", str(folder / "offer"))
+    (folder / "over").write_text("expires = 1999-12-31\n", "utf-8")
+    said = us.does(*offer, "--terms", str(folder / "over")).sentence(1)
+    assert "This charter would have ended on 1999-12-31 already. Change 'expires' in the terms." in said
+    for tag in ("xx-yy-zz-bogus!!", "x", "en-" + "a1" * 8, "zh_Hans"):
+        said = us.does(*offer, "--languages", f"en,{tag}").sentence(1)
+        assert f"'{tag}' is no tag of a language, such as en or zh-Hans." in said
+    assert not (folder / "offer").exists()
+    us.did(*offer, "--languages", "en,zh-Hans,fil")
+    cn.did("card", "import", str(us.home / "card"), "--compared", number(us))
+    cn.did("charter", "sign", str(folder / "offer"))
+    us.did("charter", "sign", str(folder / "offer"))
+    amend = ("charter", "amend", LINE, "--terms", str(folder / "over"), "--out", str(folder / "amended"))
+    assert "would have ended on 1999-12-31 already" in us.does(*amend).sentence(1)
+
+
 def test_the_digits_are_asked_for_when_they_are_not_given(folder: Path) -> None:
     """Typed as they were read out, with whatever stands between them; nothing typed is nothing imported."""
     us, cn = init(folder, "US"), init(folder, "CN")
@@ -175,17 +204,22 @@ def test_the_passphrase_is_asked_for_with_its_own_sentences(folder: Path, monkey
 
 
 def test_routes_that_cannot_be_dialled_are_refused(folder: Path) -> None:
-    """Too many, no address, no party; a party whose card is not here yet is told, and set."""
-    us = init(folder, "US")
+    """Too many, no address, no party; a party whose card is not here: nobody would ever dial it."""
+    us, cn = init(folder, "US"), init(folder, "CN")
+    compare(us, cn)
     assert "at most 4 are used" in us.does("route", "CN", *(f"192.0.2.{n}:7011" for n in range(5))).sentence(1)
     assert "is not an address" in us.does("route", "CN", "192.0.2.1").sentence(1)
     assert "is no party's code" in us.does("route", "C N", "192.0.2.1:7011").sentence(1)
-    done = us.did("route", "CN", "[2001:db8::1]:7011", "192.0.2.1:7011")
-    assert "There is no card of CN here yet" in done.err
-    us.did("route", "JP", "jp.example:7011")
+    us.did("route", "CN", "[2001:db8::1]:7011", "192.0.2.1:7011")
+    us.did("route", "US/1", "us.example:7011")
+    unknown = "There is no card of ZZ here, so that its key is not known; known are CN, US. Import it first with "
+    assert unknown in us.does("route", "ZZ", "zz.example:7011").sentence(1)
+    assert unknown in us.does("route", "ZZ/3", "zz.example:7011").sentence(1)
+    wrong = ("charter", "offer", LINE, "CN", "--out", str(folder / "o"), "--route", "ZZ=zz.example:7011")
+    assert unknown in us.does(*wrong).sentence(1)
     assert (us.home / "routes.toml").read_text("utf-8").splitlines() == [
         '"CN" = ["[2001:db8::1]:7011", "192.0.2.1:7011"]',
-        '"JP" = ["jp.example:7011"]',
+        '"US/1" = ["us.example:7011"]',
     ]
     assert "is no home yet" in desk("--home", str(folder / "none"), "route", "CN", "192.0.2.1:7011").sentence(1)
 
@@ -200,7 +234,10 @@ def test_terms_are_changed_in_a_file_and_read_back_before_they_are_signed(folder
     said = us.did(*offer).out
     assert "FLASH: opened by a person within 1 min, answered within 10 min." in said
     assert "31 DEC 31" in said.upper() or "311231" in said or "DEC" in said
+    (folder / "offer").unlink()
     terms.write_text("FLASH = 1", "utf-8")
     assert "'FLASH' is no term" in us.does(*offer).sentence(1)
-    terms.write_text("languages = ['x', ''" + "]", "utf-8")
+    terms.write_text("languages = ['en', ''" + "]", "utf-8")
+    assert "'' is no tag of a language" in us.does(*offer).sentence(1)
+    terms.write_text("escalation = ['']", "utf-8")
     assert "cannot stand in a charter" in us.does(*offer).sentence(1)

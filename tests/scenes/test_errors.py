@@ -86,6 +86,16 @@ def file_instead(home: Path) -> None:
     home.touch()
 
 
+def asked(home: Path) -> None:
+    """A station that has asked for its place, and waits."""
+    (home / "card").rename(home / "request")
+
+
+def unsigned(home: Path) -> None:
+    """A home whose card several people sign."""
+    (home / "card").rename(home / "card.paper")
+
+
 def nothing(_home: Path) -> None:
     """The home is as it should be."""
 
@@ -117,6 +127,12 @@ CASES: dict[str, tuple[Callable[[Path], object], tuple[str, ...], int, str]] = {
     "root key gone": (gone("root.key"), OFFER, 1, "Bring it from where it is kept offline"),
     "root key of rubbish": (damage("root.key"), OFFER, 1, "Try again"),
     "card damaged": (damage("card"), ("card", "show"), 1, "Ask for it again"),
+    "card not there": (gone("card"), ("card", "show"), 1, "no card yet. Make a home with 'openline init'"),
+    "card that waits for a root": (asked, ("card", "show"), 1, "then 'openline station join KIT' here"),
+    "card that waits for signatures": (unsigned, ("card", "show"), 1, "'openline root finish card.paper' here"),
+    "a card of no file": (nothing, ("card", "import", "/proc/1/mem"), 1, "Name the file"),
+    "a kit nobody asked for": (nothing, ("station", "join", "cn.card"), 1, "one with 'openline station request'"),
+    "a request of no file": (nothing, ("station", "add", "/proc/1/mem", "--compared", "1"), 1, "Name the file"),
     "charter damaged": (damage(f"lines/{LINE}.charter"), RUN, 1, "Ask for it again"),
     "store damaged": (damage("openline.db", b"not a store" * 999), RUN, 1, "put back a backup"),
     "settings without a line": (settings("listen =", "hear ="), RUN, 1, "Correct it"),
@@ -202,6 +218,30 @@ def test_a_wrong_use_is_one_sentence_with_a_next_step(
         assert found["exit"] == code
         assert says in found["error"] or code == 2
         assert not told.out
+
+
+def test_where_nobody_can_type_a_passphrase_the_variable_is_named(us: Path, tmp_path: Path) -> None:
+    """A process without a terminal, as a service manager or a container starts one: one sentence, exit code 1."""
+    (tmp_path / "x").write_bytes(b"no backup")
+    commands = {
+        ("--home", str(tmp_path / "new"), "init", "--party", "JP", *WHO): "OPENLINE_PASSPHRASE",
+        ("--home", str(us), "backup", str(tmp_path / "b")): "OPENLINE_BACKUP_PASSPHRASE",
+    }
+    env = {key: value for key, value in os.environ.items() if "PASSPHRASE" not in key} | SOURCE
+    for args, variable in commands.items():
+        done = subprocess.run(
+            [*COMMAND, *args],
+            env=env,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            start_new_session=True,
+        )
+        says = Done(done.returncode, done.stdout, done.stderr).sentence(1)
+        assert "There is no terminal to ask for the passphrase of" in says
+        assert says.endswith(f"Run it in one, or set {variable}.")
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_wrong_passphrase_is_told_wherever_it_is_asked_for(us: Path, monkeypatch: pytest.MonkeyPatch) -> None:

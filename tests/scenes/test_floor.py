@@ -18,9 +18,17 @@ def test_a_suspension_is_shown_and_a_flash_goes_through_it(stage: Theatre) -> No
     assert "floor open: 演习期间" in us.did("lines").out
     name = us.send("This must ring.", "-p", "FLASH")
     us.until_reached(name, "RANG")
+    cn.did("ack", LINE, name)
+    signed = cn.did("lines", "--json").json[0]["own_head"]
+    told = cn.did("ack", LINE, name)
+    assert f"值班军官 has acknowledged {name} already, at" in told.out
+    assert "nothing was signed again" in told.out
+    assert cn.did("lines", "--json").json[0]["own_head"] == signed
     cn.did("reply", LINE, name, "ROGER")
     cn.did("resume", LINE)
     until(lambda: us.lamp() == "open", "US sees that it has ended")
+    again = cn.does("resume", LINE).sentence(1)
+    assert "suspended on us-cn-theatre: there is nothing to resume, and nothing was signed" in again
     refused = cn.does("suspend", LINE, "too long", "--hours", "100").sentence(1)
     assert "The charter allows at most 72 hours" in refused
 

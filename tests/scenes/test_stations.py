@@ -41,6 +41,9 @@ def test_a_second_station_joins_and_the_first_is_revoked(theatre: Theatre, tmp_p
     us, cn = theatre.both
     us.until_reached(us.send("Before the second station.", "-p", "FLASH"), "RANG")
     second, digits = asked(theatre)
+    second.start()
+    assert second.end() == 0
+    assert "this home has no card yet. It waits for its party's root: bring its request there" in second.log
     kit = tmp_path / "kit"
     request = str(second.home / "request")
     refused = us.does("station", "add", request, "--compared", "0" * 20, "--kit", str(kit))
@@ -52,7 +55,7 @@ def test_a_second_station_joins_and_the_first_is_revoked(theatre: Theatre, tmp_p
     assert "NEW: station 1: Alternate command centre" in added.out
     assert f"digits of the keys of Alternate command centre: {digits}" in added.out
     assert "on the card already" in us.does(
-        "station", "add", request, "--compared", digits, "--kit", str(kit)
+        "station", "add", request, "--compared", digits, "--kit", str(tmp_path / "again")
     ).sentence(1)
     assert "tells card 2" in us.did("card", "publish").out
     assert "knows card 2 already" in us.does("card", "publish").sentence(1)
@@ -124,4 +127,4 @@ def test_what_cannot_be_is_said_in_a_sentence(theatre: Theatre, tmp_path: Path) 
     junk = tmp_path / "junk"
     junk.write_bytes(b"junk")
     assert "not a good request" in us.does("station", "add", str(junk), "--kit", str(tmp_path / "kit")).sentence(1)
-    assert "cannot be read" in us.does("station", "join", str(junk)).sentence(1)
+    assert "has asked for no place" in us.does("station", "join", str(junk)).sentence(1)

@@ -9,11 +9,14 @@ import socket
 import ssl
 
 ANOTHER_STATION = "another station answers on this route"
+REFUSED = "refused: nobody listens there"  # said by the machine at that address itself: no fault on the way to it
+NO_HELLO = "the peer closed without a hello: has it pinned our key?"
+NOT_PINNED_THERE = "the peer has not pinned our certificate"
 # What OpenSSL calls it, and what a person should read. A closed list: strangers choose among these reasons, no more.
 _TLS_WORDS = {
     "CERTIFICATE_VERIFY_FAILED": "the peer's certificate is not pinned",
     "PEER_DID_NOT_RETURN_A_CERTIFICATE": "the peer shows no certificate",
-    "TLSV1_ALERT_UNKNOWN_CA": "the peer has not pinned our certificate",
+    "TLSV1_ALERT_UNKNOWN_CA": NOT_PINNED_THERE,
     "TLSV1_ALERT_DECRYPT_ERROR": "the peer does not accept our certificate's signature",
     "TLSV13_ALERT_CERTIFICATE_REQUIRED": "the peer asks for a certificate and got none",
     "HTTP_REQUEST": "not TLS: plain HTTP",
@@ -25,7 +28,7 @@ _TLS_WORDS = {
     "NO_APPLICATION_PROTOCOL": "the peer does not speak openline/1",
 }
 _OS_WORDS: tuple[tuple[type[OSError], str], ...] = (
-    (ConnectionRefusedError, "refused: nobody listens there"),
+    (ConnectionRefusedError, REFUSED),
     (TimeoutError, "no answer in time"),
     (socket.gaierror, "no such name"),
     (ConnectionError, "the connection broke"),

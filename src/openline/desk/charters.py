@@ -95,8 +95,9 @@ def charter_offer(
     at.config()
     codes = [known_party(at, one, numbers) for one in parties]
     set_routes(at, routes)
-    expires = int(dt.datetime.now(dt.UTC).timestamp()) + years * YEAR_S
-    drafted = ceremony.draft(at, name, codes, [w.strip() for w in languages.split(",")], expires, terms)
+    now_s = int(dt.datetime.now(dt.UTC).timestamp())
+    term_s = now_s, now_s + years * YEAR_S
+    drafted = ceremony.draft(at, name, codes, [w.strip() for w in languages.split(",")], term_s, terms)
     _sign(at, [drafted], out, asked, Paper)
 
 
@@ -202,7 +203,8 @@ def charter_amend(
     lacking = [one for one in joining if one not in known]
     if lacking:
         fail(f"There is no card of {', '.join(map(visible, lacking))} here. Import it with 'openline card import'.")
-    versions = amendment.draft(at, line, terms, [known[one] for one in joining])
+    now_s = int(dt.datetime.now(dt.UTC).timestamp())
+    versions = amendment.draft(at, line, terms, [known[one] for one in joining], now_s)
     _sign(at, versions, out, asked, Paper)
 
 

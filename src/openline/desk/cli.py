@@ -230,6 +230,34 @@ def _say_wrong(says: str, code: int, as_json: bool) -> None:
         click.echo(f"openline: {says}", err=True)
 
 
+def secret(what: str, new: bool, variable: str) -> str:
+    """A passphrase, from the environment or typed where nobody reads along; a new one twice. Ends where neither is.
+
+    ``what`` says of what it is. Without a terminal click would read it from standard input and show it on the way.
+    """
+    import os
+
+    given = os.environ.get(variable)
+    if given is None and not _has_terminal():
+        fail(f"There is no terminal to ask for the passphrase of {what} at. Run it in one, or set {variable}.")
+    if given is None:
+        given = str(click.prompt(f"Passphrase of {what}", hide_input=True, confirmation_prompt=new, err=True))
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        fail("The passphrase is not text in UTF-8. Set the terminal to UTF-8 and type it again.")
+    return given
+
+
+def _has_terminal() -> bool:
+    """Whether a passphrase can be typed: into the terminal of this process, whatever standard input is."""
+    try:
+        with open("/dev/tty", "rb+", buffering=0):
+            return True
+    except OSError:
+        return sys.stdin.isatty()
+
+
 NEXT = {
     errno.ENOSPC: "disk-no-room",
     errno.EDQUOT: "disk-no-quota",

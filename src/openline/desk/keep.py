@@ -6,14 +6,13 @@ refuses to touch a home that is there.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from urllib.parse import urlencode
 
 import click
 
 from openline.desk import heads, text
-from openline.desk.cli import JSON, cli, fail, tell
+from openline.desk.cli import JSON, cli, fail, secret, tell
 from openline.desk.client import Client, Hangs, NoNode
 
 PASSPHRASE_MIN = 12  # longer than a root's: a stick with a backup may lie somewhere for years
@@ -21,15 +20,9 @@ VARIABLE = "OPENLINE_BACKUP_PASSPHRASE"
 
 
 def _passphrase(new: bool) -> str:
-    given = os.environ.get(VARIABLE)
-    if given is None:
-        given = str(click.prompt("Passphrase of the backup", hide_input=True, confirmation_prompt=new, err=True))
+    given = secret("the backup", new, VARIABLE)
     if new and len(given) < PASSPHRASE_MIN:
         fail(f"The passphrase has {len(given)} characters; at least {PASSPHRASE_MIN} are needed. Choose a longer one.")
-    try:
-        given.encode()
-    except UnicodeEncodeError:
-        fail("The passphrase is not text in UTF-8. Set the terminal to UTF-8 and type it again.")
     return given
 
 
@@ -49,14 +42,18 @@ def search(home: Path, words: tuple[str, ...], line: str | None, limit: int, lan
         asked = {"words": " ".join(words), "limit": str(limit), "line": line, "language": language}
         query = urlencode({key: value for key, value in asked.items() if value})
     except UnicodeEncodeError:
-        fail("The words are not text in UTF-8. Set the terminal to UTF-8 and type them again.")
+        fail(heads.say("words-not-text"))
     client = Client(home)
     heads.choose_for(client, language)
     found = client.get(f"/v1/search?{query}")
     rows = [row for one in found["entries"] for row in text.entry(one)]
-    shown = len(found["entries"])
-    more = f", the newest {shown} are shown" if shown < found["found"] else ""
-    rows.append(f"Found {found['found']}{more}." if found["found"] else "Nothing that can be read here holds them all.")
+    shown, count = len(found["entries"]), found["found"]
+    if not count:
+        rows.append(heads.say("found-nothing"))
+    elif shown < count:
+        rows.append(heads.say("found-newest", count=str(count), shown=str(shown)))
+    else:
+        rows.append(heads.say("found", count=str(count)))
     tell(found, rows)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from openline.desk.cli import JSON, cli, fail, tell, wants_json
+from openline.desk.cli import JSON, cli, fail, secret, tell, wants_json
 from openline.words.visible import visible
 
 if TYPE_CHECKING:
@@ -44,16 +44,10 @@ PAPER = click.option(
 
 def passphrase(new: bool, what: str = "the party's root") -> str:
     """The passphrase, typed or from OPENLINE_PASSPHRASE; a new one is typed twice and not short."""
-    given = os.environ.get(VARIABLE)
-    if given is None:
-        given = click.prompt(f"Passphrase of {what}", hide_input=True, confirmation_prompt=new, err=True)
+    given = secret(what, new, VARIABLE)
     if new and len(given) < PASSPHRASE_MIN:
         fail(f"The passphrase has {len(given)} characters; at least {PASSPHRASE_MIN} are needed. Choose a longer one.")
-    try:
-        given.encode()
-    except UnicodeEncodeError:
-        fail("The passphrase is not text in UTF-8. Set the terminal to UTF-8 and type it again.")
-    return str(given)
+    return given
 
 
 @cli.group()

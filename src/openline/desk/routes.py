@@ -40,18 +40,16 @@ def route_set(home: Path, party: str, addresses: tuple[str, ...]) -> None:
 
     PARTY/SLOT is one station of it: 'openline card show' numbers them. Those of a PARTY lead to any of its stations.
     """
+    from openline.desk.setup import check_route
     from openline.node.home import Home
 
     at = Home(home)
-    at.config()
+    check_route(at, party)
     at.set_route(party, list(addresses))
     tell(
         {"party": party, "routes": list(addresses)},
         [f"{party} is reached by {', '.join(addresses)} from the node's next start."],
     )
-    code = party.partition("/")[0]
-    if code not in {at.config().party, *at.cards()}:
-        click.echo(f"There is no card of {visible(code)} here yet: see 'openline card import'.", err=True)
 
 
 @route.command("remove")

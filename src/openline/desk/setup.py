@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from openline.desk.cli import JSON, cli, fail, tell, wants_json
+from openline.desk.cli import EXIT_USAGE, JSON, cli, fail, tell, wants_json
 from openline.desk.root import FILE, PAPER, passphrase, settle
 from openline.words.visible import visible
 
@@ -149,6 +149,7 @@ def known_party(at: Home, one: str, numbers: list[str], always_file: bool = Fals
     if not always_file and not path.is_file():
         return one
     signed = at.read_card(path)
+    ceremony.check_other(at, signed)
     if ceremony.follow_card(at, signed):
         return signed.card.party
     if numbers:
@@ -162,12 +163,24 @@ def known_party(at: Home, one: str, numbers: list[str], always_file: bool = Fals
     return ceremony.import_card(at, path, str(compared))
 
 
+def check_route(at: Home, party: str) -> None:
+    """Ends when a route is for a party that nobody here knows: it would never be dialled. ``party`` may name a slot."""
+    code, own = party.partition("/")[0], at.config().party
+    known = sorted({own, *at.cards()})
+    if code not in known and code.isalnum():
+        fail(
+            f"There is no card of {visible(code)} here, so that its key is not known; known are {', '.join(known)}. "
+            "Import it first with 'openline card import'."
+        )
+
+
 def set_routes(at: Home, routes: Sequence[str]) -> None:
     """Set routes given as ``PARTY=host:port``, several parted by commas."""
     for one in routes:
         party, _, addresses = one.partition("=")
         if not addresses:
-            fail(f"'{visible(one)}' is no route: write PARTY=host:port, for example CN=192.0.2.7:7011.")
+            fail(f"'{visible(one)}' is no route: write PARTY=host:port, for example CN=192.0.2.7:7011.", EXIT_USAGE)
+        check_route(at, party)
         at.set_route(party, addresses.split(","))
 
 

@@ -134,8 +134,13 @@ def joined(signed: SignedCharter, old: SignedCharter | None) -> SignedCharter:
     return replace(signed, signatures=(*signed.signatures, *more))
 
 
-def draft(home: Home, name: str, changed: Path | None, joining: Sequence[SignedCard]) -> list[SignedCharter]:
-    """The next version of a line's charter behind those in force. ``changed`` is a file of terms. Raises HomeError."""
+def draft(
+    home: Home, name: str, changed: Path | None, joining: Sequence[SignedCard], now_s: int
+) -> list[SignedCharter]:
+    """The next version of a line's charter behind those in force. ``changed`` is a file of terms. Raises HomeError.
+
+    ``now_s`` is seconds since 1970 UTC: a new end must be ahead.
+    """
     versions = kept(home, name)
     if not versions:
         raise HomeError(f"There is no charter named {name} here. Name a line of 'openline charter show'.")
@@ -164,7 +169,9 @@ def draft(home: Home, name: str, changed: Path | None, joining: Sequence[SignedC
     charter = terms.with_catalogue(home, terms.read_file(changed, usual) if changed else usual)
     if same_terms(charter, base.charter) and not joining:
         raise HomeError(f"Nothing would change. Write the terms with 'openline charter terms {name}', and change them.")
-    offer = terms.checked(charters.offer(charter, [held[m.party] for m in members]))
+    # An end that stays where it was is not set again: whoever joins a line that has expired changes nothing in that.
+    ends_after = now_s if charter.expires != base.charter.expires else 0
+    offer = terms.checked(charters.offer(charter, [held[m.party] for m in members]), ends_after)
     check_size(offer.signed, sum(c.card.threshold for c in offer.cards), joining)
     return [*versions, offer]
 

@@ -22,8 +22,8 @@ from openline.wire.suite import RootKey
 
 def import_card(home: Home, file: Path, compared: str) -> str:
     """Take another party's card after its safety number was ``compared``. Returns the party. Raises HomeError."""
-    home.config()
     signed = home.read_card(file)
+    check_other(home, signed)
     digits = "".join(c for c in compared if c.isdecimal())
     if len(digits) != cards.SAFETY_DIGITS:
         raise HomeError(
@@ -35,6 +35,12 @@ def import_card(home: Home, file: Path, compared: str) -> str:
         )
     _keep_card(home, signed)
     return signed.card.party
+
+
+def check_other(home: Home, signed: SignedCard) -> None:
+    """Raises HomeError when a card to be imported is of our own party, of which the root's own home keeps the cards."""
+    if signed.card.party == home.config().party:
+        raise HomeError(f"This is a card of {signed.card.party}, our own party. Name the card of another party.")
 
 
 def follow_card(home: Home, signed: SignedCard) -> bool:
@@ -64,9 +70,18 @@ def _keep_card(home: Home, signed: SignedCard) -> None:
 
 
 def draft(
-    home: Home, name: str, parties: list[str], languages: list[str], expires: int, changed: Path | None = None
+    home: Home,
+    name: str,
+    parties: list[str],
+    languages: list[str],
+    term_s: tuple[int, int],
+    changed: Path | None = None,
 ) -> SignedCharter:
-    """An unsigned charter, ourselves first. ``expires`` is seconds since 1970 UTC; ``changed`` a file of terms."""
+    """An unsigned charter, ourselves first. ``term_s`` is now and the usual end, both in seconds since 1970 UTC.
+
+    ``changed`` is a file of terms. Raises HomeError.
+    """
+    now_s, expires = term_s
     known = home.cards()
     lacking = [p for p in parties if p not in known]
     if lacking:
@@ -74,7 +89,7 @@ def draft(
     members = [home.card(), *(known[p] for p in parties)]
     usual = terms.draft(name, members, languages, expires)
     drafted = terms.read_file(changed, usual) if changed else usual
-    return terms.checked(charters.offer(with_catalogue(home, drafted), members))
+    return terms.checked(charters.offer(with_catalogue(home, drafted), members), now_s)
 
 
 def check_known(home: Home, offer: SignedCharter) -> None:

@@ -314,7 +314,18 @@ class Home:
 
     def card(self) -> SignedCard:
         """Our own card. Raises HomeError."""
-        return self.read_card(self.path / "card")
+        path = self.path / "card"
+        if not path.exists() and self.path.exists():
+            raise HomeError(f"This home has no card yet. {self.to_a_card()}")
+        return self.read_card(path)
+
+    def to_a_card(self) -> str:
+        """What leads a home without a card to one, as a sentence."""
+        if (self.path / "request").exists():
+            return "It waits for its party's root: bring its request there, then 'openline station join KIT' here."
+        if (self.path / "card.paper").exists():
+            return "Have its root's holders sign card.paper, then 'openline root finish card.paper' here."
+        return "Make a home with 'openline init', name another with --home, or restore this one from its backup."
 
     def read_card(self, path: Path) -> SignedCard:
         """A card from a file, verified under its own root. Raises HomeError."""
@@ -323,7 +334,7 @@ class Home:
         except OSError as wrong:
             if not self.path.exists():
                 raise HomeError(f"{self.path} is no home yet. Make one with 'openline init'.") from None
-            raise HomeError(f"The card {path} cannot be read: {wrong.strerror}.") from None
+            raise HomeError(f"The card {path} cannot be read: {wrong.strerror}. Name the file of a card.") from None
         except WireError as wrong:
             raise HomeError(f"{path} is not a good card: {wrong}. Ask for it again over another way.") from None
 
@@ -341,7 +352,8 @@ class Home:
         try:
             return charters.from_file(read_bounded(path, charters.FILE_MAX))
         except OSError as wrong:
-            raise HomeError(f"The charter {path} cannot be read: {wrong.strerror}.") from None
+            why = wrong.strerror
+            raise HomeError(f"The charter {path} cannot be read: {why}. Name the file of a charter.") from None
         except WireError as wrong:
             raise HomeError(f"{path} is not a good charter: {wrong}. Ask for it again over another way.") from None
 

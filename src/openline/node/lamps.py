@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
+from openline.carriers.reasons import NO_HELLO, NOT_PINNED_THERE, REFUSED
 from openline.engine.state import LineState, Now
 from openline.line.acts import ResumeAct
 from openline.line.floor import Suspension, stands, suspensions
@@ -24,10 +25,7 @@ ONE_WAY_MS = 10_000  # a carrier must be up before its silence in one direction 
 CLOCK_WARN_MS = 5000  # beyond it two people speak of different minutes (F-001)
 FRESH_MS = 5000  # for which a carrier that came up is not called unanswered: their first beacon is on its way
 HEARD_INTERVALS = 3  # beacons that may be late before a station counts as not heard
-NODE_DOWN = "refused: nobody listens there"  # said by their machine itself: no fault on the way to it
-NOT_TAKEN = frozenset(  # who hears this from a station that knew our key has lost its standing there
-    {"the peer closed without a hello: has it pinned our key?", "the peer has not pinned our certificate"}
-)
+NOT_TAKEN = (NO_HELLO, NOT_PINNED_THERE)  # heard from a station that knew our key: it lost its standing there
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ def judge(seen: Seen, flapping: bool, steady_ms: int) -> tuple[str, str]:
     if not seen.up and seen.knew_us and seen.reason in NOT_TAKEN:
         return "dark", "key refused"
     if not seen.up:
-        return "dark", "node down" if seen.reason == NODE_DOWN else "no carrier"
+        return "dark", "node down" if seen.reason == REFUSED else "no carrier"
     if flapping:
         return "degraded", "flapping"
     if not seen.alive:

@@ -114,6 +114,8 @@ async def _serve(node: Node, listening: socket.socket, console: Console | None, 
             waits = [asyncio.create_task(one) for one in (_told(told), node.failed.wait(), _live())]
             value["lines"] = list(map(node.name_of, node.engines))
             names = ", ".join(value["lines"]) or "no line in force yet: see 'openline charter'"
+            if not (node.home.path / "card").exists():
+                names = f"none, and this home has no card yet. {node.home.to_a_card().removesuffix('.')}"
             says.append(f"Node of {value['party']} is up on {value['listen']}. Lines: {names}. Ctrl-C ends it.")
             up(value, "\n".join(says))
             done, _ = await asyncio.wait([*serving, *waits], return_when=asyncio.FIRST_COMPLETED)

@@ -29,7 +29,7 @@ from openline.node.answers import JSONResponse
 from openline.node.asking import Wrong, body, choice, later
 from openline.node.filling import Filled, WrongForm
 from openline.node.lookup import Lookup
-from openline.node.times import now
+from openline.node.times import hour, now
 from openline.node.translations import MADE, NAME_MAX, NoTranslation, Translation, by_machine
 from openline.node.wording import said, word
 from openline.wire.header import Precedence
@@ -169,13 +169,26 @@ class Saying(Lookup):
         return self.say(line, act, 0, False)
 
     async def opened(self, request: Request) -> Response:
-        """A person has seen a message: sign it."""
+        """A person has seen a message: sign it, once for each office."""
         line = self.line(request)
         m = await body(request, {"about": str}, {"office": int})
-        about = self.message(line, m["about"])
+        about, office = self.message(line, m["about"]), self.office(line, m)
         self._check_seen(line, about)
-        act = ReceiptAct(Receipt.OPENED, about, now().wall_ms // 1000, self.office(line, m))
-        return self.say(line, act, 0, False)
+        if earlier := self._opened_by(line, about, office):
+            at, s = now().wall_ms, self.state(line)
+            time = hour(s.kept_at[earlier.entry.hash], at)
+            told = {"name": view.name_of(s, s.transcript.items[about]), "time": time}
+            told["office"] = s.seats[earlier.entry.header.author].card.office(office).title
+            return JSONResponse(self.node.shown(line, earlier) | {"says": said("opened-already", **told)}, 200)
+        return self.say(line, ReceiptAct(Receipt.OPENED, about, now().wall_ms // 1000, office), 0, False)
+
+    def _opened_by(self, line: bytes, about: bytes, office: int) -> Item | None:
+        """The acknowledgement by which that office of ours has said already that it has seen a message."""
+        s = self.state(line)
+        receipts = s.transcript.dialogue(about).receipts
+        ours = [item for station in s.ours for item in receipts.get(station, ())]
+        found = [i for i in ours if isinstance(i.act, ReceiptAct) and i.act.receipt is Receipt.OPENED]
+        return next((i for i in found if isinstance(i.act, ReceiptAct) and i.act.office == office), None)
 
     def _check_seen(self, line: bytes, about: bytes) -> None:
         """Raises Wrong when nobody here can have seen these words. That we are UNABLE can be said of them, and ends the
@@ -209,6 +222,12 @@ class Saying(Lookup):
         """State that our suspensions have ended."""
         line = self.line(request)
         m = await body(request, {}, {"office": int})
+        s = self.state(line)
+        handled = s.transcript.handling.get(s.me, ())
+        newest = max(handled, key=lambda item: (item.entry.header.incarnation, item.entry.header.seq), default=None)
+        # One that has ended here by itself may still stand where it arrived later: that is resumed as well.
+        if newest is None or isinstance(newest.act, ResumeAct):
+            raise Wrong(409, "nothing-suspended", line=self.node.name_of(line))
         act = ResumeAct(self.office(line, m), now().wall_ms // 1000)
         return self.say(line, act, Precedence.IMMEDIATE, False)
 

@@ -73,11 +73,12 @@ def read_request(path: Path) -> Request:
         raw = read_bounded(path, REQUEST_MAX)
         m = body_map(raw, "request", {1: str, 2: str, 3: str, 4: bytes, 5: bytes, 6: bytes}, {})
     except OSError as wrong:
-        raise HomeError(f"The request {path} cannot be read: {wrong.strerror}.") from None
+        todo = "'openline station request' makes one on the new machine"
+        raise HomeError(f"The request {path} cannot be read: {wrong.strerror}. Name the file: {todo}.") from None
     except WireError as wrong:
         raise HomeError(f"{path} is not a good request: {wrong}. Bring it again.") from None
     if m[1] != REQUEST_FORMAT:
-        raise HomeError(f"{path} is not a request of a station.")
+        raise HomeError(f"{path} is not a request of a station. 'openline station request' makes one.")
     return Request(m[2], Station(0, m[3], m[4], m[5], m[6]), raw)
 
 
@@ -244,6 +245,12 @@ def read_kit(path: Path) -> bytes:
 
 def join(home: Home, data: bytes) -> SignedCard:
     """Put a kit into a home that asked for it. Raises HomeError when our keys are not on its card."""
+    home.config()  # a folder that is no home is told as that
+    if not (home.path / "request").exists():
+        raise HomeError(
+            f"{home.path} has asked for no place: there is no request in it. Name the new station's home with --home, "
+            "or make one with 'openline station request'."
+        )
     request = read_request(home.path / "request")
     found: dict[str, bytes] = {}
     try:

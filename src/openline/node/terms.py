@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import textwrap
 import tomllib
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from openline.line import charter as charters
+from openline.line.acts import LANGUAGE_MAX
 from openline.line.card import SignedCard
 from openline.line.charter import Charter, Deadline, Member, SignedCharter
 from openline.node import duty
@@ -25,6 +27,7 @@ from openline.wire.errors import Malformed, WireError
 from openline.wire.header import Precedence
 from openline.wire.suite import SUITE_ID
 from openline.words.codebook import BadForm
+from openline.words.visible import visible
 
 SAVING_CLAUSE = (
     "Using this line concedes nothing. No claim, boundary, status or activity is accepted, denied or prejudiced by "
@@ -34,6 +37,7 @@ DEADLINES = (Deadline(120, 900), Deadline(300, 1800), Deadline(3600, 14400), Dea
 ESCALATION = ("watch officer", "duty general", "ministry")
 DAY_END = dt.time(23, 59, 59)
 TERMS_MAX = 1 << 18  # bytes of a file of terms: a page of prose, and its comments
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")  # a tag of BCP 47, as far as its form tells
 INDICES_EACH = 4  # one station, and three that may replace or join it, before an amendment is needed
 
 
@@ -191,8 +195,15 @@ def read_file(path: Path, usual: Charter) -> Charter:
         raise HomeError(f"The terms in {path} cannot be read: {wrong}. Correct them.") from None
 
 
-def checked(offer: SignedCharter) -> SignedCharter:
-    """The offer, when every party could read it. Raises HomeError."""
+def checked(offer: SignedCharter, now_s: int) -> SignedCharter:
+    """The offer, when every party could read it, and it has not ended by ``now_s``. Raises HomeError."""
+    c = offer.charter
+    if c.expires <= now_s:
+        end = dt.datetime.fromtimestamp(c.expires, dt.UTC).date()
+        raise HomeError(f"This charter would have ended on {end} already. Change 'expires' in the terms.")
+    for tag in c.languages:
+        if not LANGUAGE.fullmatch(tag) or len(tag) > LANGUAGE_MAX:
+            raise HomeError(f"'{visible(tag)}' is no tag of a language, such as en or zh-Hans. Correct the languages.")
     try:
         charters.from_bytes(offer.signed)
     except WireError as wrong:

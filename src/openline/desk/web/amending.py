@@ -59,7 +59,7 @@ async def amend(desk: Desk, request: Request) -> Response:
         words = given["terms"].replace("\r\n", "\n").encode("utf-8", "replace")
         noted = staging.path(staging.put(words, "terms"), "terms")
         try:
-            versions = amendment.draft(staging.home, line, noted, [])
+            versions = amendment.draft(staging.home, line, noted, [], int(time.time()))
         finally:
             noted.unlink()
         ceremony.check(staging.home, versions)

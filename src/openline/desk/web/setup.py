@@ -152,8 +152,9 @@ async def draft(desk: Desk, request: Request) -> Response:
 
     def drafted() -> str:
         noted = staging.path(staging.put(words.encode("utf-8", "replace"), "terms"), "terms")
+        now_s = int(time.time())
         try:
-            made = ceremony.draft(staging.home, name, parties, ["en"], int(time.time()) + YEARS_S, noted)
+            made = ceremony.draft(staging.home, name, parties, ["en"], (now_s, now_s + YEARS_S), noted)
         finally:
             noted.unlink()
         return staging.put(amendment.write([made]), "charter")
