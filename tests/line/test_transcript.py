@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from openline.line.acts import (
     Act,
+    AdoptAct,
     ForkAct,
     Marker,
     MessageAct,
@@ -209,3 +210,8 @@ def test_who_cannot_read_a_call_is_excused_until_a_person_opens_or_answers_it() 
         ]
         assert fold([*MESSAGES, *items]).dialogue(CALL.hash).unreadable(4) is excused, kinds
         assert not fold([*MESSAGES, *items]).dialogue(CALL.hash).unreadable(5)
+
+
+def test_which_version_a_feed_has_adopted_is_listed_by_its_author() -> None:
+    adopted = [Item(bare(n, NO_PREV, cls=Class.ADOPT, author=n), AdoptAct(2, bytes(32))) for n in (4, 8)]
+    assert fold(adopted).adoptions == {4: adopted[:1], 8: adopted[1:]}
