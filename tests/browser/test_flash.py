@@ -154,9 +154,12 @@ def test_a_page_that_lost_its_node_says_so_over_the_whole_screen(floor: Theatre,
     expect(silent).to_contain_text("对方节点在线，警铃已于")
     expect(lost).to_be_hidden()
     page.wait_for_timeout(500)  # the stream is open
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
     floor.us.kill()
     expect(lost).to_be_visible(timeout=6000)
     expect(lost).to_contain_text("LINK TO NODE LOST - DO NOT TRUST THIS SCREEN")
+    expect(page.locator("#keys")).to_be_hidden()  # nothing lies over it
     assert lost.bounding_box() == {"x": 0, "y": 0, "width": 1440, "height": 900}
     assert page.evaluate("document.getElementById('main').inert"), "nothing behind it can be pressed"
     expect(cn.page.locator(".lamp.dark")).to_contain_text("不是拒绝联络：对方节点没有运行")  # a fault is told as one

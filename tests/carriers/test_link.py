@@ -215,6 +215,34 @@ def test_a_peer_that_does_not_read_is_ended_and_its_queue_counted() -> None:
     play(scene)
 
 
+def test_while_the_kernel_holds_enough_an_urgent_frame_still_overtakes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing more is written meanwhile. As long as it becomes less, the peer reads."""
+
+    def scene() -> None:
+        held = [9000]
+        monkeypatch.setattr(links, "too_much", lambda _socket: held[0])
+        world = World()
+        world.link.data_received(HELLO)
+        world.transport.written = b""
+        for precedence in (4, 3, 0):
+            world.link.send(bytes([precedence]), precedence)
+        assert world.transport.written == b""
+        for less in range(8999, 8960, -1):
+            held[0] = less
+            world.link._look()
+            world.turn(1, world.heard)
+        assert world.link.up, "it took 39 s, and went on"
+        held[0] = 0
+        world.link._look()
+        assert world.transport.written == b"\x00\x01\x00\x00\x01\x03\x00\x01\x04"
+        held[0] = 9000
+        world.link.send(b"stuck", 0)
+        world.turn(31, world.heard)
+        assert world.link.reason == "the peer has read nothing for 30 s"
+
+    play(scene)
+
+
 def test_what_waits_leaves_by_precedence_in_small_records() -> None:
     def scene() -> None:
         world = World()

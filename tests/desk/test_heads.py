@@ -2,12 +2,16 @@
 
 import re
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
-from openline.desk import heads, text
+from openline.desk import asks, doctor, heads, release, text
+from openline.desk.client import Client, NoNode
+from openline.node import wording
 from openline.node.catalogue import built_in
 from openline.node.phrases import FluentTongue
+from openline.words import said
 
 LANGUAGES = ("en", "zh-Hans", "ja", "ko", "fil")
 MESSAGE = {
@@ -84,3 +88,84 @@ def test_no_head_of_a_message_is_english_in_another_language(language: str) -> N
 def test_a_language_without_heads_has_them_in_english() -> None:
     heads.choose("vi")
     assert heads.say("nothing-waits") == "Nothing waits for us."
+
+
+# ------------------------------------------------------------------------------ nothing is left behind in English
+
+TIMES = {"sent": 0, "stored": 1000, "rang": None, "opened": None, "standing_by": None, "answered": None}
+STATE = {"party": "CN", "station": "C", "index": 4, "times_ms": TIMES, "says": "", "outcome": "not received"}
+CALLS = dict.fromkeys(("opened_late", "answered_late", "declined", "never_opened", "not_arrived"), 1)
+CALLS |= {"sent": 3, "opened": 2, "answered": 1, "open_median_ms": 1000, "open_worst_ms": 8_000_000}
+COUNTS = {"passed": 1, "missed": 2, "not_arrived": 3}
+PEER = {"party": "CN", "station": "C", "lamp": "dark", "kind": "open", "why": "", "since_ms": 1, "suspension": None}
+PEER |= {"faults": {"bad-seal": 200}, "clock_offset_ms": 9000, "clock_warning": "", "holds_ours_to": 0}
+DRAFT = {"name": "D1", "line": "x", "drafter": "L", "by": "J", "says": "", "entry": "US-1", "until_s": 9, "state": ""}
+DRAFT |= {"message": {"exercise": False, "precedence": "FLASH", "form": {"name": "f"}}}
+LINE = {"line": "x", "loading": 7, "peers": [PEER], "me": {"party": "US"}, "cloned": True, "forks": ["CN-1", "US-1"]}
+LINE |= {"expired": True, "leaving": {"CN": 1}, "unanswered_here": ["CN-1"]}
+HEALTH = {
+    "version": "0",
+    "store": "x",
+    "alarm": "x",
+    "clock": "x",
+    "refused": {"TLS failed": 1},
+    "up_ms": 1,
+    "lines": [],
+}
+REQUEST = {"name": "US-1", "ours": False, "from": {"party": "CN", "station": "C"}, "kept_at_ms": 1, "subject": "S"}
+REQUEST |= {"exercise": False, "outcomes": [STATE]}
+FIELD = {"label": "L", "name": "n", "kind": "k", "many": 3, "units": ["m"], "choices": []}
+FIGURES = {"line": "x", "party": "CN", "ours": False, "calls": {"FLASH": CALLS}, "requests": {"declined": 1}}
+FIGURES |= {"tests": COUNTS}
+HELD = {"left_ms": 3_600_000, "scope": ["ROUTINE"], "since_ms": 1, "reason": "R"}
+
+
+def every_row() -> list[str]:
+    """What the commands of the watch print around what is given to them."""
+    found = [*doctor._health(HEALTH), *doctor._line(LINE, set()), *doctor._line(LINE, {"CN"})]
+    rows = [doctor._read(part) for one in found for part in (one.says, one.next_step) if part]
+    rows += [*asks.figures(FIGURES), *asks.request_rows(REQUEST), text.steps(STATE), asks.span(90_000)]
+    rows += [row for state in ("waiting", "returned", "released", "withdrawn", "expired", "releasing")
+             for row in release.shown(DRAFT | {"state": state})]  # fmt: skip
+    rows += [*text.peer(PEER), *text.field(FIELD), text.suspension("CN", HELD), text.still_reading(3)]
+    return [*rows, text.fork("CN-1", "US"), text.fork("US-1", "US"), text.store("x")]
+
+
+def test_no_row_of_the_watch_is_left_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a language whose every phrase is X: what is still a word then has no name."""
+    rows = every_row()
+    assert any("half within 1.0 s, the slowest 2.2 h" in row for row in rows)
+    marked = {name: tuple(part if n % 2 else "X" for n, part in enumerate(parts))
+              for name, parts in {**heads.phrases("en"), **wording.phrases("en")}.items()}  # fmt: skip
+    monkeypatch.setattr(heads, "phrases", lambda _tag: marked)
+    monkeypatch.setattr(wording, "phrases", lambda _tag: marked)
+    heads.choose("ja")
+    left = [row for row in every_row() if re.search(r"[a-z]{3,}", row.replace("bad-seal", ""))]
+    assert left == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({"LANG": "ja_JP.UTF-8"}, "ja"),
+        ({"LANG": "ja_JP.UTF-8", "LC_ALL": "ko_KR.utf8"}, "ko"),
+        ({"LC_MESSAGES": "zh_CN", "LANG": "fil_PH"}, "zh-Hans"),
+        ({"LANG": "C.UTF-8"}, "en"),
+        ({}, "en"),
+    ],
+)
+def test_until_a_node_has_answered_the_terminal_says_who_reads(
+    environment: dict[str, str], language: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in heads.OF_THE_TERMINAL:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    heads.begin()
+    assert heads.language() == language
+    with pytest.raises(NoNode) as gone:
+        Client(tmp_path).get("/v1/health")
+    expected = said.filled(heads.phrases(language)["head-no-node"], {"home": str(tmp_path), "why": "@"}).split("@")[0]
+    assert str(gone.value).startswith(expected)
+    heads.choose("fil")
+    assert heads.language() == "fil"

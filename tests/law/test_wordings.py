@@ -43,6 +43,9 @@ BREACHES = [
     ("node/saying.py", 'NO = {"a": "no-reply", "b": "no-such"}\nraise Wrong(400, NO[what], said=x)', "'no-such'"),
     ("node/saying.py", 'raise Wrong(400, "no-reply" if x else "no-word", said=x)', "there is no phrase 'no-word'"),
     ("node/lamps.py", 'why = f"no carrier since then {x}"', "words stand in the code"),
+    ("desk/web/crew.py", 'raise HTTPException(404, "No such officer.")', "raised with words"),
+    ("desk/web/crew.py", "raise HTTPException(404, NONE)", "raised with words"),
+    ("desk/web/passkeys.py", 'raise NoKey("key-gone")', "there is no phrase 'key-gone'"),
     ("desk/talk.py", 'fail("There is no file of that name.")', "words stand in the code"),
     ("desk/talk.py", 'heads.say("sent", entry=x)', "takes ['name'], and is given ['entry']"),
 ]  # fmt: skip
@@ -52,6 +55,7 @@ LAWFUL = [
     ("node/saying.py", 'NO = {"a": "no-reply"}\nraise Wrong(400, NO.get(what, "no-marker"), said=x)'),
     ("node/lamps.py", '"""Why a lamp is not open any more."""\nassert x, "a lamp is suspended by one"'),
     ("node/home.py", 'raise HomeError("There is no card in this home.")'),
+    ("desk/web/crew.py", 'raise HTTPException(404, said("no-reply", said=x))\nraise HTTPException(403, wrong.says)'),
     ("desk/talk.py", '@click.option("--all", help="Keys and receipts too.")\ndef show():\n    say("sent", name=x)'),
 ]
 

@@ -67,6 +67,9 @@ MAY: dict[frozenset[str], tuple[str, ...]] = {
         *("POST /setup/confirmed", "POST /setup/route", "POST /setup/draft", "POST /setup/charter"),
         *("GET /setup/charter/{name}", "POST /setup/charter/{name}/sign", "POST /setup/charter/{name}/keep"),
         *("POST /setup/charter/{name}/paper", "GET /setup/charter/{name}/file", "POST /setup/paper"),
+        *("GET /setup/line/{line}", "POST /setup/line/{line}/amend", "POST /setup/line/{line}/tell"),
+        *("POST /setup/line/{line}/leave", "POST /setup/station", "GET /setup/paper/{name}"),
+        *("POST /setup/paper/{name}/sign", "GET /setup/paper/{name}/file"),
     ),
     DIRECTORY: ("POST /duty/add", "POST /duty/remove"),
 }

@@ -97,6 +97,13 @@ def spoilt(statement: str) -> Callable[[Path], object]:
     return spoil
 
 
+def another_key(home: Path) -> None:
+    """The store is read with the record key of another home."""
+    other = Home(shutil.copytree(home, home / "x"))
+    other._make_record_key()
+    (other.path / "record.key").replace(home / "record.key")
+
+
 SPOILT: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "entered": (lambda h: h.chmod(0o755), "bad", "Others can enter"),
     "deaf": (
@@ -136,13 +143,7 @@ SPOILT: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "a cut store": (store(schema.VERSION, size=40), "bad", "its beginning is damaged"),
     "a store cut later": (lambda h: os.truncate(h / "openline.db", 40_000), "bad", "is damaged"),
     "nothing behind the header": (store(schema.VERSION), "bad", "see docs/operate/recovery.md"),
-    "another's record key": (
-        lambda h: (
-            Home(shutil.copytree(h, h / "x"))._make_record_key() or (h / "x/record.key").replace(h / "record.key")
-        ),
-        "bad",
-        "does not open under this record key",
-    ),
+    "another's record key": (another_key, "bad", "does not open under this record key"),
     "one entry damaged": (
         spoilt("UPDATE entry SET sealed = zeroblob(99) WHERE position = 7"),
         "look",

@@ -1,5 +1,6 @@
 """Sentences of the node: in English, and again in the language of whoever asked; nothing of them is left behind."""
 
+import ast
 import asyncio
 import json
 import re
@@ -13,6 +14,7 @@ from openline.carriers import reasons
 from openline.node import wording
 from openline.node.answers import JSONResponse, Read
 from openline.node.asking import Wrong
+from openline.node.brief import brief
 from openline.node.handover import NotSigned
 from openline.node.phrases import FluentTongue
 from openline.node.plain import sentences
@@ -25,7 +27,29 @@ from tests.node.test_reading import running, until
 from tests.scenes.theatre import Theatre
 
 LANGUAGES = ("en", "fil", "ja", "ko", "zh-Hans")
-CLOSED = (*reasons._TLS_WORDS.values(), *(words for _, words in reasons._OS_WORDS), reasons.ANOTHER_STATION)
+ENDS = {"end", "_farewell"}  # how a carrier gives a reason
+
+
+def ends() -> set[str]:
+    """Every reason that the carriers give in words, with a figure in its place."""
+    found = set()
+    for name in ("link", "dialer", "tls"):
+        tree = ast.parse((resources.files("openline.carriers") / f"{name}.py").read_text("utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ENDS and node.args:
+                given = node.args[0].orelse if isinstance(node.args[0], ast.IfExp) else node.args[0]
+                parts = given.values if isinstance(given, ast.JoinedStr) else [given]
+                words = "".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in parts)
+                found |= {words} if len(words) > 1 else set()
+    return found
+
+
+CLOSED = (
+    *sorted(ends()),
+    *reasons._TLS_WORDS.values(),
+    *(words for _, words in reasons._OS_WORDS),
+    reasons.ANOTHER_STATION,
+)
 OPEN, SHUT = "⟦", "⟧"
 
 
@@ -74,6 +98,7 @@ def test_a_refusal_of_the_engine_is_worded_here() -> None:
 @pytest.mark.parametrize("words", CLOSED)
 def test_every_reason_of_a_carrier_has_a_name(words: str) -> None:
     assert isinstance(known(words, "way-"), Said)
+    assert again(known(words, "way-"), "ja") != words
     assert known("something else", "way-") == "something else"
 
 
@@ -234,3 +259,12 @@ def test_the_charter_is_read_back_in_each_language() -> None:
         assert len(told) == len(english)
         assert "Duty admiral" in "".join(told)  # in the words that were signed
         assert not re.search(r"\b(the|is|are|within|called|officer)\b", "".join(told))
+
+
+def test_a_frozen_brief_is_one_text_for_both_officers() -> None:
+    says = said("party-says", party="CN", says=said("not-arrived"))
+    call = {"name": "US-1", "says": says, "precedence": "FLASH", "exercise": False, "due_ms": None}
+    empty: dict[str, Any] = dict.fromkeys(("waiting_for_us", "peers", "forks", "drafts", "leaving"), ())
+    line = empty | {"line": "x", "waiting_for_them": [call], "our_suspension": None, "cloned": False, "expired": False}
+    (row,) = brief([line], {})
+    assert again(row, "ja")["says"] == "CN: not known to have arrived"

@@ -93,3 +93,9 @@ def test_another_file_and_a_record_too_long_are_refused() -> None:
         next(bundle.from_file(b"openline charter 1\n"))
     with pytest.raises(Malformed, match="cut here"):
         next(bundle.from_file(records.write(bundle.MAGIC, [bytes(FRAME_MAX + 1)])))
+
+
+@pytest.mark.parametrize(("length", "packet_max"), [(FRAME_MAX + 1, 300), (100, bundle.PACKET_MIN - 1)])
+def test_what_nobody_could_join_is_our_fault_and_never_cut(length: int, packet_max: int) -> None:
+    with pytest.raises(AssertionError):
+        bundle.cut(bytes(length), packet_max)

@@ -20,6 +20,7 @@ from typing import Protocol
 from openline.carriers.base import Counters
 from openline.carriers.certificate import ALPN, key_of
 from openline.carriers.framing import HEADER_SIZE, HELLO_SIZE, KEEP_ALIVE, VERSION, Deframer, SendQueue
+from openline.carriers.kernel import too_much
 from openline.carriers.reasons import NO_HELLO, in_words
 
 HANDSHAKE_S = 3.0  # from the first packet to the last byte of the hello; also what bounds a dial into a black hole
@@ -35,6 +36,7 @@ CHUNK_SIZE = 4096  # bytes of a TLS record: a full one of 16 KiB on a thin line 
 # that a busy loop does not leave a good line idle.
 WRITE_HIGH = 4 << 10  # bytes that asyncio may hold above the socket's own
 KERNEL_UNSENT_MAX = 8 << 10  # bytes unsent in the kernel (TCP_NOTSENT_LOWAT), which would else hold megabytes
+LOOK_S = 0.02  # how soon we look again whether the kernel has room
 TURN_S = 0.005  # that one link may work on what it heard before all else has its turn: a flood is no deafness
 
 log = logging.getLogger(__name__)
@@ -88,9 +90,12 @@ class Link(asyncio.Protocol):
         self._arrived: deque[bytes] = deque()  # what did not fit into a turn: at most what one read of TLS holds
         self._transport: asyncio.Transport | None = None
         self._tick_handle: asyncio.TimerHandle | None = None
+        self._look_handle: asyncio.TimerHandle | None = None
+        self._socket: socket.socket | None = None
         self._heard = self._said = self._ticked = self.since
         self._frame_since = self._paused_since = 0.0
         self._paused = self._ended = False
+        self._held = 0  # bytes in the kernel, while they are too many to write more
 
     # What the carrier does with it
 
@@ -113,8 +118,9 @@ class Link(asyncio.Protocol):
         self._ended = True
         was_up, self.up = self.up, False
         self.reason, self.since = reason, self.clock()
-        if self._tick_handle:
-            self._tick_handle.cancel()
+        for handle in (self._tick_handle, self._look_handle):
+            if handle:
+                handle.cancel()
         if self._transport:
             self._transport.abort()
         if not self.settled.done():
@@ -150,10 +156,9 @@ class Link(asyncio.Protocol):
         self.peer = key
         for each in (transport, _below(transport)):
             each.set_write_buffer_limits(high=WRITE_HIGH)
+        self._socket = transport.get_extra_info("socket")
         with contextlib.suppress(OSError, AttributeError):  # not every system has it; then urgent frames wait longer
-            transport.get_extra_info("socket").setsockopt(
-                socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, KERNEL_UNSENT_MAX
-            )
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, KERNEL_UNSENT_MAX)
         self._heard = self._ticked = self.clock()
         if self.expected is None:
             self._write(bytes([VERSION]) + self._nonce)
@@ -239,10 +244,25 @@ class Link(asyncio.Protocol):
             self._transport.resume_reading()
 
     def _pump(self) -> None:
-        """Write frames, most urgent first, until the queue is empty or the buffers are full."""
-        while self.up and not self._paused and (frame := self._queue.take()) is not None:
+        """Write frames, most urgent first, until the queue is empty or what is below us is full."""
+        while self.up and not self._paused and not self._is_full() and (frame := self._queue.take()) is not None:
             self._write(len(frame).to_bytes(HEADER_SIZE, "big") + frame)
             self.owner.counters.frames_out += 1
+
+    def _is_full(self) -> bool:
+        """Whether the kernel holds enough of ours; then we look again soon, and see whether it becomes less."""
+        held = too_much(self._socket) if self._socket and self._queue else 0
+        if held:
+            if self._look_handle is None:
+                self._look_handle = asyncio.get_running_loop().call_later(LOOK_S, self._look)
+            if not self._held or held < self._held:
+                self._paused_since = self.clock()
+        self._held = held
+        return bool(held)
+
+    def _look(self) -> None:
+        self._look_handle = None
+        self._pump()
 
     def _write(self, data: bytes) -> None:
         """Hand bytes to the socket in small TLS records."""
@@ -266,10 +286,10 @@ class Link(asyncio.Protocol):
             self.end(f"nothing heard for {SILENCE_MAX_S} s")
         elif pending and inside > DRIP_GRACE_S and pending < inside * DRIP_RATE_MIN:
             self.end(f"the peer drips: less than {DRIP_RATE_MIN} bytes a second inside one frame")
-        elif self._paused and now - self._paused_since > STALL_MAX_S:
+        elif (self._paused or self._held) and now - self._paused_since > STALL_MAX_S:
             self.end(f"the peer has read nothing for {STALL_MAX_S:.0f} s")
         else:
-            if self.up and not self._paused and now - self._said >= KEEP_ALIVE_S - TICK_S / 2:
+            if self.up and not (self._paused or self._held) and now - self._said >= KEEP_ALIVE_S - TICK_S / 2:
                 self._write(KEEP_ALIVE)
             self._tick_handle = asyncio.get_running_loop().call_later(TICK_S, self._tick)
 

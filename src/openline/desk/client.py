@@ -46,12 +46,13 @@ class ApiError(Exception):
         says: str,
         problems: Sequence[Mapping[str, str]] = (),
         given: Mapping[str, str] = PLAIN,
+        name: str = "",
     ) -> None:
         """``problems`` are those of a form, each with its ``field`` and what it ``says``; ``given`` is what stands in
-        ``says``, by name.
+        ``says``, by name; ``name`` is that of the sentence, whatever language it is in.
         """
         super().__init__(says)
-        self.status, self.problems, self.given = status, problems, given
+        self.status, self.problems, self.given, self.name = status, problems, given, name
 
 
 class NotOnStage(Exception):
@@ -216,7 +217,8 @@ def _refusal(answer: http.client.HTTPResponse) -> ApiError:
     """What the node says that it will not do."""
     try:
         found = json.loads(answer.read())
-        return ApiError(answer.status, found["error"], found.get("problems", ()), found.get("given", PLAIN))
+        more = found.get("problems", ()), found.get("given", PLAIN), str(found.get("id", ""))
+        return ApiError(answer.status, found["error"], *more)
     except (ValueError, KeyError, TypeError):
         return ApiError(answer.status, heads.say("node-answered", status=str(answer.status), why=answer.reason))
 

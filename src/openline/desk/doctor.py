@@ -17,7 +17,7 @@ from openline import __version__
 from openline.desk import heads, text
 from openline.desk.cli import EXIT_NOT_GOOD, JSON, cli, tell
 from openline.desk.client import ApiError, Client, NoNode
-from openline.node.wording import again, said
+from openline.node.wording import again, joined, known, said
 from openline.words.tongue import REFERENCE
 from openline.words.visible import visible
 
@@ -115,7 +115,8 @@ def _health(health: dict[str, Any]) -> Iterator[Finding]:
     if health.get("clock", "steady") != "steady":
         yield Finding("clock", "bad", health["clock"], said("set-machine-clock"))
     if health["refused"]:
-        told = ", ".join(f"{count} {why}" for why, count in health["refused"].items())
+        refused = health["refused"].items()
+        told = joined((said("count-what", count=count, what=known(why, "way-")) for why, count in refused), "list")
         yield Finding("node", "good", said("refused-at-door", told=told))  # no line is touched by it
     hours = f"{health['up_ms'] / 3_600_000:.1f}"
     yield Finding("node", "good", said("node-has-run", hours=hours, count=len(health["lines"])))

@@ -42,14 +42,18 @@ def search(home: Path, words: tuple[str, ...], line: str | None, limit: int, lan
         asked = {"words": " ".join(words), "limit": str(limit), "line": line, "language": language}
         query = urlencode({key: value for key, value in asked.items() if value})
     except UnicodeEncodeError:
-        fail("The words are not text in UTF-8. Set the terminal to UTF-8 and type them again.")
+        fail(heads.say("words-not-text"))
     client = Client(home)
     heads.choose_for(client, language)
     found = client.get(f"/v1/search?{query}")
     rows = [row for one in found["entries"] for row in text.entry(one)]
-    shown = len(found["entries"])
-    more = f", the newest {shown} are shown" if shown < found["found"] else ""
-    rows.append(f"Found {found['found']}{more}." if found["found"] else "Nothing that can be read here holds them all.")
+    shown, count = len(found["entries"]), found["found"]
+    if not count:
+        rows.append(heads.say("found-nothing"))
+    elif shown < count:
+        rows.append(heads.say("found-newest", count=str(count), shown=str(shown)))
+    else:
+        rows.append(heads.say("found", count=str(count)))
     tell(found, rows)
 
 

@@ -17,6 +17,7 @@ from openline.desk import heads, text
 from openline.desk.cli import JSON as AS_JSON
 from openline.desk.cli import Number, cli, fail, tell
 from openline.desk.client import ApiError, Client, NoNode, names_of_lines
+from openline.node.wording import again, known
 from openline.words.visible import visible
 
 RECONNECT_S = 1.0
@@ -65,7 +66,8 @@ def lines(home: Path, language: str, as_json: bool) -> None:
     if health["store"] != text.STORE_WELL:
         out.append(text.store(health["store"]))
     if health["refused"]:
-        told = ", ".join(f"{count} {visible(why)}" for why, count in health["refused"].items())
+        refused = {visible(str(again(known(why, "way-"), heads.language()))): n for why, n in health["refused"].items()}
+        told = ", ".join(heads.say("count-of", count=str(count), what=why) for why, count in refused.items())
         out.append(heads.say("refused-at-door", told=told))
     echo(as_json, found, out or [heads.say("no-line-yet")])
 

@@ -58,7 +58,7 @@ def _line(line: Mapping[str, Any]) -> Iterator[Row]:
 
 
 def _row(kind: str, line: str, about: str, says: str) -> Row:
-    said = {"kind": kind, "line": line, "about": about, "says": says}
+    said = {"kind": kind, "line": line, "about": about, "says": str(says)}  # English: two officers sign one text
     return said | {"precedence": "", "exercise": False, "due_ms": 0, "since_ms": 0}
 
 

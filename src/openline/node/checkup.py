@@ -158,9 +158,9 @@ def _room(home: Home, _now_s: float) -> Iterator[Finding]:
         says = said("store-older", schema=version, known=schema.VERSION)
         yield Finding("store", "look", says, said("backup-first"))
     elif wrong := inspect.first_wrong(path, home.record_key()):
-        says, fatal = str(wrong).partition(" The fault ")[0], isinstance(wrong, StoreError)
+        told, fatal = str(wrong).partition(" The fault ")[0], isinstance(wrong, StoreError)
         next_step = said("move-store-away" if isinstance(wrong, StoreDamaged) else "see-recovery")
-        yield Finding("store", "bad" if fatal else "look", says, next_step)
+        yield Finding("store", "bad" if fatal else "look", told, next_step)
     else:
         yield Finding("store", "good", said("store-good", mib=os.stat(path).st_size >> 20, free=free >> 20))
 

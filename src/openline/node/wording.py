@@ -9,6 +9,7 @@ that has no such file, as one that an administrator made, is told in English.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from functools import lru_cache
@@ -77,13 +78,23 @@ def joined(parts: Iterable[str], phrase: str = "joined") -> str:
 
 def known(words: str, prefix: str) -> str:
     """Words out of a closed list of a lower rung as the sentence that they are; what is not in it stays as it is."""
-    found = _lists(prefix).get(words)
-    return said(found) if found else words
+    for name, whole in _lists(prefix).items():
+        if found := whole.fullmatch(words):
+            return said(name, **found.groupdict())
+    return words
 
 
 @lru_cache(maxsize=8)
-def _lists(prefix: str) -> Mapping[str, str]:
-    return {parts[0]: name for name, parts in phrases(REFERENCE).items() if name.startswith(prefix) and len(parts) == 1}
+def _lists(prefix: str) -> Mapping[str, re.Pattern[str]]:
+    """The phrases whose names begin so, each as what its English looks like."""
+    found = {name: parts for name, parts in phrases(REFERENCE).items() if name.startswith(prefix)}
+    return {name: re.compile("".join(_shape(parts))) for name, parts in found.items()}
+
+
+def _shape(parts: Parts) -> Iterator[str]:
+    """Its words as they are, and whatever may stand in its places."""
+    for place, part in enumerate(parts):
+        yield f"(?P<{part}>.+)" if place % 2 else re.escape(part)
 
 
 def again(value: Any, language: str) -> Any:

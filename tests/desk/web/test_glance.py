@@ -198,3 +198,13 @@ def test_a_record_that_is_still_read_and_a_link_that_breaks_the_rules_are_told_o
     assert (rows[0]["loading"], rows[0]["lamps"][0]["spoilt"]) == (True, True)
     assert not glance.row(line())["loading"]
     assert not glance.lamp(peer())["spoilt"]
+
+
+@pytest.mark.parametrize(
+    ("language", "now"),
+    [("en", "watch officer"), ("ja", "当直士官"), ("fil", "opisyal na bantay")],
+)
+def test_the_usual_steps_of_the_ladder_are_said_and_others_stand_as_they_were_signed(language: str, now: str) -> None:
+    called = call("CN-1", now="watch officer", next="Duty admiral")
+    (group,) = glance.board([line(waiting_for_us=[called])], {}, language)["alarms"]["groups"]
+    assert (group["first"]["now"], group["first"]["next"]) == (now, "Duty admiral")

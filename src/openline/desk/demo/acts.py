@@ -115,7 +115,7 @@ async def _refused(play: Play, step: Step) -> None:
     try:
         await play.post(player, step["post"], _suspension(play, step, player))
     except ApiError as refused:
-        if step["says"] not in str(refused):
+        if step["says"] != refused.name:
             raise NotOnStage(f"{player.party}'s node refused for another reason: {refused}") from None
         play.say(f"{player.party}'s node refuses: {refused}")
         return

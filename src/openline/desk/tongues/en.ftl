@@ -163,3 +163,7 @@ head-finding-bad = WRONG ({ $side }) { $about }:
 head-finding-look = LOOK ({ $side }) { $about }:
 head-finding-good = good ({ $side }) { $about }:
 head-findings = { $bad } wrong, { $look } to look at, { $good } good.
+head-words-not-text = The words are not text in UTF-8. Set the terminal to UTF-8 and type them again.
+head-found-nothing = Nothing that can be read here holds them all.
+head-found-newest = Found { $count }, the newest { $shown } are shown.
+head-found = Found { $count }.

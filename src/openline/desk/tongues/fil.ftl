@@ -162,3 +162,7 @@ head-finding-bad = MALI ({ $side }) { $about }:
 head-finding-look = TINGNAN ({ $side }) { $about }:
 head-finding-good = mabuti ({ $side }) { $about }:
 head-findings = { $bad } ang mali, { $look } ang dapat tingnan, { $good } ang mabuti.
+head-words-not-text = Hindi teksto sa UTF-8 ang mga salita. Itakda ang terminal sa UTF-8 at i-type muli.
+head-found-nothing = Walang nababasa rito na may lahat ng iyon.
+head-found-newest = { $count } ang nakita, ang { $shown } pinakabago ang ipinapakita.
+head-found = { $count } ang nakita.

@@ -162,3 +162,7 @@ head-finding-bad = 異常（{ $side }）{ $about }：
 head-finding-look = 注意（{ $side }）{ $about }：
 head-finding-good = 良好（{ $side }）{ $about }：
 head-findings = 異常 { $bad } 件、注意 { $look } 件、良好 { $good } 件。
+head-words-not-text = 語が UTF-8 の文ではない。端末を UTF-8 にして入力し直すこと。
+head-found-nothing = ここで読めるものに、全てを含むものはない。
+head-found-newest = { $count } 件が見つかり、新しい { $shown } 件を示す。
+head-found = { $count } 件が見つかった。

@@ -162,3 +162,7 @@ head-finding-bad = 이상 ({ $side }) { $about }:
 head-finding-look = 주의 ({ $side }) { $about }:
 head-finding-good = 양호 ({ $side }) { $about }:
 head-findings = 이상 { $bad }건, 주의 { $look }건, 양호 { $good }건.
+head-words-not-text = UTF-8 글이 아닙니다. 단말기를 UTF-8로 맞추고 다시 입력하십시오.
+head-found-nothing = 이곳에서 읽을 수 있는 것 가운데 모두를 담은 것이 없습니다.
+head-found-newest = { $count }건을 찾았고, 최신 { $shown }건을 표시합니다.
+head-found = { $count }건을 찾았습니다.

@@ -162,3 +162,7 @@ head-finding-bad = 有误（{ $side }）{ $about }：
 head-finding-look = 注意（{ $side }）{ $about }：
 head-finding-good = 良好（{ $side }）{ $about }：
 head-findings = { $bad } 项有误，{ $look } 项需注意，{ $good } 项良好。
+head-words-not-text = 所输入的不是 UTF-8 文本。请将终端设为 UTF-8 后重新输入。
+head-found-nothing = 此处可读的内容中没有同时包含这些词的。
+head-found-newest = 找到 { $count } 件，显示最新的 { $shown } 件。
+head-found = 找到 { $count } 件。

@@ -23,6 +23,7 @@ from openline.desk.web.desk import Desk, fields, form, now_s
 from openline.desk.web.door import line_path
 from openline.desk.web.people import Officer
 from openline.desk.web.phrases import sayer
+from openline.node.wording import said
 
 DAYS = (1, 7, 30, 90)  # for how long; the node allows no more than the last
 DAY_S = 86_400
@@ -124,7 +125,7 @@ async def _template(desk: Desk, line: str, digest: str) -> dict[str, Any]:
     for one in page["templates"]:
         if one["digest"][:16] == digest:
             return dict(one)
-    raise HTTPException(404, "There is no such template on this line.")
+    raise HTTPException(404, said("no-such-template"))
 
 
 async def _readings(

@@ -35,9 +35,10 @@ from openline.desk.web import (
     setup,
     standing,
 )
-from openline.desk.web.desk import Denied, Desk
+from openline.desk.web.desk import Denied, Desk, stranger
 from openline.desk.web.guard import Guard, name
 from openline.node.home import HomeError
+from openline.node.wording import again, said
 
 STATIC = Path(__file__).parent / "static"
 RETRY_MS = 500  # a browser waits so long before it comes back; its own 3 s are half of what a page may be silent
@@ -117,7 +118,8 @@ async def _denied(_desk: Desk, request: Request, _wrong: Exception) -> Response:
     """Nobody is signed in: the way in, where a page was asked for."""
     if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
         return RedirectResponse("/sign-in", 303)
-    return Response("Sign in first.", 401, media_type="text/plain")
+    says = again(said("sign-in-first"), stranger(request).language)
+    return Response(says, 401, media_type="text/plain")
 
 
 async def _refused(desk: Desk, request: Request, wrong: Exception) -> Response:

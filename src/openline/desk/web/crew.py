@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from openline.desk.web.desk import Desk, form, now_s
 from openline.desk.web.people import LANGUAGES, ROLES, Officer
+from openline.node.wording import said
 
 AT = "/officers"
 
@@ -71,10 +72,10 @@ async def revoke(desk: Desk, request: Request) -> Response:
     given = dict(await form(request, "name"))
     whose = await asyncio.to_thread(desk.people.officer, given["name"])
     if whose is None:
-        raise HTTPException(404, "There is no such officer here.")
+        raise HTTPException(404, said("no-such-officer"))
     proof = await desk.proved(officer, _purpose(given), given) if desk.wants_key("revoke") else {}
     if whose.name == officer.name and len(desk.keys.of(whose)) < 2 and not desk.links:
-        raise HTTPException(409, "This is your only passkey. Revoke it at the station's own terminal.")
+        raise HTTPException(409, said("only-passkey"))
     gone = await asyncio.to_thread(desk.keys.revoke, whose, given.get("key", ""))
     for folder in ("sessions", "links", "seats", "tokens"):
         await asyncio.to_thread(desk.people.forget, folder, whose.name)

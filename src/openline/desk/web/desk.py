@@ -9,6 +9,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -27,6 +28,7 @@ from openline.desk.web.passkeys import Keys, NoKey, Purpose
 from openline.desk.web.people import DRAFT_MAX, LANGUAGES, THEMES, Officer, People
 from openline.desk.web.phrases import sayer
 from openline.desk.web.picture import Picture
+from openline.node.wording import accepted, again, said
 from openline.words.visible import visible
 
 COOKIE = "__Host-openline"
@@ -109,7 +111,7 @@ class Desk:
         try:
             _, proof = await asyncio.to_thread(self.keys.answer, officer, purpose, given.get(PASSKEY, ""), now_s())
         except NoKey as wrong:
-            raise HTTPException(403, str(wrong)) from None
+            raise HTTPException(403, wrong.says) from None
         return dict(proof)
 
     def one_who_may(self, request: Request, act: str) -> Officer:
@@ -165,8 +167,13 @@ class Desk:
 
     async def wrong(self, request: Request, status: int, says: str) -> Response:
         """A page that says what is wrong, for whoever asks."""
-        officer = self.people.session(request.cookies.get(COOKIE, ""), now_s()) or STRANGER
-        return await self.page(officer, "wrong.html", status, says=says)
+        officer = self.people.session(request.cookies.get(COOKIE, ""), now_s()) or stranger(request)
+        return await self.page(officer, "wrong.html", status, says=again(says, officer.language))
+
+
+def stranger(request: Request) -> Officer:
+    """Somebody who has not signed in, who reads what his browser says."""
+    return replace(STRANGER, language=accepted(request.headers.get("accept-language", "")) or STRANGER.language)
 
 
 def now_s() -> int:
@@ -188,11 +195,11 @@ async def fields(request: Request) -> list[tuple[str, str]]:
     async for chunk in request.stream():
         raw += chunk
         if len(raw) > DRAFT_MAX:
-            raise HTTPException(413, f"This is more than {DRAFT_MAX} bytes. Write less.")
+            raise HTTPException(413, said("page-too-large", most=DRAFT_MAX))
     try:
         return parse_qsl(raw.decode("ascii"), keep_blank_values=True, max_num_fields=FIELDS_MAX, errors="strict")
     except ValueError:
-        raise HTTPException(400, "This form cannot be read. Open the page anew.") from None
+        raise HTTPException(400, said("page-unreadable")) from None
 
 
 async def form(request: Request, *needed: str) -> Mapping[str, str]:
@@ -200,5 +207,5 @@ async def form(request: Request, *needed: str) -> Mapping[str, str]:
     found = dict(await fields(request))
     for key in needed:
         if key not in found:
-            raise HTTPException(400, f"'{key}' is missing. Open the page anew.")
+            raise HTTPException(400, said("page-lacks", field=key))
     return found

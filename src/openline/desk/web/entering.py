@@ -21,10 +21,10 @@ from openline.desk.web.desk import COOKIE, PASSKEY, SEAT, STRANGER, Desk, fields
 from openline.desk.web.door import line_path
 from openline.desk.web.passkeys import SIGN_IN, NoKey
 from openline.desk.web.people import SEAT_S, SESSION_S, Officer
+from openline.node.wording import said
 from openline.words.visible import visible
 
 RINGING_MAX = 10  # calls that are named; of more there is a count
-BAD_LINK = "This link is used, too old, or not one of this station. Ask for another one."
 
 
 async def way_in(desk: Desk, request: Request) -> Response:
@@ -70,7 +70,7 @@ async def sign_in(desk: Desk, request: Request) -> Response:
     if "link" in given:
         officer = await asyncio.to_thread(desk.people.used, given["link"], now_s()) if desk.links else None
         if officer is None:
-            raise HTTPException(403, BAD_LINK)
+            raise HTTPException(403, said("bad-link"))
         return await _begin(desk, officer, "sign in by link")
     return await _begin(desk, await _by_key(desk, given.get(PASSKEY, "")), "sign in")
 
@@ -79,14 +79,14 @@ async def _by_key(desk: Desk, brought: str) -> Officer:
     """Who has signed in by a passkey. Raises HTTPException."""
     claimed, now = await asyncio.to_thread(desk.keys.whose, brought), time.monotonic()
     if claimed and desk.limits.is_over("officer", claimed.name, now):
-        raise HTTPException(429, "Too many failed sign-ins of this officer within a minute. Wait a minute.")
+        raise HTTPException(429, said("sign-ins-failed"))
     try:
         officer, _ = await asyncio.to_thread(desk.keys.answer, None, SIGN_IN, brought, now_s())
     except NoKey as wrong:
         if claimed:
             desk.limits.count("officer", claimed.name, now)
             await asyncio.to_thread(desk.people.did, claimed, now_s(), "sign-in failed")
-        raise HTTPException(403, str(wrong)) from None
+        raise HTTPException(403, wrong.says) from None
     return officer
 
 
@@ -103,10 +103,10 @@ async def register(desk: Desk, request: Request) -> Response:
     try:
         key = await asyncio.to_thread(desk.keys.register, officer, given.get(PASSKEY, ""), now_s())
     except NoKey as wrong:
-        raise HTTPException(403, str(wrong)) from None
+        raise HTTPException(403, wrong.says) from None
     if await asyncio.to_thread(desk.people.used, given["link"], now_s()) is None:  # somebody else was faster
         await asyncio.to_thread(desk.keys.revoke, officer, key)
-        raise HTTPException(403, BAD_LINK)
+        raise HTTPException(403, said("bad-link"))
     return await _begin(desk, officer, "register passkey", key)
 
 
@@ -114,7 +114,7 @@ def _linked(desk: Desk, request: Request, given: Any) -> Officer:
     _one_more(desk, request)
     officer = desk.people.linked(given["link"], now_s())
     if officer is None:
-        raise HTTPException(403, BAD_LINK)
+        raise HTTPException(403, said("bad-link"))
     return officer
 
 
@@ -145,7 +145,7 @@ def _one_more(desk: Desk, request: Request) -> None:
     """Count one try of this address. Raises HTTPException when it is one too many."""
     address, now = request.client.host if request.client else "", time.monotonic()
     if desk.limits.is_over("address", address, now):
-        raise HTTPException(429, "Too many sign-ins within a minute. Wait a minute.")
+        raise HTTPException(429, said("sign-ins-many"))
     desk.limits.count("address", address, now)
 
 

@@ -12,6 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from openline.desk.web import show
+from openline.node import wording
+from openline.node.calls import step_named
+from openline.words.tongue import REFERENCE
 
 TROUBLES = {  # and how each reads when it is well
     "alarm": "ready",
@@ -100,9 +103,13 @@ def counts(lines: Iterable[Mapping[str, Any]]) -> list[tuple[str, str, int]]:
     ]
 
 
-def board(lines: Sequence[Mapping[str, Any]], entries: Mapping[tuple[str, str], Mapping[str, Any]]) -> dict[str, Any]:
-    """The values of the parts of a board that go over all lines; ``entries`` are the calls whose words are known."""
-    ringing, answering = _calls(lines, entries)
+def board(
+    lines: Sequence[Mapping[str, Any]], entries: Mapping[tuple[str, str], Mapping[str, Any]], language: str = REFERENCE
+) -> dict[str, Any]:
+    """The values of the parts of a board that go over all lines, for readers of a language; ``entries`` are the calls
+    whose words are known.
+    """
+    ringing, answering = _calls(lines, entries, language)
     groups = flood(ringing)
     told = ("name", "line", "precedence", "exercise", "due_ms", "state")
     strip = next(({key: call[key] for key in told} for call in (*ringing, *answering)), None)
@@ -119,7 +126,7 @@ TOLD = ("name", "precedence", "exercise", "level", "due_ms")
 
 
 def _calls(
-    lines: Iterable[Mapping[str, Any]], entries: Mapping[tuple[str, str], Mapping[str, Any]]
+    lines: Iterable[Mapping[str, Any]], entries: Mapping[tuple[str, str], Mapping[str, Any]], language: str
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """What rings: nobody here has opened it, or it was opened and its answer is overdue. And what waits quietly."""
     ringing: list[dict[str, Any]] = []
@@ -130,7 +137,8 @@ def _calls(
             opened = call["opened"]
             again = opened and call["level"] > 0  # its answer was due, and the ladder goes on
             told = {key: call[key] for key in TOLD} | {"line": line["line"], "entry": entry}
-            told |= {"now": call.get("now", ""), "next": call.get("next", ""), "opened_ms": _opened_ms(entry, line)}
+            steps = {key: wording.again(step_named(call.get(key, "")), language) for key in ("now", "next")}
+            told |= steps | {"opened_ms": _opened_ms(entry, line)}
             told["state"] = "again" if again else "opened" if opened else "unopened"
             rings = call["precedence"] in CALLS and (again or not opened)
             (ringing if rings else quiet).append(told)

@@ -36,6 +36,7 @@ from webauthn.helpers.structs import (
 from openline.desk.web.people import Officer, People
 from openline.node.home import write_private
 from openline.node.officers import id_of, read
+from openline.node.wording import Sentence
 
 DOMAIN = "openline/passkey/1"
 CHALLENGE_S = 300  # to find one's key and touch it
@@ -46,11 +47,8 @@ SIGN_IN: Mapping[str, Any] = {"act": "sign in"}
 Purpose = Mapping[str, Any]
 
 
-class NoKey(Exception):
-    """What was brought is no proof of that officer for that purpose. The message says what to do."""
-
-
-AGAIN = "Nothing was done. Look at it again, and use your passkey again."
+class NoKey(Sentence):
+    """What was brought is no proof of that officer for that purpose. The sentence says what to do."""
 
 
 class Keys:
@@ -84,7 +82,7 @@ class Keys:
     def register(self, officer: Officer, brought: str, now_s: int) -> str:
         """Keep the key that a browser has made for an officer; its name. Raises NoKey."""
         if len(self.of(officer)) >= KEYS_MAX:
-            raise NoKey(f"{officer.name} has {KEYS_MAX} passkeys. Have one revoked first.")
+            raise NoKey("key-too-many", officer=officer.name, most=KEYS_MAX)
         credential = _read(brought)
         challenge, _ = self._used(credential, officer.name, {"act": "register"}, now_s)
         try:
@@ -96,7 +94,7 @@ class Keys:
                 require_user_verification=True,
             )
         except (WebAuthnException, ValueError, KeyError, TypeError):
-            raise NoKey("This passkey cannot be registered. Try again, or with another device.") from None
+            raise NoKey("key-not-registered") from None
         row = {"name": officer.name, "id": _text(made.credential_id), "public": _text(made.credential_public_key)}
         file = id_of(row["id"])
         kept = row | {"count": made.sign_count, "at_s": now_s}
@@ -136,7 +134,7 @@ class Keys:
         key = read(file)
         whose = self._people.officer(key["name"]) if key else None
         if key is None or whose is None or (officer is not None and whose.name != officer.name):
-            raise NoKey("This passkey is not one of yours here, or it was revoked. Ask the administrator for a link.")
+            raise NoKey("key-not-yours")
         try:
             seen = verify_authentication_response(
                 credential=credential,
@@ -148,7 +146,7 @@ class Keys:
                 require_user_verification=True,
             )
         except (WebAuthnException, ValueError, KeyError, TypeError):
-            raise NoKey(f"This passkey has not signed this. {AGAIN}") from None
+            raise NoKey("key-not-signed") from None
         rest = {name: value for name, value in key.items() if name != "file"}
         write_private(file, json.dumps(rest | {"count": seen.new_sign_count}).encode())
         signed = {part: str(credential["response"].get(part, "")) for part in SIGNED}
@@ -171,7 +169,7 @@ class Keys:
             client = json.loads(_bytes(credential["response"]["clientDataJSON"]))
             made = _bytes(client["challenge"])
         except (ValueError, KeyError, TypeError):
-            raise NoKey(f"What the browser brought cannot be read. {AGAIN}") from None
+            raise NoKey("key-unreadable") from None
         path = self._people.folder("asked") / made.hex()[:64]
         kept = read(path) if len(made) == hashlib.sha256().digest_size else None
         try:
@@ -179,11 +177,11 @@ class Keys:
         except OSError:
             kept = None
         if kept is None:
-            raise NoKey(f"This passkey's answer was used already, or it was never asked for. {AGAIN}")
+            raise NoKey("key-used")
         if now_s > kept["until_s"]:
-            raise NoKey(f"This took more than {CHALLENGE_S // 60} minutes. {AGAIN}")
+            raise NoKey("key-late", minutes=CHALLENGE_S // 60)
         if kept["name"] != name or challenge(purpose, kept) != made:
-            raise NoKey(f"What you have signed is not what is asked for now: it was changed since. {AGAIN}")
+            raise NoKey("key-of-another")
         return made, {"what": dict(purpose), "nonce": kept["nonce"], "until_s": kept["until_s"], "for": name}
 
 
@@ -203,7 +201,7 @@ def _read(brought: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or not isinstance(found.get("response"), dict):
-        raise NoKey("No passkey was used. Use the button, and the key of yours that the browser asks for.")
+        raise NoKey("key-none")
     return found
 
 

@@ -133,7 +133,7 @@ class Picture:
         self._put("summary", "summary", {"counts": glance.counts(self._lines.values())})
         for tag in self._tongues:
             words = {(line, name): entry for (one, line, name), entry in self._words.items() if one == tag}
-            rows = glance.board(list(self._lines.values()), words)
+            rows = glance.board(list(self._lines.values()), words, tag)
             for kind in ("alarms", "for-us", "for-them", "urgent"):
                 self._put(f"{kind}/{tag}", kind, rows[kind])
 

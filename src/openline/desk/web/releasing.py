@@ -20,11 +20,10 @@ from openline.desk.web import pages, show
 from openline.desk.web.desk import Desk, fields, form, now_s
 from openline.desk.web.door import line_path
 from openline.desk.web.people import Officer
+from openline.node.wording import said
 
 AT = "/line/{line}"
 HANDED = AT + "/handed/{draft}"
-CHANGED = "The draft is not the one that you were shown. Look at it again, then release it."
-NONE = "There is no draft of yours on this line. Write one."
 
 
 def rule(charter: Mapping[str, Any], precedence: str) -> str:
@@ -38,7 +37,7 @@ async def look(desk: Desk, request: Request) -> Response:
     officer, name = desk.one_who_may(request, "release"), request.path_params["line"]
     kept = desk.people.draft(officer, name)
     if not kept:
-        raise HTTPException(404, NONE)
+        raise HTTPException(404, said("no-draft-of-yours"))
     health, found = await asyncio.gather(desk.door.get("/v1/health"), desk.door.get(line_path(name)))
     precedence = await _precedence(desk, kept)
     values = {"health": health, "at": found, "worst": show.worst(found), "draft": kept, "precedence": precedence}
@@ -59,7 +58,7 @@ def _own(desk: Desk, officer: Officer, line: str, digest: str) -> dict[str, Any]
     """One's own draft, as it was shown. Raises HTTPException."""
     kept = desk.people.draft(officer, line)
     if not kept or drafts.digest(line, kept) != digest:
-        raise HTTPException(409, CHANGED)
+        raise HTTPException(409, said("draft-not-shown"))
     return kept
 
 
@@ -132,7 +131,7 @@ async def ask_handed(desk: Desk, request: Request) -> Response:
     given = await form(request, "digest")
     one = await desk.door.get(_path(request))
     if one["digest"] != given["digest"]:
-        raise HTTPException(409, CHANGED)
+        raise HTTPException(409, said("draft-not-shown"))
     if not desk.wants_key("release", one["message"]["precedence"]):
         return Response(status_code=204)
     return await _asked(desk, officer, drafts.purpose(line, given["digest"], one["name"]))
@@ -155,7 +154,7 @@ async def give_back(desk: Desk, request: Request) -> Response:
     desk.one_who_may(request, "countersign")
     given = await form(request, "digest", "reason")
     if not given["reason"].strip():
-        raise HTTPException(400, "A reason is missing: the drafter must know what to change.")
+        raise HTTPException(400, said("reason-for-drafter"))
     asked = {"digest": given["digest"], "reason": given["reason"].replace("\r\n", "\n").strip()}
     await desk.door.post(_path(request, "/return"), asked)
     return _to(request.path_params["line"], request.path_params["draft"])
@@ -175,7 +174,7 @@ async def change(desk: Desk, request: Request) -> Response:
     await fields(request)
     one = await desk.door.get(_path(request))
     if one["drafter"] != officer.name:
-        raise HTTPException(409, "Only its drafter changes a draft. Return it to him with a reason.")
+        raise HTTPException(409, said("only-drafter-changes"))
     kept = drafts.of_message(one["message"]) | {"handed": one["name"]}
     await asyncio.to_thread(desk.people.keep_draft, officer, line, kept)
     return RedirectResponse(f"/line/{quote(line, safe='')}/compose", 303)

@@ -18,6 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from openline.desk.web import show
 from openline.desk.web.desk import Desk, form, now_s
 from openline.desk.web.door import line_path
+from openline.node.wording import said
 
 AT = "/line/{line}/standing"
 SCOPES = {"PRIORITY,ROUTINE": "both", "ROUTINE": "routine", "PRIORITY": "priority"}  # what may be suspended at all
@@ -39,9 +40,9 @@ def _asked(given: Mapping[str, str], line: str) -> dict[str, Any]:
         return {"act": "resume", "line": line}
     reason, hours = given.get("reason", "").replace("\r\n", "\n").strip(), given.get("hours", "")
     if not reason:
-        raise HTTPException(400, "A reason is missing: the other side reads it, and so does the record.")
+        raise HTTPException(400, said("reason-for-them"))
     if given["act"] != "suspend" or given.get("scope") not in SCOPES or not hours.isdecimal() or len(hours) > 4:
-        raise HTTPException(400, "This form cannot be read. Open the page anew.")
+        raise HTTPException(400, said("page-unreadable"))
     scope = given["scope"].split(",")
     return {"act": "suspend", "line": line, "reason": reason, "duration_s": int(hours) * 3600, "scope": scope}
 

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from openline.line.charter import FILE_MAX
+from openline.node.wording import said
 
 UPLOAD_MAX = FILE_MAX + 65_536  # bytes: the largest charter, and what a browser puts around it
 
@@ -22,10 +23,10 @@ async def uploaded(request: Request) -> bytes:
     async for chunk in request.stream():
         raw += chunk
         if len(raw) > UPLOAD_MAX:
-            raise HTTPException(413, f"This is more than {UPLOAD_MAX} bytes: no card, charter or paper is.")
+            raise HTTPException(413, said("file-too-large", most=UPLOAD_MAX))
     kind = request.headers.get("content-type", "")
     if not kind.startswith("multipart/form-data;") or not kind.isascii() or not kind.isprintable():
-        raise HTTPException(400, "There is no file in this. Choose one, then send it.")
+        raise HTTPException(400, said("no-file"))
     head = f"Content-Type: {kind}\r\nMIME-Version: 1.0\r\n\r\n".encode()
     whole = email.parser.BytesParser(policy=email.policy.HTTP).parsebytes(head + raw)
     for part in whole.iter_parts() if whole.is_multipart() else ():
@@ -33,4 +34,4 @@ async def uploaded(request: Request) -> bytes:
             data = part.get_payload(decode=True)
             if isinstance(data, bytes) and data:
                 return data
-    raise HTTPException(400, "There is no file in this. Choose one, then send it.")
+    raise HTTPException(400, said("no-file"))

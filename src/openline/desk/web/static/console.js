@@ -21,6 +21,7 @@ function link(state) {
   if ((document.documentElement.dataset.link ?? "live") === state) return;
   document.documentElement.dataset.link = state;
   lost.hidden = state === "live";
+  document.getElementById("keys")?.close(); // a list that lies over everything would lie over this, too
   for (const part of [document.querySelector("header"), document.getElementById("main")]) part.inert = state !== "live";
   if (state === "live") refresh();
   else document.getElementById("lost-since").textContent = document.getElementById("clock").textContent;

@@ -14,6 +14,7 @@ function readings() {
 
 // What a key goes to, in the words that stand on it; of an alarm's button what it is, not what it means.
 function says(element) {
+  if (element.dataset.says) return element.dataset.says;
   const label = element.id ? document.querySelector(`label[for="${CSS.escape(element.id)}"]`) : null;
   const shown = (element.querySelector("strong") ?? label ?? element).cloneNode(true);
   for (const one of shown.querySelectorAll("kbd, .small")) one.remove();

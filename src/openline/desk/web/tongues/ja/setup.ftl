@@ -1,6 +1,6 @@
 # Setting up a line (ja). No part of the catalogue. Every phrase is a draft until a named speaker has checked it.
 
-ui-setup = 設定
+ui-setup = 回線の開設
 ui-setup-ours = 当方のカード
 ui-setup-card = カード { $serial }
 ui-setup-read-aloud = 当方の安全番号。別の経路で読み上げる：

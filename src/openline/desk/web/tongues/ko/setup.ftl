@@ -1,6 +1,6 @@
 # Setting up a line (ko). No part of the catalogue. Every phrase is a draft until a named speaker has checked it.
 
-ui-setup = 설정
+ui-setup = 회선 개설
 ui-setup-ours = 우리 카드
 ui-setup-card = 카드 { $serial }
 ui-setup-read-aloud = 우리 안전 번호, 다른 경로로 소리 내어 읽는다:

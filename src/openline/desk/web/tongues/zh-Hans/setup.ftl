@@ -1,6 +1,6 @@
 # Setting up a line (zh-Hans). No part of the catalogue. Every phrase is a draft until a named speaker has checked it.
 
-ui-setup = 设置
+ui-setup = 建立线路
 ui-setup-ours = 我方名片
 ui-setup-card = 名片第 { $serial } 版
 ui-setup-read-aloud = 我方安全号码，须经另一途径朗读：
