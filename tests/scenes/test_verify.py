@@ -131,9 +131,7 @@ def test_no_changed_byte_is_missed(files: tuple[Path, Path], tmp_path: Path) -> 
         assert "NOT GOOD: the first bad part is " in done.out
 
 
-def test_a_file_that_cannot_be_looked_at_takes_nothing_from_others(
-    files: tuple[Path, Path], tmp_path: Path
-) -> None:
+def test_a_file_that_cannot_be_looked_at_takes_nothing_from_others(files: tuple[Path, Path], tmp_path: Path) -> None:
     """What the others prove is said, to people and programmes, and then why that one is not checked: exit code 1."""
     both = desk("verify", str(files[0]), "/dev/zero", str(files[1]))
     assert "GOOD: 10 entries" in both.out
