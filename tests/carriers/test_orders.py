@@ -135,7 +135,7 @@ def test_orders_on_standard_input_are_a_drill_that_can_be_kept(tmp_path: Path) -
         ((), 2, "It needs --listen and --to"),
         (("--listen", "x:1"), 2, "It needs --listen and --to"),
         (("--listen", "x:1", "--to", "y:2", "cut"), 2, "It needs --listen and --to"),
-        (("--listen", "x", "--to", "y:2"), 1, "'x' is not an address"),
+        (("--listen", "x", "--to", "y:2"), 2, "'x' is not an address"),
         (("--listen", f"{HOST}:0", "--to", "y:2", "--loss", "200"), 1, "loss is a number from 0 to 100"),
         (("--tell", "nowhere"), 2, "needs an order"),
     ],

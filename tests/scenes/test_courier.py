@@ -70,6 +70,8 @@ def test_a_flash_its_receipts_and_its_answer_go_by_files_alone(apart: Theatre, t
     assert new == 0
     assert len(cn.alarms()) == 1, "no second alarm"
     assert carry(us, cn, tmp_path, "--everything", "--since", "2999-01-01") == (0, 0)
+    said = us.does("courier", "out", LINE, str(tmp_path / "x"), "--since", "yesterday").sentence(2)
+    assert said.endswith("'yesterday' is no time: write 2026-11-22 or 2026-11-22T04:12Z, in UTC.")
     shown = [[entry["hash"] for entry in party.did("show", LINE, "--all", "--json").json] for party in apart.both]
     assert sorted(shown[0]) == sorted(shown[1])
 
@@ -89,6 +91,7 @@ def test_a_damaged_file_is_taken_as_far_as_it_is_good(apart: Theatre, tmp_path: 
     assert "6 new entries" not in done.out
     assert "5 new entries" in done.out
     assert "is not whole: the file is cut short, at byte" in done.sentence(4)
+    assert not done.out.startswith("\n")
     assert not cn.entry(names[-1])
 
     flipped = [*frames[:2], frames[2][:40] + bytes([frames[2][40] ^ 1]) + frames[2][41:], *frames[3:]]

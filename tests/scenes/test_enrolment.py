@@ -155,7 +155,7 @@ def test_a_home_with_names_that_cannot_stand_is_not_made(folder: Path, change: d
     """The sentence says which; nothing is left behind, so that the next try is a first one."""
     good = {"--party": "US", "--name": "n", "--station": "s", "--office": "o", "--authority": "a"}
     args = [word for pair in (good | change).items() for word in pair]
-    assert says in desk("--home", str(folder / "US"), "init", *args).sentence(1)
+    assert says in desk("--home", str(folder / "US"), "init", *args).sentence(2 if says == "is not an address" else 1)
     assert not (folder / "US").exists()
 
 
@@ -208,8 +208,8 @@ def test_routes_that_cannot_be_dialled_are_refused(folder: Path) -> None:
     us, cn = init(folder, "US"), init(folder, "CN")
     compare(us, cn)
     assert "at most 4 are used" in us.does("route", "CN", *(f"192.0.2.{n}:7011" for n in range(5))).sentence(1)
-    assert "is not an address" in us.does("route", "CN", "192.0.2.1").sentence(1)
-    assert "is no party's code" in us.does("route", "C N", "192.0.2.1:7011").sentence(1)
+    assert "is not an address" in us.does("route", "CN", "192.0.2.1").sentence(2)
+    assert "is no party's code" in us.does("route", "C N", "192.0.2.1:7011").sentence(2)
     us.did("route", "CN", "[2001:db8::1]:7011", "192.0.2.1:7011")
     us.did("route", "US/1", "us.example:7011")
     unknown = "There is no card of ZZ here, so that its key is not known; known are CN, US. Import it first with "

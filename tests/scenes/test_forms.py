@@ -115,7 +115,7 @@ def test_a_form_is_found_by_the_words_in_which_it_is_read(readers: Theatre, sent
     assert found(cn, "crossed the bow") == []
     assert found(cn, "HERON") == [texted], "what was typed into a form is found in any language"
     assert found(us, "heron 横越") == []
-    assert "There is no language 'xx' here" in us.does("search", "x", "--language", "xx").sentence(1)
+    assert "There is no language 'xx' here" in us.does("search", "x", "--language", "xx").sentence(2)
 
 
 def test_what_is_wrong_in_a_form_is_told_by_field_and_nothing_is_sent(readers: Theatre) -> None:

@@ -123,6 +123,9 @@ def test_what_cannot_be_is_said_in_a_sentence(theatre: Theatre, tmp_path: Path) 
     assert "no station in slot 7" in us.does("station", "revoke", "7").sentence(1)
     assert "last station" in us.does("station", "revoke", "0").sentence(1)
     assert "no line nowhere" in us.does("station", "revoke", "0", "--last", "nowhere=1").sentence(1)
+    for typed in ("nonsense", "=4", f"{LINE}="):
+        said = us.does("station", "revoke", "1", "--last", typed).sentence(2)
+        assert said == f"openline: '--last {typed}' names no entry: write LINE=NUMBER, such as us-cn-theatre=412."
     assert "name the number" in us.does("station", "revoke", "0", "--last", f"{LINE}=many").sentence(1)
     junk = tmp_path / "junk"
     junk.write_bytes(b"junk")

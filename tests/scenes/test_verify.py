@@ -1,5 +1,6 @@
 """``openline verify`` as a stranger uses it: no home, no node, and a file that somebody handed over."""
 
+import json
 import random
 from pathlib import Path
 
@@ -128,6 +129,20 @@ def test_no_changed_byte_is_missed(files: tuple[Path, Path], tmp_path: Path) -> 
         done = desk("verify", str(path))
         assert (done.code, done.err) == (4, ""), at
         assert "NOT GOOD: the first bad part is " in done.out
+
+
+def test_a_file_that_cannot_be_looked_at_takes_nothing_from_others(files: tuple[Path, Path], tmp_path: Path) -> None:
+    """What the others prove is said, to people and programmes, and then why that one is not checked: exit code 1."""
+    both = desk("verify", str(files[0]), "/dev/zero", str(files[1]))
+    assert "GOOD: 10 entries" in both.out
+    assert "hold the same transcript" in both.out
+    assert "/dev/zero is no plain file" in both.sentence(1)
+    told = desk("verify", "--json", "/dev/zero", str(files[1]))
+    assert [row["good"] for row in told.json["files"]] == [True]
+    assert json.loads(told.err)["exit"] == 1
+    (tmp_path / "one").write_bytes(files[0].read_bytes()[:-1])
+    told = desk("verify", "--json", "/dev/zero", str(tmp_path / "one"))
+    assert (told.code, told.json["files"][0]["good"]) == (1, False)
 
 
 def test_what_is_no_transcript_is_told_as_that(files: tuple[Path, Path], tmp_path: Path) -> None:

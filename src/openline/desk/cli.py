@@ -211,8 +211,8 @@ def tell(value: Any, rows: Iterable[str]) -> None:
         import json
 
         click.echo(json.dumps(value, ensure_ascii=False))
-    else:
-        click.echo("\n".join(rows))
+    elif said := list(rows):
+        click.echo("\n".join(said))
 
 
 def fail(says: str, code: int = EXIT_REFUSED) -> NoReturn:
@@ -272,14 +272,19 @@ def _code_of(wrong: Exception) -> int | None:
 
     if isinstance(wrong, NoNode):
         return EXIT_NO_NODE
+    if isinstance(wrong, ApiError) and wrong.status == NOT_UNDERSTOOD and {"said", "there"} <= wrong.given.keys():
+        return EXIT_USAGE  # a word that is none of a closed list, as an option of this command would be
     if isinstance(wrong, ApiError | NotOnStage):
         return EXIT_REFUSED
-    from openline.node.home import HomeError
+    from openline.node.home import HomeError, NotAnAddress
     from openline.store.base import StoreError
 
+    if isinstance(wrong, NotAnAddress):
+        return EXIT_USAGE
     return EXIT_REFUSED if isinstance(wrong, HomeError | StoreError) else None
 
 
+NOT_UNDERSTOOD = 400  # as the local API has it
 NEAR = 0.6  # of 1: below it MAYBE would be near UNABLE
 
 

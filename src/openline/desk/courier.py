@@ -22,6 +22,19 @@ from openline.desk.client import Client
 from openline.words.visible import visible
 
 TIMES = ["%Y-%m-%dT%H:%MZ", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"]
+
+
+class Time(click.DateTime):
+    """A day or a time in UTC. What is none is refused in words, not in the codes by which it is read."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """As click does."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"'{visible(str(value))}' is no time: write 2026-11-22 or 2026-11-22T04:12Z, in UTC.", param, ctx)
+
+
 COUNT = "openline-entries"  # the header in which the node tells how many entries a file holds
 
 
@@ -34,7 +47,7 @@ def courier() -> None:
 @click.argument("line")
 @click.argument("where", type=click.Path(path_type=Path))
 @click.option("--for", "party", default="", help="What this party lacks; without it, what any other party lacks.")
-@click.option("--since", type=click.DateTime(TIMES), help="Nothing that was kept here before this time (UTC).")
+@click.option("--since", type=Time(TIMES), metavar="TIME", help="Nothing that was kept here before this time (UTC).")
 @click.option("--everything", is_flag=True, help="Also what they are known to hold: for a party that was restored.")
 @JSON
 @click.pass_obj

@@ -149,7 +149,9 @@ def _line(line: dict[str, Any], routed: set[str]) -> Iterator[Finding]:
     for party in line["leaving"]:
         yield Finding(name, "look", said("leaves", party=party), said("see-show"), "theirs")
     if waiting := line["unanswered_here"]:
-        says = said("messages-wait", count=len(waiting), names=", ".join(waiting))
+        names = ", ".join(waiting)
+        many = said("messages-wait", count=len(waiting), names=names)
+        says = said("message-waits", name=names) if len(waiting) == 1 else many
         yield Finding(name, "look", says, said("watch-then-reply", line=name))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from openline.desk.cli import JSON, cli, fail, tell, wants_json
+from openline.desk.cli import EXIT_USAGE, JSON, cli, fail, tell, wants_json
 from openline.desk.client import Client
 from openline.desk.root import FILE, NEW_FILE, PAPER, settle
 from openline.words.visible import visible
@@ -109,6 +109,9 @@ def revoke(home: Path, slot: int, last: tuple[str, ...], asked: Path | None) -> 
     from openline.node import succession
     from openline.node.home import Home
 
+    for one in last:
+        if not all(one.rpartition("=")):
+            fail(f"'--last {visible(one)}' names no entry: write LINE=NUMBER, such as us-cn-theatre=412.", EXIT_USAGE)
     at, given = Home(home), dict(one.rpartition("=")[::2] for one in last)
     points: dict[bytes, tuple[int, int]] = {}
     for line in Client(home).get("/v1/lines"):

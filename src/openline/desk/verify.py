@@ -17,6 +17,7 @@ from openline.desk.text import both_times, date_time_group
 from openline.words.visible import visible
 
 FILE_MAX = 256 << 20  # bytes: half a million entries; a check holds about four times as much in memory
+ONE = {"entries": "entry", "messages": "message"}
 NOT_PROVEN = (
     "that these roots are those parties': compare the safety numbers with them over a second way",
     "that there are no later entries: each side may have said more since",
@@ -110,17 +111,20 @@ def _speakers(found: Any) -> list[dict[str, Any]]:
     return out
 
 
-def _whole(path: Path) -> bytes:
-    """The file, unless it is larger than a check can hold, or a device or pipe, which may never end."""
+def _whole(path: Path) -> bytes | str:
+    """The file; or why it is not looked at: larger than a check can hold, or a device or pipe, which may never end."""
     if not path.is_file():
-        fail(f"{path} is no plain file. Name the file that was exported; copy it off a pipe or a device first.")
+        return f"{path} is no plain file. Name the file that was exported; copy it off a pipe or a device first."
     size = path.stat().st_size
     if size > FILE_MAX:
-        fail(
+        return (
             f"{path} has {size >> 20} MiB; at most {FILE_MAX >> 20} are checked at once. Ask whoever exported it for a "
             "shorter file, or check it on a larger machine with the library (openline.store.export)."
         )
-    return path.read_bytes()
+    try:
+        return path.read_bytes()
+    except OSError as wrong:
+        return f"{path} cannot be read: {wrong.strerror}. Give yourself the right to it, or copy it."
 
 
 @cli.command()
@@ -134,8 +138,16 @@ def verify(home: Path, files: tuple[Path, ...], read: bool, language: str) -> No
     from openline.store import export
     from openline.wire.suite import RealSuite
 
-    found = [export.check(_whole(path), RealSuite()) for path in files]
-    rows = [_summary(path, one) for path, one in zip(files, found, strict=True)]
+    found, rows, unread = [], [], []
+    for path in files:
+        data = _whole(path)
+        if isinstance(data, str):
+            unread.append(data)
+        else:
+            found.append(export.check(data, RealSuite()))
+            rows.append(_summary(path, found[-1]))
+    if not rows:
+        fail(" ".join(unread))
     hashes = [[i.entry.hash for i in one.transcript.in_order()] for one in found]
     good = all(row["good"] for row in rows)
     equal = len(rows) > 1 and good and all(h == hashes[0] for h in hashes)  # one file is equal to nothing
@@ -148,10 +160,12 @@ def verify(home: Path, files: tuple[Path, ...], read: bool, language: str) -> No
     else:
         for row, one in zip(rows, aloud, strict=True):
             _tell(row, one)
-        if len(files) > 1 and any(hashes):
+        if len(rows) > 1 and any(hashes):
             click.echo(_compared(hashes))
         click.echo("Not proven by any such file:")
         click.echo("\n".join(f"  - {one}" for one in NOT_PROVEN))
+    if unread:  # what was said of the others stands all the same
+        fail(" ".join(unread))
     if not (agree and good):
         raise click.exceptions.Exit(EXIT_NOT_GOOD)
 
@@ -182,21 +196,28 @@ def _tell(row: dict[str, Any], aloud: Any) -> None:
     for one in row["speakers"]:
         offices = "; ".join(f"{visible(o['title'])}, by authority of {visible(o['authority'])}" for o in one["offices"])
         who = visible(f"{one['party']}, {one['station']}")
-        click.echo(f"  {one['entries']} entries by {who}{f' ({offices})' if offices else ''}")
+        click.echo(f"  {_count(one['entries'], 'entries')} by {who}{f' ({offices})' if offices else ''}")
     for party, digits in row["safety_numbers"].items():
         click.echo(f"  safety number of {visible(party)}: {digits}")
     for line in aloud.rows() if aloud else ():
         click.echo(line)
     if "wrong" not in row:
         click.echo(
-            f"  GOOD: {row['entries']} entries, every signature and every link verified, {row['messages']} messages"
+            f"  GOOD: {_count(row['entries'], 'entries')}, every signature and every link verified, "
+            f"{_count(row['messages'], 'messages')}"
         )
         for one in row["forks"]:
             click.echo(f"  FORK: {visible(one)} was signed twice, with different entries; both are in the file")
         if row["unread"]:
-            click.echo(f"  {row['unread']} entries are signed and cannot be read with this file")
+            are = "is" if row["unread"] == 1 else "are"
+            click.echo(f"  {_count(row['unread'], 'entries')} {are} signed and cannot be read with this file")
         return
     _tell_wrong(row)
+
+
+def _count(count: int, what: str) -> str:
+    """``1 entry``, ``2 entries``."""
+    return f"{count} {ONE[what] if count == 1 else what}"
 
 
 def _tell_wrong(row: dict[str, Any]) -> None:
@@ -204,7 +225,7 @@ def _tell_wrong(row: dict[str, Any]) -> None:
     w = row["wrong"]
     where = f", where an entry of {visible(w['whose'])} belongs" if w["whose"] else ""
     click.echo(f"  NOT GOOD: the first bad part is {visible(w['part'])}{where}: {visible(w['says'])} ({w['verdict']})")
-    good = f"  {row['entries']} entries before it are good."
+    good = f"  {_count(row['entries'], 'entries')} before it {'is' if row['entries'] == 1 else 'are'} good."
     if by := visible(w["signed_by"]):
         click.echo(f"  {by} has signed the file as it is: it made it wrong.")
         click.echo(f"{good} Ask {by} about the file.")

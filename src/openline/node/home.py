@@ -58,6 +58,10 @@ class HomeError(Exception):
     """Something in the home is missing or wrong. The message says what, and what to do."""
 
 
+class NotAnAddress(HomeError):
+    """What was typed is no address, and no party or station that could have one."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)  # what prints it prints no key
 class StationKeys:
     """What the node needs unattended: seeds of 32, 64, 32 and 32 bytes."""
@@ -134,7 +138,7 @@ def read_bounded(path: Path, most: int) -> bytes:
 
 
 def parse_address(text: str) -> tuple[str, int]:
-    """``host:port`` as a pair; ``[::1]:7001`` too. Raises HomeError."""
+    """``host:port`` as a pair; ``[::1]:7001`` too. Raises NotAnAddress."""
     host, _, port = text.rpartition(":")
     name = host.strip("[]")
     try:
@@ -143,7 +147,7 @@ def parse_address(text: str) -> tuple[str, int]:
     except UnicodeError:
         good = False
     if not name or not good:
-        raise HomeError(f"'{visible(text)}' is not an address: write host:port, for example 192.0.2.7:7001.")
+        raise NotAnAddress(f"'{visible(text)}' is not an address: write host:port, for example 192.0.2.7:7001.")
     return name, int(port)
 
 
@@ -392,9 +396,13 @@ class Home:
             raise HomeError(f"{len(addresses)} addresses are given; at most {ROUTES_MAX} are used. Leave some out.")
         code, _, slot = party.partition("/")
         if not (code.isalnum() and code.isascii()):
-            raise HomeError(f"'{visible(party)}' is no party's code: it is made of letters and digits, as on its card.")
+            raise NotAnAddress(
+                f"'{visible(party)}' is no party's code: it is made of letters and digits, as on its card."
+            )
         if party != code and slot not in map(str, range(SLOTS)):
-            raise HomeError(f"'{visible(party)}' names no station: write {code}/0 for the one in slot 0 of its card.")
+            raise NotAnAddress(
+                f"'{visible(party)}' names no station: write {code}/0 for the one in slot 0 of its card."
+            )
         self._write_routes(self.routes() | {party: [parse_address(a) for a in addresses]})
 
     def remove_route(self, party: str, addresses: Sequence[str]) -> list[str]:

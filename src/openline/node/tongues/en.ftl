@@ -438,6 +438,7 @@ expired = Its charter has expired: calls ring, nothing else is promised.
 amend-it = Amend it.
 leaves = { $party } has said that it leaves the line.
 see-show = See 'openline show'.
+message-waits = One message waits for us: { $name }.
 messages-wait = { $count } messages wait for us: { $names }.
 watch-then-reply = 'openline watch { $line }', then 'openline reply'.
 is-open = open: { $why }

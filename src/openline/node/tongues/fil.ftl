@@ -437,6 +437,7 @@ expired = Paso na ang karta nito: tumutunog ang mga tawag, wala nang ibang ipina
 amend-it = Amyendahan ito.
 leaves = Sinabi ng { $party } na aalis ito sa linya.
 see-show = Tingnan ang 'openline show'.
+message-waits = May isang mensaheng naghihintay sa atin: { $name }.
 messages-wait = { $count } mensahe ang naghihintay sa atin: { $names }.
 watch-then-reply = 'openline watch { $line }', saka 'openline reply'.
 is-open = bukas: { $why }

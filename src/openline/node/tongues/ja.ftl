@@ -437,6 +437,7 @@ expired = 憲章は期限を過ぎた。呼出しは鳴るが、ほかは何も�
 amend-it = 憲章を改めること。
 leaves = { $party } がこの回線から離脱すると告げた。
 see-show = 'openline show' を見ること。
+message-waits = 当方を待つ通報が一つある：{ $name }。
 messages-wait = { $count } 件の通報がこちらを待っている：{ $names }。
 watch-then-reply = 'openline watch { $line }'、次に 'openline reply'。
 is-open = 開通：{ $why }

@@ -437,6 +437,7 @@ expired = 헌장이 만료됨: 호출은 울리나 그 밖에는 약속되지 �
 amend-it = 헌장을 개정하십시오.
 leaves = { $party }: 이 회선을 떠난다고 알렸습니다.
 see-show = 'openline show' 참조.
+message-waits = 우리를 기다리는 전문이 하나 있습니다: { $name }.
 messages-wait = 전문 { $count }건이 우리를 기다립니다: { $names }.
 watch-then-reply = 'openline watch { $line }', 그다음 'openline reply'.
 is-open = 개통: { $why }

@@ -437,6 +437,7 @@ expired = 其章程已到期：呼叫仍会响铃，其余不再承诺。
 amend-it = 请修订章程。
 leaves = { $party } 已声明退出此线路。
 see-show = 请查看 'openline show'。
+message-waits = 有一份电文等待我方：{ $name }。
 messages-wait = { $count } 份电文等待我方：{ $names }。
 watch-then-reply = 先用 'openline watch { $line }'，再用 'openline reply'。
 is-open = 畅通：{ $why }
