@@ -20,7 +20,7 @@ FLAGS = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
 WIDE = {"width": 1440, "height": 900}
-SLOW_MS = 20_000  # a machine that eight people share
+SLOW_MS = 20_000  # a busy machine
 BY_LINK = 'console_sign_in = "link"\n'  # as in the demo: nobody has a passkey yet
 TERMS = 'two_persons = ["IMMEDIATE"]\n'  # FLASH by one person, who is told by everybody as one
 NO_FAULT = (

@@ -35,6 +35,7 @@ def test_only_a_wire_error_comes_of_the_corpus_and_of_what_was_found(
     assert 0 < taken < len(files) * len(readers)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not importlib.util.find_spec("atheris"), reason="atheris is not installed in this environment")
 @pytest.mark.parametrize(("name", "fault"), [("codec", False), ("planted", True)])
 def test_the_fuzzer_tries_and_a_planted_fault_is_found(name: str, fault: bool, tmp_path: Path) -> None:

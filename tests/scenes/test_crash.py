@@ -98,7 +98,7 @@ def test_nothing_is_called_refused_while_the_other_side_cannot_be_reached(stage:
     us, cn = stage.both
     assert cn.end() == 0
     until(lambda: us.lamp() in ("degraded", "dark"), "the lamp shows that no carrier is up")
-    until(lambda: "nobody listens there" in us.did("lines").out, "the next dial found out why")
+    until(lambda: "their node does not run there" in us.did("lines").out, "the next dial found out why")
     assert "DECLINE" not in us.did("lines").out
     cn.start()
     until(lambda: us.lamp() == "open", "the lamp is open again")

@@ -96,7 +96,7 @@ def test_the_check_plays_everything_and_ends_with_0(temporary: Path, demo: list[
         "CN's alarm has rung for PH-2, level 2: the ministry",
         "US sees: CN DARK - no carrier since ",
         "US sees: CN SUSPENDED - ",
-        "CN's node refuses: FLASH and IMMEDIATE cannot be suspended",
+        "CN's node refuses: FLASH 和 IMMEDIATE 不能暂停",
         "US's node says of us-cn-2008: expired",
         "US knows: US-2 at PH is rang",
         "KR, who shares us-jp-kr with two of them, sees nothing of jaropus",

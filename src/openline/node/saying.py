@@ -26,6 +26,7 @@ from openline.line.acts import (
 from openline.line.transcript import Item
 from openline.node import asking, filling, registers, releases, view
 from openline.node.answers import JSONResponse
+from openline.node.askers import asker
 from openline.node.asking import Wrong, body, choice, later
 from openline.node.filling import Filled, WrongForm
 from openline.node.lookup import Lookup
@@ -169,12 +170,13 @@ class Saying(Lookup):
         return self.say(line, act, 0, False)
 
     async def opened(self, request: Request) -> Response:
-        """A person has seen a message: sign it, once for each office."""
+        """A person has seen a message: sign it, at a desk without officers once; of two officers each is kept."""
         line = self.line(request)
         m = await body(request, {"about": str}, {"office": int})
         about, office = self.message(line, m["about"]), self.office(line, m)
         self._check_seen(line, about)
-        if earlier := self._opened_by(line, about, office):
+        earlier = None if asker().officer else self._opened_by(line, about, office)
+        if earlier:
             at, s = now().wall_ms, self.state(line)
             time = hour(s.kept_at[earlier.entry.hash], at)
             told = {"name": view.name_of(s, s.transcript.items[about]), "time": time}

@@ -110,8 +110,8 @@ PLANTED = (
     Planted(
         "alarm lost in a crash",
         "engine/urgency.py",
-        "_terms(s, h).answer_s * 1000, True, doing)",
-        "_terms(s, h).answer_s * 1000, True, Doing())",
+        "if plausible else None, True, doing)",
+        "if plausible else None, True, Doing())",
         "a call kept just before a crash never rings",
     ),
     Planted(
