@@ -73,6 +73,26 @@ def test_an_event_costs_a_board_of_200_lines_what_it_costs_one_of_20(languages: 
     assert sent == 3
 
 
+def test_what_was_done_at_the_terminal_stands_there_at_the_next_look() -> None:
+    """No event tells of it, and the node itself was asked a moment ago."""
+    notices: list[dict[str, Any]] = []
+
+    async def story() -> None:
+        told, picture = board(2)
+        picture._notices = lambda: list(notices)
+        await seen(picture)
+        revision, told.asked = picture.revision, []
+        assert not picture.has_news
+        await seen(picture)
+        assert (picture.revision, told.asked) == (revision, [])
+        notices.append({"act": "revoke", "about": "Lt Poe"})
+        assert picture.has_news
+        assert len(await seen(picture, since=revision)) == 1
+        assert not picture.has_news
+
+    asyncio.run(story())
+
+
 def test_what_has_not_changed_is_neither_made_nor_sent_again() -> None:
     async def story() -> None:
         _, picture = board(20)

@@ -53,7 +53,7 @@ class Desk:
         self.keys, self.limits, self.links = Keys(self.people, host), Limits(), links
         self.origin = f"http://{host}"
         self.picture = Picture(self.door, self._piece, lambda: self.people.notices(now_s()))
-        self.hub = Hub(self.door, self.picture.changed)
+        self.hub = Hub(self.door, self.picture.changed, lambda: self.picture.has_news)
         self.door.acted = self.picture.changed  # who acts and looks at once sees what he did
         self._one_at_a_time = threading.RLock()
         folder = Path(__file__).parent / "templates"

@@ -20,10 +20,13 @@ log = logging.getLogger("openline.console")
 
 
 class Hub:
-    """The events of one node. ``changed`` is told the line of each, the empty one for all; before any page is."""
+    """The events of one node. ``changed`` is told the line of each, the empty one for all; before any page is.
 
-    def __init__(self, door: Door, changed: Callable[[str], None]) -> None:
-        self._door, self._changed = door, changed
+    ``has_news`` is asked whenever the node says that it lives: whether the desk itself knows what no event told.
+    """
+
+    def __init__(self, door: Door, changed: Callable[[str], None], has_news: Callable[[], bool]) -> None:
+        self._door, self._changed, self._has_news = door, changed, has_news
         self._pages: set[asyncio.Queue[Told | None]] = set()
         self._reading: asyncio.Task[None] | None = None
 
@@ -58,6 +61,8 @@ class Hub:
                 if event is not None:
                     self._changed(event.get("line", ""))
                 self._give((position, event))
+                if event is None and self._has_news():
+                    self.tell("officers")
         except NoNode as gone:
             log.warning("%s", gone)
         finally:

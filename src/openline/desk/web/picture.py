@@ -64,7 +64,7 @@ class Picture:
             self._tongues[language] = now
             if not is_live or now - self._old_at > OLD_S:
                 self._stale.add("")
-            if not self._stale and not is_new and now - self._health_at < HEALTH_S:
+            if not self._stale and not is_new and now - self._health_at < HEALTH_S and not self.has_news:
                 return
             stale, self._stale = self._stale, set()
             try:
@@ -72,6 +72,12 @@ class Picture:
             except BaseException:
                 self._stale |= stale  # it was not answered: it is as stale as before
                 raise
+
+    @property
+    def has_news(self) -> bool:
+        """Whether something was done to officers and their keys since, at the station's own terminal: no event tells."""
+        drawn = self.parts.get(DRAFTS)
+        return drawn is not None and drawn.values["told"] != self._notices()
 
     async def _ask(self, stale: set[str], language: str) -> None:
         self.health = await self._get("/v1/health")
