@@ -70,6 +70,7 @@ async def populated(stage: Stage) -> None:
     await asyncio.to_thread(_talk, us, cn, kr)
     await asyncio.to_thread(_wrong_clock, kr)
     await stage.until(us, partial(_lamp, us, "us-jp-kr", "KR", "suspended"), "KR is back with another clock")
+    await stage.until(us, lambda: us.peer("us-jp-kr", "KR")["clock_warning"], "that clock was measured")
     late = _said(kr, "us-jp-kr", "두 시간 전의 정보입니다.", precedence="PRIORITY", language="ko")
     await stage.until(us, partial(us.client.entry, "us-jp-kr", late), f"{late} arrived")
     await asyncio.to_thread(jp.kill)

@@ -75,7 +75,7 @@ class Picture:
 
     @property
     def has_news(self) -> bool:
-        """Whether something was done to officers and their keys since, at the station's own terminal: no event tells."""
+        """Whether something was done to officers and their keys since, at the terminal: no event tells of it."""
         drawn = self.parts.get(DRAFTS)
         return drawn is not None and drawn.values["told"] != self._notices()
 
