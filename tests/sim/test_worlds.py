@@ -76,6 +76,13 @@ def test_a_year_of_line_hours_ends_equal(quarter: int) -> None:
     assert found.talk_ms >= YEAR_MS / QUARTERS
 
 
+def test_what_a_station_signed_over_a_hole_that_two_old_disks_left_counts_as_signed() -> None:
+    """Seed 10372 fell: both had lost the same entries, and what rang before them stands behind the hole for ever."""
+    report = World(10_372, 2, talk_ms=LINE_HOURS * HOUR_MS).run()
+    assert report.wrong == []
+    assert report.talk["entries over a hole for ever"] > 0
+
+
 def test_a_world_with_suite_1_ends_equal() -> None:
     """HPKE draws its own randomness, so this world cannot replay; it must end well however it falls out."""
     report = World(3, 3, keys=Keys.REAL).run()

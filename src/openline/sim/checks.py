@@ -277,6 +277,11 @@ def _shuffled(world: World, index: int, one: View) -> list[str]:
     return []
 
 
+def _own_word(world: World, index: int, call: bytes) -> State:
+    """What a station itself has signed about a call; over a hole that two old disks have left, nobody else links it."""
+    return world.stations[index].running().state.transcript.dialogue(call).state(index)
+
+
 def _people_only(world: World, one: View) -> list[str]:
     """OPENED is only ever signed where a person opened; every urgent message is at least RANG everywhere."""
     wrong = []
@@ -292,6 +297,7 @@ def _people_only(world: World, one: View) -> list[str]:
             dialogue = one.dialogues[item.entry.hash]
             honest = [i for i in world.honest if _theirs(world, h.author, i)]
             heard = {i for i in world.stations if dialogue.state(i) >= State.RANG}
+            heard |= {i for i in honest if _own_word(world, i, item.entry.hash) >= State.RANG}
             called = [i for i in honest if not _before(world.stations[i], item.entry.hash)]
             silent = [world.stations[i].name for i in called if not heard & {i, *_beside(world, i)}]
             wrong += [f"{name} never signed that {world.label(item.entry.hash)} rang" for name in silent]
