@@ -18,7 +18,7 @@ from openline.wire import seal
 CHUNK, CHUNKS = 50, 2
 TALK_MS = 40_000
 LINE_HOURS = 6
-# A year of line-hours in parts that several processes can share: (its first world, how many). The first runs every time.
+# A year of line-hours in parts that processes can share: (its first world, how many). The first runs every time.
 YEAR = ((0, 183), (183, 427), (610, 427), (1037, 427))
 SOURCE = Path(__file__).parents[2] / "src"
 
