@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from openline.engine.state import CLAIM_MAX, INCARNATIONS_MAX, Refused
+from openline.line import fork
 from openline.line.acts import FirstAct, ForkAct, MessageAct, ResumeAct
 from openline.wire import beacon as bc
 from openline.wire import entry as en
@@ -282,6 +283,34 @@ def test_two_live_copies_are_found_out_do_not_chase_each_other_and_speak_on_the_
     assert len(cn.words()) == 13
     assert len(cn.new_rings()) == 12
     silent.say(ResumeAct(1, 7))
+
+
+@pytest.mark.fault("F-016")
+@pytest.mark.fault("F-017")
+def test_a_proof_of_fork_with_our_own_signature_is_a_sign_that_two_of_us_live() -> None:
+    """Copies that speak at one pace hear of each other in no other way: each holds as many entries as the other."""
+    us, copy, cn = cloned()
+    teller = Forger.of(cn)
+    us.take(teller.open(teller.fork(fork.of(us.write("of us")), fork.of(copy.write("of the copy")))))
+    assert us.saw("behind")
+    assert (us.state.incarnation, us.state.cloned) == (1, False)
+    first, mine = chain(us.state.own)[0], us.write("in the new feed", FLASH)
+    other = Forger.of(us).sign(Class.SERVICE, b"", after=first, incarnation=1, epoch=0)
+    us.take(teller.open(teller.fork(fork.of(chain(us.state.own)[1]), fork.of(other))))
+    assert us.state.cloned, "the second sign"
+    assert mine.header.incarnation == us.state.incarnation == 1
+
+
+@pytest.mark.fault("F-017")
+def test_a_proof_of_fork_that_tells_nothing_new_begins_no_feed() -> None:
+    """Of a feed that we have left, or of entries that are both held here."""
+    us, copy, cn = cloned()
+    one, two = us.write("of us"), copy.write("of the copy")
+    us.take(Forger.of(copy).open(two))
+    assert us.state.incarnation == 1
+    teller = Forger.of(cn)
+    us.take(teller.open(teller.fork(fork.of(one), fork.of(two))))
+    assert (us.state.incarnation, us.state.cloned) == (1, False)
 
 
 @pytest.mark.fault("F-016")

@@ -218,7 +218,6 @@ def copy(exchange: Exchange) -> Iterator[Party]:
 
 
 @pytest.mark.fault("F-016")
-@pytest.mark.long  # on a fast machine it falls: both copies are told of the fork, and none that it is one of two
 def test_two_copies_of_one_node_are_told_at_both_sides_and_nothing_of_either_is_lost(
     exchange: Exchange, copy: Party
 ) -> None:
@@ -237,10 +236,12 @@ def test_two_copies_of_one_node_are_told_at_both_sides_and_nothing_of_either_is_
             text = f"{number} from port {party.port}"
             said(party, "messages", {"text": text, "precedence": "FLASH"})
             until(lambda text=text: exchange.named(cn, text=text), f"'{text}' came")  # type: ignore[misc]
-    (fork,) = asked(cn, f"/v1/lines/{LINE}")["forks"]
+    first, *later = asked(cn, f"/v1/lines/{LINE}")["forks"]
+    assert len(later) <= 1, "one in the feed that both had, and one in the new feed that each began"
     told = cn.did("lines").out
-    assert f"FORK: US signed two different entries as {fork}; both are kept. Ask US by another way" in told
-    whose = f"FORK: US signed two different entries as {fork}; both are kept. This party ran two copies"
+    for fork in (first, *later):
+        assert f"FORK: US signed two different entries as {fork}; both are kept. Ask US by another way" in told
+    whose = f"FORK: US signed two different entries as {first}; both are kept. This party ran two copies"
     for party in (us, copy):
         until(lambda party=party: whose in party.did("lines").out, f"{party.home.name} is told")  # type: ignore[misc]
     cloned = say("cloned")

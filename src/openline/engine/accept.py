@@ -201,8 +201,21 @@ def _keep(s: LineState, now: Now, e: Entry, own: bool, doing: Doing) -> None:
     if item in s.transcript.statements[-1:]:
         urgency.on_roster(s)
         doing.show.append(Show(s.line, "roster", e.hash))
+    if isinstance(item.act, ForkAct) and _shows_another(s, item.act):
+        s.behind = True
+        doing.show.append(Show(s.line, "behind", e.hash))
     if isinstance(item.act, KeyAct):
         _retry(s, now, (h.author, h.incarnation, item.act.epoch), doing)
+
+
+def _shows_another(s: LineState, act: ForkAct) -> bool:
+    """Whether a proof of fork holds our own signature on an entry that we do not have: we are an old copy, or cloned.
+
+    Copies that speak at one pace hear of each other in no other way: each holds as many as the other.
+    """
+    ours = [(one.header, one.hash(s.line)) for one in (act.one, act.two) if one.header.author == s.me]
+    newest = [(h, e) for h, e in ours if h.incarnation >= s.incarnation]
+    return any(not s.feed(h.author, h.incarnation).holds(e) for h, e in newest)
 
 
 def _note_acks(s: LineState, now: Now, e: Entry, doing: Doing) -> None:
