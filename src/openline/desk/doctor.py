@@ -85,7 +85,7 @@ def _node(home: Path, language: str, first: str) -> Iterator[Finding]:
         lines = client.get("/v1/lines")
     except NoNode as gone:
         says, _, next_step = str(gone).partition(". ")
-        yield Finding("node", "bad", f"{says}.", first or next_step)
+        yield Finding("node", "bad", f"{says}." if next_step else says, first or next_step)
         yield from _routes(home, None, said("route-not-seen"))
         return
     except ApiError as wrong:
