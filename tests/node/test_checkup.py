@@ -77,6 +77,13 @@ def test_a_good_home_has_nothing_to_look_at(home: Path) -> None:
     assert told >= {"settings", "keys", "card", "charters", "store"}
 
 
+def test_a_bell_that_somebody_vouches_for_is_an_alarm(home: Path) -> None:
+    """Said in so many words, it needs no second look."""
+    config = home / "config.toml"
+    config.write_text(config.read_text("utf-8").replace('"true"', '"bell"'), "utf-8")
+    assert found(home) == []
+
+
 def root(mode: int) -> Callable[[Path], object]:
     """The party's root key lies in the home."""
 

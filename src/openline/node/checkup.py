@@ -70,7 +70,7 @@ def _settings(home: Home, _now_s: float) -> Iterator[Finding]:
     if config.listen[0] in LOOPBACK:
         yield Finding("settings", "look", said("listens-here-only", host=config.listen[0]), said("set-listen"))
     outlets = settings.read(home.path / "config.toml", config.alarm, config.more).outlets
-    if not [one for one in outlets if one.kind != "bell"]:
+    if not [one for one in outlets if one.kind != settings.BELL or one.values["anywhere"]]:
         yield Finding("settings", "look", said("no-alarm-set"), said("set-alarm"))
     routes = home.routes()
     if home.cards() and not routes:

@@ -23,8 +23,7 @@ def first_wrong(path: Path, key: bytes) -> StoreError | Lost | None:
     """What is wrong first with the store at ``path``, None when it is whole or a node has it open.
 
     What no start gets over is a StoreError; an entry that the next start fetches from the others is Lost. ``key`` is
-    the record key, 32 bytes. The store is of the present schema. Every page is checked, and every row is opened: a
-    second for 100,000 entries.
+    the record key, 32 bytes. The store is of the present schema. Every page is checked, and every row is opened.
     """
     try:
         with files.in_our_words(path), _held(path), contextlib.closing(_opened(path)) as db:
