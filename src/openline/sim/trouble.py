@@ -57,7 +57,12 @@ def _strike(world: World) -> None:
     if world.faulty:
         start(world)
         if world.needed(world.faults.total(), world.tempo.faults, STRIKES):
-            TROUBLES[world.rng.choice(world.kinds)](world)
+            at_once(world)
+
+
+def at_once(world: World) -> None:
+    """Let something fail now."""
+    TROUBLES[world.rng.choice(world.kinds)](world)
 
 
 def _two(world: World) -> tuple[int, int]:

@@ -96,6 +96,8 @@ class World(Stage):
             if self.hasty and self.wrong:
                 return
             assert self.talk_ms < end_ms, "a quieter line than its tempo promises"
+            if self.faults.total() < tempo.faults * self.hours:
+                trouble.at_once(self)
             self.talk_ms += tempo.look_ms
             self.until(self.talk_ms, events_max)
 
