@@ -93,23 +93,28 @@ async def _bench(sizes: Sizes, chosen: tuple[str, ...], found: dict[str, Any], a
             await work(sizes, chosen, found)
 
 
-async def _direct(sizes: Sizes, chosen: tuple[str, ...], found: dict[str, Any]) -> None:
-    """On a route without a proxy: latency, rate, start-up; the backlog, and the memory that it leaves in use."""
+async def _direct(sizes: Sizes, _chosen: tuple[str, ...], found: dict[str, Any]) -> None:
+    """On a route without a proxy: latency, rate, start-up."""
     from openline.desk import bench_parts as parts
-    from openline.desk.bench_pair import LINE, Pair, in_thread, memory_mb
+    from openline.desk.bench_pair import LINE, Pair, in_thread
 
     async with Pair(proxied=False) as pair:
-        if "latency" in chosen:
-            pair.cn.end()
-            found["startup_s"] = round(await in_thread(parts.startup, pair.cn), 2)
-            await pair.back(pair.us)
-            late = await in_thread(parts.latency, pair, sizes.messages)
-            found |= _latency(late)
-            found["frame_bytes"] = await in_thread(_frames, await pair.export(pair.us, LINE))
-            found["messages_per_s"] = round(await in_thread(parts.rate, pair, 10 * sizes.messages), 1)
-        if "backlog" in chosen:
-            found["backlog"] = await in_thread(parts.backlog, pair, sizes.backlog)
-            found["memory_mb"] = [memory_mb(pair.us), memory_mb(pair.cn)]
+        pair.cn.end()
+        found["startup_s"] = round(await in_thread(parts.startup, pair.cn), 2)
+        await pair.back(pair.us)
+        found |= _latency(await in_thread(parts.latency, pair, sizes.messages))
+        found["frame_bytes"] = await in_thread(_frames, await pair.export(pair.us, LINE))
+        found["messages_per_s"] = round(await in_thread(parts.rate, pair, 10 * sizes.messages), 1)
+
+
+async def _backlog(sizes: Sizes, _chosen: tuple[str, ...], found: dict[str, Any]) -> None:
+    """Two nodes that hold a backlog and nothing else, and the memory that it leaves in use."""
+    from openline.desk import bench_parts as parts
+    from openline.desk.bench_pair import Pair, in_thread, memory_mb
+
+    async with Pair(proxied=False) as pair:
+        found["backlog"] = await in_thread(parts.backlog, pair, sizes.backlog)
+        found["memory_mb"] = [memory_mb(pair.us), memory_mb(pair.cn)]
 
 
 def _latency(late: Latency) -> dict[str, Any]:
@@ -234,7 +239,8 @@ def _plain(value: Any) -> str:
 
 Group = Callable[[Sizes, tuple[str, ...], dict[str, Any]], Awaitable[None]]
 GROUPS: tuple[tuple[tuple[str, ...], Group], ...] = (
-    (("latency", "backlog"), _direct),
+    (("latency",), _direct),
+    (("backlog",), _backlog),
     (("bytes", "cut"), _proxied),
     (("history",), _history),
     (("console",), _console),
