@@ -36,7 +36,8 @@ async def look(desk: Desk, request: Request) -> Response:
     """The steps of a set-up, each with what is done of it."""
     officer = desk.one_who_may(request, "administer")
     shown = await asyncio.to_thread(_state, desk)
-    return await desk.page(officer, "setup.html", health=await desk.door.get("/v1/health"), **shown)
+    shown |= {"health": await desk.door.get("/v1/health"), "key_asked": desk.wants_key("revoke")}
+    return await desk.page(officer, "setup.html", **shown)
 
 
 def _state(desk: Desk) -> dict[str, Any]:

@@ -30,4 +30,5 @@ ui-amend-sign = Sign it
 ui-amend-sign-means = our root says every word above
 ui-amend-revoke = Revoke this station
 ui-amend-revoke-means = its keys count for nothing on any line from now on; read back before it is signed
+ui-amend-revoke-first = This card revokes { $names }, and no passkey has signed for that here. Press “Revoke this station” at the set-up, with your passkey; then bring the paper again.
 ui-amend-signed = Every party has signed this version. One of them tells the line.

@@ -30,4 +30,5 @@ ui-amend-sign = Lagdaan ito
 ui-amend-sign-means = sinasabi ng aming root ang bawat salita sa itaas
 ui-amend-revoke = Bawiin ang istasyong ito
 ui-amend-revoke-means = wala nang bisa ang mga key nito sa anumang linya; binabasa muli bago lagdaan
+ui-amend-revoke-first = Binabawi ng card na ito ang { $names }, at wala pang passkey na lumagda para rito. Pindutin ang “Bawiin ang istasyong ito” sa Pagtatatag, gamit ang iyong passkey; saka dalhin muli ang papel.
 ui-amend-signed = Nilagdaan ng bawat panig ang bersyong ito. Isa sa kanila ang magpapaalam sa linya.

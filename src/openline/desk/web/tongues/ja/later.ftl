@@ -30,4 +30,5 @@ ui-amend-sign = 署名する
 ui-amend-sign-means = 我方のルートが上の一語一語を述べる
 ui-amend-revoke = この局を失効させる
 ui-amend-revoke-means = その鍵は今後どの回線でも無効になる。署名の前に読み返す
+ui-amend-revoke-first = このカードは { $names } を失効させますが、ここではパスキーによる署名がまだありません。「回線の開設」で自分のパスキーを使って「この局を失効させる」を押し、書面をもう一度取り込んでください。
 ui-amend-signed = 全当事者がこの版に署名した。そのうち一者が回線に知らせる。

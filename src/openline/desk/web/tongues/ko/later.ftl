@@ -30,4 +30,5 @@ ui-amend-sign = 서명
 ui-amend-sign-means = 우리 루트가 위의 모든 말을 한다
 ui-amend-revoke = 이 국소 폐지
 ui-amend-revoke-means = 그 키는 이제 어느 회선에서도 효력이 없다. 서명 전에 되읽는다
+ui-amend-revoke-first = 이 카드는 { $names } 국소를 폐지하지만, 여기에서 패스키로 서명한 기록이 없습니다. ‘회선 개설’에서 자신의 패스키로 ‘이 국소 폐지’를 누른 다음 문서를 다시 가져오십시오.
 ui-amend-signed = 모든 당사자가 이 판에 서명했다. 그중 하나가 회선에 알린다.

@@ -30,4 +30,5 @@ ui-amend-sign = 签署
 ui-amend-sign-means = 我方根密钥声明以上每一句
 ui-amend-revoke = 撤销此站
 ui-amend-revoke-means = 其密钥从此在任何线路上一概无效；签署前先回读
+ui-amend-revoke-first = 此名片撤销 { $names }，而此处尚无通行密钥为此签署。请先在“建立线路”页面用您的通行密钥按“撤销此站”，然后重新导入文书。
 ui-amend-signed = 各方均已签署此版本。由其中一方告知线路。
