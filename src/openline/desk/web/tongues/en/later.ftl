@@ -1,6 +1,7 @@
 # What a line and a page say besides, and what is changed later (en). No part of the catalogue. Every phrase is a draft until a named speaker has checked it.
 
 ui-loading = The record of this line is still being read: calls ring already, and what is shown is not all of it yet.
+ui-loading-help = Nothing can be signed on it meanwhile. Wait: this goes away by itself. What cannot wait, by another way: telephone, courier.
 ui-loading-left = { $count } entries are left.
 ui-changed-answers = Answers that were changed
 ui-suspended-there = They have suspended this precedence, at the longest until { $time }: it is kept there, and nobody has promised to handle it. Floor open: FLASH and IMMEDIATE ring.

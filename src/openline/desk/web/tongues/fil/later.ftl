@@ -1,6 +1,7 @@
 # What a line and a page say besides, and what is changed later (fil). No part of the catalogue. Every phrase is a draft until a named speaker has checked it.
 
 ui-loading = Binabasa pa ang talaan ng linyang ito: tumutunog na ang mga tawag, at hindi pa ito ang kabuuan.
+ui-loading-help = Walang malalagdaan dito samantala. Maghintay: kusa itong mawawala. Ang hindi makapaghihintay, sa ibang paraan: telepono, mensahero.
 ui-loading-left = { $count } entry pa ang natitira.
 ui-changed-answers = Mga sagot na binago
 ui-suspended-there = Sinuspinde nila ang antas na ito, pinakamatagal hanggang { $time }: nakatago ito roon, at walang nangakong aasikaso nito. Bukas ang pinakamababang antas: tumutunog ang FLASH at IMMEDIATE.

@@ -1,6 +1,7 @@
 # What a line and a page say besides, and what is changed later (ja). No part of the catalogue. Every phrase is a draft until a named speaker has checked it.
 
 ui-loading = この回線の記録を読み込み中：呼び出しはすでに鳴る。表示はまだ全部ではない。
+ui-loading-help = その間この回線では何も署名できない。待つこと。終われば表示は自然に消える。待てないことは別の手段で：電話、伝令。
 ui-loading-left = 残り { $count } 件。
 ui-changed-answers = 変更された回答
 ui-suspended-there = 先方はこの等級の取扱いを停止中、最長 { $time } まで：先方に保存されるが、取扱いは約束されていない。最低限の通信は開いている：特別緊急 (FLASH) と至急 (IMMEDIATE) は鳴る。

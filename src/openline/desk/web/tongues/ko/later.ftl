@@ -1,6 +1,7 @@
 # What a line and a page say besides, and what is changed later (ko). No part of the catalogue. Every phrase is a draft until a named speaker has checked it.
 
 ui-loading = 이 회선의 기록을 아직 읽는 중: 호출은 이미 울리며, 표시된 것이 전부는 아니다.
+ui-loading-help = 그동안 이 회선에서는 아무것도 서명할 수 없다. 기다릴 것: 끝나면 이 표시는 저절로 사라진다. 기다릴 수 없는 일은 다른 경로로: 전화, 전령.
 ui-loading-left = { $count }건 남음.
 ui-changed-answers = 변경된 답
 ui-suspended-there = 상대측이 이 등급의 처리를 중지함, 길어도 { $time } 까지: 그쪽에 보관되나 처리를 약속한 사람은 없다. 최소 통신은 열림: 비상(FLASH)과 긴급(IMMEDIATE)은 울린다.

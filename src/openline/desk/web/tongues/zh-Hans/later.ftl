@@ -1,6 +1,7 @@
 # What a line and a page say besides, and what is changed later (zh-Hans). No part of the catalogue. Every phrase is a draft until a named speaker has checked it.
 
 ui-loading = 本线路的记录仍在读取：呼叫照常响铃，但所显示的尚不完整。
+ui-loading-help = 其间不能在此线路上签署任何内容。请等待：读完后此提示自行消失。不能等的事改用其他途径：电话、信使。
 ui-loading-left = 还剩 { $count } 条。
 ui-changed-answers = 已更改的答复
 ui-suspended-there = 对方已暂停处理这一等级，最迟到 { $time }：消息存于对方，但无人承诺处理。底线通信开放：特提 (FLASH) 和特急 (IMMEDIATE) 照常响铃。
