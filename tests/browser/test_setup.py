@@ -161,6 +161,7 @@ def later_it_is_changed(page: Page, home: str, us: Party, cn: Party, folder: Pat
     page.locator("#amend").click()
     page.wait_for_url(re.compile("/setup/charter/"))
     expect(main).to_contain_text("Who leaves says so 60 days before.")
+    reads_in_chinese(page, "新增 退出的一方须提前 60 天 声明")
     page.locator("#passphrase").fill(PASSPHRASE)
     page.locator("#sign").click()
     with page.expect_download() as amended:
@@ -181,6 +182,7 @@ def later_it_is_changed(page: Page, home: str, us: Party, cn: Party, folder: Pat
     page.locator("#leave").click()
     page.wait_for_url(re.compile("/setup/paper/"))
     expect(main).to_contain_text("that it leaves the line")
+    reads_in_chinese(page, f"US 将声明退出线路 {LINE}，自他方收到之日起经 60 天 生效。", "1 把根密钥中尚缺 1 把")
     is_for_everybody(page)
     page.locator("#passphrase").fill(PASSPHRASE)
     page.locator("#sign").click()
@@ -205,6 +207,7 @@ def later_it_is_changed(page: Page, home: str, us: Party, cn: Party, folder: Pat
     page.locator("[data-slot='1']").get_by_role("button").click()
     page.wait_for_url(re.compile("/setup/paper/"))
     expect(main).to_contain_text("NO LONGER: station 1: Alternate")
+    reads_in_chinese(page, "US 将签署其第 3 版名片。", "不再有效：第 1 站 Alternate。")
     gone = Home(us.home).card().card.stations[1]
     with page.expect_download() as paper:  # signed where the root is, and brought back
         page.locator("#download").click()
@@ -221,6 +224,17 @@ def later_it_is_changed(page: Page, home: str, us: Party, cn: Party, folder: Pat
     what = {"act": "revoke station", "serial": 3, "stations": [[1, "Alternate", hashlib.sha256(keys).hexdigest()]]}
     assert (row["officer"], row["about"]) == ("Chief Orr", "Alternate")
     assert row["proof"]["what"] == what | {"lines": [us.client.get("/v1/lines")[0]["line_id"]]}
+
+
+def reads_in_chinese(page: Page, *words: str) -> None:
+    """What is read back before it is signed stands there in the reader's language, above the English."""
+    assert posts(page, "/me", {"language": "zh-Hans"})[0] == 200
+    page.reload()
+    for one in words:
+        expect(page.locator("main")).to_contain_text(one)
+    expect(page.locator("main .side[lang=en]")).to_be_visible()
+    posts(page, "/me", {"language": "en"})
+    page.reload()
 
 
 def a_passkey_signs_for_one_station(page: Page, home: str, us: Party, folder: Path) -> None:

@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from openline.desk import plain
+from openline.desk.web import readback
 from openline.desk.web.desk import Desk, fields, form, now_s
 from openline.desk.web.door import line_path
 from openline.desk.web.people import Officer
@@ -184,7 +185,9 @@ async def read_back(desk: Desk, request: Request) -> Response:
     staging = Staging(desk.home)
     paper = await asyncio.to_thread(staging.paper, name)
     rows = [row.strip() for row in plain.paper(paper)[:-1]]
-    values: dict[str, Any] = {"name": name, "kind": paper.kind, "says": rows, "lacks": paper.lacks()}
+    values: dict[str, Any] = {"name": name, "kind": paper.kind, "says": rows}
+    say = sayer(officer.language)
+    values |= {"terms": readback.paper(paper, say, officer.language), "lacks": readback.lacks(paper, say)}
     values["root_here"] = (staging.home.path / "root.key").exists()
     return await desk.page(officer, "setup-paper.html", health=await desk.door.get("/v1/health"), **values)
 

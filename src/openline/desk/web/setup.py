@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from openline.desk import doctor, plain, routes
+from openline.desk.web import readback
 from openline.desk.web.desk import Desk, fields, form, now_s
 from openline.desk.web.people import Officer
 from openline.desk.web.phrases import sayer
@@ -182,12 +183,12 @@ async def read_back(desk: Desk, request: Request) -> Response:
     officer, name = desk.one_who_may(request, "administer"), request.path_params["name"]
     staging = Staging(desk.home)
     versions = await asyncio.to_thread(staging.charter, name)
-    values = await asyncio.to_thread(_charter, staging.home, versions)
+    values = await asyncio.to_thread(_charter, staging.home, versions, officer.language)
     values |= {"name": name, "root_here": (staging.home.path / "root.key").exists()}
     return await desk.page(officer, "setup-charter.html", health=await desk.door.get("/v1/health"), **values)
 
 
-def _charter(home: Home, versions: list[SignedCharter]) -> dict[str, Any]:
+def _charter(home: Home, versions: list[SignedCharter], language: str) -> dict[str, Any]:
     newest, before = versions[-1], versions[-2].charter if len(versions) > 1 else None
     wrong = ""
     try:
@@ -198,6 +199,7 @@ def _charter(home: Home, versions: list[SignedCharter]) -> dict[str, Any]:
     held = bool(kept) and len(kept) >= len(versions) and set(newest.missing) == set(kept[len(versions) - 1].missing)
     return {
         "value": plain.charter_value(newest),
+        "terms": readback.charter(newest.charter, before, language),
         "says": [row.strip() for row in plain.charter(newest, before)],
         "numbers": [row.strip() for row in plain.numbers(newest)],
         "other_words": terms.other_catalogue(home, newest.charter),
