@@ -40,6 +40,12 @@ def release(console: Console, words: str, precedence: str) -> str:
     return page.url.rpartition("#")[2]
 
 
+def waits(console: Console, name: str) -> bool:
+    """Whether that message waits for anybody, as that side's node says."""
+    line = console.party.client.get("/v1/lines")[0]
+    return name in {one["name"] for one in line["waiting_for_us"] + line["waiting_for_them"]}
+
+
 @pytest.mark.fault("F-035")
 @pytest.mark.fault("F-059")
 def test_a_flash_rings_is_acknowledged_and_answered_by_keyboard(us: Console, cn: Console) -> None:
@@ -141,9 +147,11 @@ def test_a_message_takes_the_place_of_one_before_on_both_screens(us: Console, cn
     expect(page.locator("#supersedes")).to_have_value(first)
     page.locator("#precedence").select_option("IMMEDIATE")
     page.locator("#text").fill("Our ship is holed.")
+    page.locator("[name=info][value=CN]").check()
     page.locator("#look").press("Enter")
     page.wait_for_url(re.compile("/release$"))
     expect(page.locator("main")).to_contain_text(f"Takes the place of {first}.")
+    expect(page.locator("main .head")).to_contain_text("for information CN")
     page.locator("#release").press("Enter")
     page.wait_for_url(re.compile(r"#US-\d+$"))
     name = page.url.rpartition("#")[2]
@@ -153,8 +161,13 @@ def test_a_message_takes_the_place_of_one_before_on_both_screens(us: Console, cn
     cn.page.goto(f"{cn.root}line/{LINE}?to={first}")
     expect(cn.page.locator(f"[data-entry='{first}'] .late")).to_contain_text(name)
     expect(cn.page.locator("[name=override]")).to_be_visible()  # a WILCO to what is stale needs a person's word
-    for one in (first, name):
-        cn.party.did("reply", LINE, one, "ROGER")
+    expect(cn.page.locator(f"[data-entry='{name}'] .info")).to_contain_text("抄送 CN")
+    cn.party.did("reply", LINE, first, "ROGER")
+    assert waits(us, name)
+    assert waits(cn, name)
+    cn.party.did("ack", LINE, name)  # it was for information: nothing more is waited for, here or there
+    for side in (us, cn):
+        until(lambda side=side: not waits(side, name), "nothing waits")  # type: ignore[misc]
     page.goto(f"{us.root}line/{LINE}/compose")
     expect(page.locator(f"#supersedes option[value='{first}']")).to_have_count(0)  # what was replaced is not offered
 

@@ -147,6 +147,34 @@ def test_what_a_stolen_key_signs_after_its_revocation_neither_rings_nor_answers(
         us.write("what now?")
 
 
+def test_what_a_thief_opened_or_answered_rings_again_once_its_key_is_revoked() -> None:
+    us, cn = pair()
+    card = second_added(us)
+    us.say(card)
+    new = joining(us, card)
+    net = (us, cn, new)
+    meet(*net)
+    opened, answered, settled = [cn.write(text, FLASH) for text in ("one", "two", "three")]
+    carry(net)
+    new.reply(settled)
+    assert us.state.last
+    last = us.state.last.header.seq
+    us.open(opened)
+    us.reply(answered)
+    carry(net)
+    assert {h: alarm.opened for h, alarm in new.state.alarms.items()} == {opened.hash: True}
+    new.rung.clear()
+    new.pass_ms(30_000)
+    took = ((cards.mark(us.charter.line_id), 0, 0, last),)
+    new.say(follows(card.card.card, stations=card.card.card.stations[1:], revoked=took))
+    assert [(ring.hash, ring.again, ring.level) for ring in new.rung] == [
+        (opened.hash, True, 0),
+        (answered.hash, True, 0),
+    ], "it rang here when it came, and rings again"
+    left = {h: (alarm.opened, alarm.due - new.now.mono_ms) for h, alarm in new.state.alarms.items()}
+    assert left == {opened.hash: (False, 90_000), answered.hash: (False, 90_000)}, "it waits since it was kept"
+
+
 @pytest.mark.fault("F-043")
 @pytest.mark.parametrize("late", [True, False])
 def test_a_reply_signed_after_the_revocation_counts_for_nothing_whichever_came_first(late: bool) -> None:

@@ -21,6 +21,7 @@ from tests.engine.pair import (
     pair,
     restarted,
     stations,
+    words,
 )
 
 OPEN, ANSWER = 120_000, 900_000  # of FLASH, by the charter's usual terms
@@ -134,6 +135,44 @@ def test_what_one_station_of_a_party_opens_or_answers_is_quiet_at_the_other() ->
     cn.reply(call)
     carry(net.values())
     assert second.state.alarms == {}
+
+
+def test_what_is_for_information_is_to_be_opened_and_asks_no_answer() -> None:
+    net = stations("US", "CN", "JP")
+    us, cn, jp = net.values()
+    call = us.say(replace(words("we clear the shoal"), info=1 << jp.state.me), FLASH)
+    carry(net.values())
+    assert (len(cn.rung), len(jp.rung)) == (1, 1), "it rings there as anywhere"
+    assert tick_at(jp, OPEN)[1:] == [(True, 1)], "and is to be opened"
+    for station in (cn, jp):
+        station.open(call)
+    assert (call.hash in cn.state.alarms, call.hash in jp.state.alarms) == (True, False)
+    assert jp.saw("closed")
+    assert tick_at(jp, 10 * ANSWER) == []
+    assert restarted(jp, 10 * ANSWER).state.alarms == {}
+
+
+def test_what_another_station_of_the_party_opened_for_its_information_is_over_here() -> None:
+    net = stations("US", "CN", second=("CN",))
+    us, cn, second = net.values()
+    call = us.say(replace(words("we clear the shoal"), info=1 << cn.state.me), FLASH)
+    carry(net.values())
+    cn.open(call)
+    carry(net.values())
+    assert second.state.alarms == {}
+
+
+def test_who_cannot_read_for_whom_it_is_treats_it_as_for_action() -> None:
+    us, cn = pair()
+    call = us.say(replace(words("we clear the shoal"), info=1 << cn.state.me), FLASH)
+    key, *rest = us.entries()
+    for entry in chain(us.state.own)[1:]:
+        cn.take(Forger.of(us).open(entry))
+    assert cn.state.transcript.items[call.hash].void == "unreadable"
+    cn.say(ReceiptAct(Receipt.OPENED, call.hash, 7, 1))
+    assert call.hash in cn.state.alarms
+    cn.take(key, *rest)
+    assert call.hash not in cn.state.alarms, "now it is known that nobody asks for an answer"
 
 
 @pytest.mark.fault("F-052")

@@ -199,6 +199,46 @@ def test_who_sends_to_a_side_that_has_suspended_it_is_told() -> None:
     assert "suspended" not in state
 
 
+@pytest.mark.parametrize("precedence", [FLASH, Precedence.ROUTINE])
+def test_what_is_for_information_waits_to_be_opened_and_for_no_answer(precedence: int) -> None:
+    """At the caller, who waits for the others, and at the one who is informed; and nobody is told of a silence."""
+    net = stations("US", "CN", "JP")
+    us, cn, jp = net.values()
+    meet(*net.values())
+    call = us.say(MessageAct(1, Marker.INFORMATION, "We clear the shoal.", "en", 7, info=1 << jp.me), precedence)
+    carry(net.values())
+    later(2000, *net.values())
+    waits = {one.me: calls.Open() for one in net.values()}
+
+    def at(one: Station) -> tuple[Item, bool, dict[str, dict[str, Any]]]:
+        """The message, whether it waits there for others or for this side, and the state at each party."""
+        s, item = one.state, one.state.transcript.items[call.hash]
+        waits[one.me].add(s, item)
+        urgent = call.hash in s.alarms or item in waits[one.me].items(s)
+        states = calls.says(s, one.now, item, view.entry_view(s, item)["states"], OPEN)
+        return item, urgent or item in waits[one.me].above(s, one is us), {state["party"]: state for state in states}
+
+    item, waiting, states = at(us)
+    assert view.entry_view(us.state, item)["info"] == ["JP"]
+    assert waiting
+    assert {party: state["info"] for party, state in states.items()} == {"CN": False, "JP": True}
+    assert states["JP"]["open_due_ms"]
+    assert states["JP"]["answer_due_ms"] is None
+    for one in (cn, jp):
+        one.open(call)
+    carry(net.values())
+    assert [at(one)[1] for one in (us, cn, jp)] == [True, True, False], "CN owes an answer, and JP nothing"
+    states = at(us)[2]
+    assert "not answered" in states["CN"]["says"]
+    assert states["JP"]["says"].endswith("it is for their information, and no answer is asked")
+    cn.reply(call)
+    carry(net.values())
+    assert not at(us)[1]
+    jp.reply(call, Reply.ROGER)
+    carry(net.values())
+    assert at(us)[2]["JP"]["answer"] == "ROGER", "who answers all the same is heard"
+
+
 def test_who_has_rung_since_the_carrier_came_up_answers() -> None:
     """Their first beacon may come behind their receipt: the node is alive either way."""
     us, cn = pair()

@@ -139,12 +139,16 @@ def test_without_descriptors_strangers_are_refused_and_the_line_goes_on(stage: T
             name = stage.us.send("With no descriptor left.", "-p", "FLASH")
             stage.us.until_reached(name, "RANG")
             until(lambda: stage.us.lamp() == "open", "their node answers over the link that stands")
+            desk = crowd.enter_context(socket.socket(socket.AF_UNIX))
+            desk.connect(str(cn.home / "node.sock"))
+            until(lambda: "no desk could be let in: Too many open files" in cn.log, "the log says what is wanting")
         until(cn.answers, "the desk is served again")
     finally:
         resource.prlimit(number, resource.RLIMIT_NOFILE, limits)
     cn.did("reply", LINE, name, "ROGER")
     stage.us.until_reached(name, "ANSWERED")
     assert cn.health()["refused"].get("no connection could be taken"), "the descriptors had run out"
+    assert "Traceback" not in cn.log
 
 
 @pytest.mark.fault("F-023")

@@ -56,6 +56,14 @@ def test_words_that_could_be_misread_are_not_sent(stage: Theatre, name: str, wor
 
 
 @pytest.mark.usefixtures("unsaid")
+@pytest.mark.parametrize("party", ["JP", "us", ""])
+def test_nobody_is_informed_who_is_not_on_the_line(stage: Theatre, party: str) -> None:
+    """Nor is the party that speaks."""
+    refused = stage.us.does("send", LINE, "We clear the shoal.", "--info", party).sentence(2)
+    assert "none of the other parties of this line, which are: CN" in refused
+
+
+@pytest.mark.usefixtures("unsaid")
 def test_a_file_of_a_megabyte_on_standard_input_is_refused(stage: Theatre) -> None:
     """It is not read to its end."""
     assert "characters; 4000 are possible" in stage.us.does("send", LINE, stdin=b"x" * 1_000_000).sentence(1)

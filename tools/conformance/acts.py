@@ -37,6 +37,8 @@ def _good(t: Table) -> None:
         ("message", "A message with every field.", full, False),
         ("message-form", "A message that is a form: no text, no language.", MessageAct(1, Marker.WARNING, "", "", AT, form=FORM), False),
         ("message-alone", "A message that one person released alone, under a charter that asks for two elsewhere.", MessageAct(1, Marker.WARNING, "Cease.", "en", AT, alone=True), False),
+        ("message-info", "A message for the information of the party of station 8: no answer is asked of it.", MessageAct(1, Marker.INFORMATION, "We clear the shoal.", "en", AT, info=1 << 8), False),
+        ("message-info-63", "For the information of whoever comes to have any station from 4 on.", MessageAct(1, Marker.INFORMATION, "We clear the shoal.", "en", AT, info=2**64 - 16), False),
         ("message-form-4000", "A form of 4,000 bytes that nobody can read: the act stands.", MessageAct(1, Marker.WARNING, "See the form.", "en", AT, form=bytes(4000)), False),
         ("message-drill", "A message that is an EXERCISE.", MessageAct(1, Marker.INSTRUCTION, "Drill.", "en", AT), True),
         ("message-scripts", "Words in several scripts, with a line break.", MessageAct(1, Marker.REQUEST, "请保持距离。\nمرحبا é", "zh-Hans", AT), False),
@@ -65,7 +67,7 @@ def _bad(t: Table) -> None:
     message, reply, receipt, suspend, first = Class.MESSAGE, Class.REPLY, Class.RECEIPT, Class.SUSPEND, Class.FIRST
     quoted, drill = ("a reply quoted under another text",), ("a drill presented as real",)
     shape: tuple[tuple[str, str, int, dict[int, Value], str, tuple[str, ...]], ...] = (
-        ("unknown-field", "A field that no version knows.", message, M | {11: 1}, HALF, ("downgrade",)),
+        ("unknown-field", "A field that no version knows.", message, M | {12: 1}, HALF, ("downgrade",)),
         ("lacks-field", "A message without its language.", message, {k: v for k, v in M.items() if k != 4}, HALF, ()),
         ("wrong-type", "An office that is a text.", message, M | {1: "1"}, HALF, ()),
         ("negative", "An office below zero.", message, M | {1: -1}, HALF, ()),
@@ -75,6 +77,9 @@ def _bad(t: Table) -> None:
         ("form-4001", "A form of 4,001 bytes.", message, M | {9: bytes(4001)}, "a form that no desk can show carries what nobody sees", ("oversize",)),
         ("form-empty", "A form of no bytes, instead of none.", message, M | {9: b""}, "one message has two encodings, and one of them looks like a form", ()),
         ("alone-false", "Released alone written as false.", message, M | {10: False}, "one message has two encodings, and a reader that tests for the key sees one person", ()),
+        ("info-nobody", "For the information of nobody, instead of no such field.", message, M | {11: 0}, "one message has two encodings, and a reader that tests for the key asks nobody for an answer", ()),
+        ("info-true", "For information, and not whose: true.", message, M | {11: True}, "in many languages that is station 0", ()),
+        ("info-negative", "For information, below zero.", message, M | {11: -1}, "every bit of it is set: nobody is asked for an answer, and one reader sees it", ("a false 'you did not answer'",)),
         ("form-text", "A form that is a text.", message, M | {9: "x"}, HALF, ()),
         ("language-17", "A language tag of 17 characters.", message, M | {4: "x" * 17}, "a field for a label carries words", ("oversize",)),
         ("year-10000", "Written after the year 9999.", message, M | {5: 253_402_300_800}, "a clock library fails when the entry is shown, and the desk with it", ("lying clocks",)),

@@ -74,6 +74,7 @@ class ReadOut:
                 office = seat.card.office(act.office)
                 out = {"marker": act.marker.name, "office": office.title, "authority": office.authority}
                 out |= {"text": act.text, "language": act.language, "written_at_s": act.at, "alone": act.alone}
+                out |= {"info": sorted({seat.card.party for i, seat in self._seats.items() if act.info >> i & 1})}
                 return out | self._form(item, act.form, act.at)
             case ReplyAct():
                 out = {"reply": act.reply.name, "about": self._about(item), "text": act.text}
@@ -165,7 +166,8 @@ def _what(one: dict[str, Any]) -> str:
     if "marker" in one:
         words = f": {visible(one['text'])}" if one["text"] else ""
         alone = "  [released by one person alone]" if one["alone"] else ""
-        return f"{one['precedence']} {one['marker']} by {visible(one['office'])}{words}{alone}"
+        informed = f"  [for the information of {visible(', '.join(one['info']))}]" if one["info"] else ""
+        return f"{one['precedence']} {one['marker']} by {visible(one['office'])}{words}{alone}{informed}"
     if "reply" in one:
         words = text.words_of(one["text"], one)
         unread = "" if "reasons" in one or "form" not in one else f" [{visible(one['form']['codes'])}]"

@@ -39,6 +39,7 @@ Fields = dict[str, list[str]]
 @click.option("--exercise", is_flag=True, help="This is a drill: the mark is inside the signature.")
 @click.option("--language", default="en", show_default=True, help="Language of the words, e.g. zh-Hans.")
 @click.option("--valid", "until", type=Number(0.02, VALID_MAX), metavar="MINUTES", help="Stale after so many minutes.")
+@click.option("--info", "informed", multiple=True, metavar="PARTY", help="For its information: it owes no answer.")
 @OFFICE
 @JSON
 @click.pass_obj
@@ -54,6 +55,7 @@ def send(
     exercise: bool,
     language: str,
     until: float | None,
+    informed: tuple[str, ...],
     office: int | None,
     as_json: bool,
 ) -> None:
@@ -71,6 +73,7 @@ def send(
     if form is None or words:
         body |= {"text": words if words is not None else _from_stdin(), "language": language}
     body |= {key: value for key, value in (("precedence", precedence), ("marker", marker)) if value is not None}
+    body |= {"info": list(map(str.upper, informed))} if informed else {}
     if until is not None:
         body["valid_until_s"] = int(time.time() + until * 60)
     sent, says = sent_or_handed(client, line, body | by(office))

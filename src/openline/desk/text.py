@@ -64,6 +64,8 @@ def message(entry: dict[str, Any]) -> list[str]:
     out = [mark(entry) + say("message", **told), *(form(entry["form"]) if "form" in entry else ())]
     out += [f"    {visible(entry['text'])}"] if entry["text"] else []
     out += translations(entry)
+    if entry.get("info"):
+        out.append(f"    {say('informed', parties=visible(', '.join(entry['info'])))}")
     if entry.get("alone"):
         out.append(f"    {say('alone')}")
     if "valid_until_s" in entry:

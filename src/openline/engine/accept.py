@@ -199,7 +199,7 @@ def _keep(s: LineState, now: Now, e: Entry, own: bool, doing: Doing) -> None:
     urgency.on_kept(s, now, item, doing)
     doing.show.append(Show(s.line, "entry", e.hash))
     if item in s.transcript.statements[-1:]:
-        urgency.on_roster(s)
+        urgency.on_roster(s, now, doing)
         doing.show.append(Show(s.line, "roster", e.hash))
     if isinstance(item.act, ForkAct) and _shows_another(s, item.act):
         s.behind = True

@@ -19,12 +19,10 @@ from openline.wire.entry import Entry
 from openline.wire.errors import Revoked, UnknownAuthor, UnknownTag
 
 ON_CHANGE_MS = 1000  # at most one beacon a second for changes
-RETRY_MS = 2000  # a want that brought nothing is asked again, of the next holder, ever more slowly
-RETRY_MAX_MS = 60_000
-RANGE_MAX = 512  # entries a want: a few hundred kilobytes, so that urgent traffic never waits long behind it
-SIZE_MAX = 1 << 20
-BUDGET_MAX = 4 << 20  # bytes that one requester can draw at once
-BUDGET_PER_MS = 4 << 10  # and what is added to it, 4 MiB a second: faster than any link that needs protecting
+RETRY_MS, RETRY_MAX_MS = 2000, 60_000  # a want that brought nothing is asked again, of the next, ever more slowly
+RANGE_MAX, SIZE_MAX = 512, 1 << 20  # entries and bytes a want: urgent traffic never waits long behind it
+# Bytes that one requester can draw at once, and what is added to it, 4 MiB a second: faster than any link to protect.
+BUDGET_MAX, BUDGET_PER_MS = 4 << 20, 4 << 10
 BACKLOG = 4
 BEHIND_MAX, BEHIND_MS = 25, 20  # signatures checked at once, and how often: a quarter of one core, 5 ms before a FLASH
 ECHOES_KEPT = 256

@@ -14,10 +14,11 @@ from openline.wire.codec import Value, decode, encode
 from openline.wire.header import CALLS, SEQ_MAX, Class, Precedence
 from openline.wire.shape import row
 
-NOTE_MS = 10_000  # running deadlines are noted this often, so that a restart loses no more of them
+# Running deadlines are noted this often, so that a restart loses no more of them; and a key may be so late before a
+# call is called unreadable.
+NOTE_MS = UNREAD_MS = 10_000
 CLAIMS_MAX = 128  # feeds that one peer may say it holds: ten stations, restored a dozen times each
 NOTED_MAX = 1000  # that fit one note; what is beyond counts from when it was kept
-UNREAD_MS = 10_000  # how long a key may be late before a call is called unreadable
 PLAUSIBLE_DOWNTIME_MS = 30 * 86_400_000  # a longer gap on the wall clock is a wrong clock: then the deadline is due now
 
 
@@ -57,18 +58,25 @@ def on_read(s: LineState, now: Now, item: Item, doing: Doing) -> None:
     """What an entry says is known, at once or when its key came: stop what it settles, and what turned out void."""
     act = item.act
     _count(s, now, item)
-    if isinstance(act, ReplyAct | ReceiptAct) and act.about in s.alarms:
-        _settle(s, now, act.about, doing)
+    about = act.about if isinstance(act, ReplyAct | ReceiptAct) else item.entry.hash
+    if about in s.alarms:
+        _settle(s, now, about, doing)
     if not rings(s, item):
         s.alarms.pop(item.entry.hash, None)
     if item.void != "unreadable":
         s.unread_due.pop(item.entry.hash, None)
 
 
-def on_roster(s: LineState) -> None:
-    """A root has spoken: what a revoked station said rings no longer."""
-    for entry_hash in [h for h in s.alarms if not rings(s, s.transcript.items[h])]:
-        del s.alarms[entry_hash]
+def on_roster(s: LineState, now: Now, doing: Doing) -> None:
+    """A root has spoken: what a revoked station said rings no longer, and what it opened or answered rings again.
+
+    Who took its keys along could silence a call here; it has waited for as long as it has been kept.
+    """
+    for entry_hash, item in list(s.transcript.items.items()):
+        if not rings(s, item):
+            s.alarms.pop(entry_hash, None)
+        elif (alarm := s.alarms.get(entry_hash)) is None or (alarm.opened and not _opened(s, entry_hash)):
+            _start(s, now, item, max(0, now.wall_ms - s.kept_at[entry_hash]), True, doing)
 
 
 def _count(s: LineState, now: Now, item: Item) -> None:
@@ -106,8 +114,9 @@ def _opened(s: LineState, entry_hash: bytes) -> bool:
 
 
 def _closed(s: LineState, entry_hash: bytes) -> bool:
-    dialogue = s.transcript.dialogue(entry_hash)
-    return any(dialogue.closing(station) for station in s.ours)
+    """Whether nothing is owed here: one of ours answered, or opened what was said for our information only."""
+    dialogue, item = s.transcript.dialogue(entry_hash), s.transcript.items[entry_hash]
+    return any(dialogue.closing(i) for i in s.ours) or (item.informs(s.ours) and _opened(s, entry_hash))
 
 
 def _settle(s: LineState, now: Now, entry_hash: bytes, doing: Doing) -> None:
@@ -129,10 +138,9 @@ def _terms(s: LineState, entry_hash: bytes) -> Deadline:
 
 def on_tick(s: LineState, now: Now, doing: Doing) -> None:
     """Escalate what has missed its deadline, to be opened or (once opened) to be answered: one step up the ladder."""
-    last = len(s.charter.charter.escalation) - 1
     for entry_hash, alarm in s.alarms.items():
         if alarm.due <= now.mono_ms:
-            alarm.level = min(alarm.level + 1, last)
+            alarm.level = min(alarm.level + 1, len(s.charter.charter.escalation) - 1)
             alarm.due = now.mono_ms + _terms(s, entry_hash).open_s * 1000
             doing.ring.append(_ring(s, s.transcript.items[entry_hash], again=True, level=alarm.level))
             doing.show.append(Show(s.line, "deadline", entry_hash))

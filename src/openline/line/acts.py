@@ -121,6 +121,7 @@ class MessageAct:
     reference: bytes | None = None
     form: bytes = b""  # number, version, mark and values of a form, as words/ writes them: nobody here looks inside
     alone: bool = False  # one person released it, where the charter asks for two at other precedences
+    info: int = 0  # bit i: it is for the information of the party of station i, and no answer is asked of that party
 
 
 @dataclass(frozen=True, slots=True)

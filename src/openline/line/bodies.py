@@ -128,6 +128,7 @@ BODIES: Mapping[int, tuple[type[Any], tuple[Field, ...]]] = {
             Field(8, "reference", bytes, _hash, needed=False),
             Field(9, "form", bytes, _most(FORM_MAX), needed=False, default=b""),
             Field(10, "alone", bool, needed=False, default=False),
+            Field(11, "info", int, needed=False, default=0),
         ),
     ),
     Class.REPLY: (

@@ -5,7 +5,7 @@ signed statements, so they come out the same in whatever order the entries arriv
 receipt touch any entry but the one whose hash it carries.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -60,6 +60,10 @@ class Item:
         """Its place in the order of the record."""
         h = self.entry.header
         return (h.stamp, h.author, h.incarnation, h.seq, self.entry.hash)
+
+    def informs(self, stations: Iterable[int]) -> bool:
+        """Whether it is a message for the information of the party with these stations: it asks no answer there."""
+        return isinstance(self.act, MessageAct) and any(self.act.info >> i & 1 for i in stations)
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 
 from openline.engine.state import LineState, Now
 from openline.line.acts import MessageAct, Receipt, ReplyAct
-from openline.line.transcript import Item
+from openline.line.transcript import Dialogue, Item
 from openline.node import duty, view
 from openline.node.lamps import Lamp, brief, ends_ms, suspension_of
 from openline.node.times import hour, span
@@ -107,14 +107,20 @@ class Open:
 
 def _closed(s: LineState, item: Item) -> bool:
     dialogue = s.transcript.dialogue(item.entry.hash)
-    closed = {s.seats[index].party for index in s.roster.live if dialogue.closing(index)}
+    closed = {s.seats[index].party for index in s.roster.live if _settled(s, item, dialogue, index)}
     called = {index for index in s.roster.live - set(s.ours) if s.calls(item.entry.header, index)}
     return {s.seats[index].party for index in called} <= closed
 
 
 def _closed_here(s: LineState, item: Item) -> bool:
     dialogue = s.transcript.dialogue(item.entry.hash)
-    return bool(s.transcript.why_void(item)) or any(dialogue.closing(index) for index in s.ours)
+    return bool(s.transcript.why_void(item)) or any(_settled(s, item, dialogue, index) for index in s.ours)
+
+
+def _settled(s: LineState, item: Item, dialogue: Dialogue, index: int) -> bool:
+    """Whether a station has answered for its party, or has opened what is for its information only."""
+    informed = item.informs(view.stations_of(s, s.seats[index].party))
+    return bool(dialogue.closing(index) or (informed and dialogue.first_receipt(index, Receipt.OPENED)))
 
 
 def above_for_us(s: LineState, now: Now, waiting: Iterable[Item]) -> list[dict[str, Any]]:
@@ -208,11 +214,12 @@ def says(
         live = state["index"] in s.roster.live
         running = live and base is not None and not state["unreadable"] and times["answered"] is None
         state["open_due_ms"] = base + terms.open_s * 1000 if running and times["opened"] is None else None
-        state["answer_due_ms"] = base + terms.answer_s * 1000 if running else None
+        state["answer_due_ms"] = base + terms.answer_s * 1000 if running and not state["info"] else None
         state["says"] = _sentence(state, lamps.get(state["index"]) if live else None, now.wall_ms, lasting)
         if not live:
             state["says"] = joined([state["says"], said("station-revoked")])
-        if live and times["answered"] is None and base is not None and state["index"] not in s.ours:
+        over = times["answered"] is not None or (state["info"] and times["opened"] is not None)
+        if live and not over and base is not None and state["index"] not in s.ours:
             state["says"] = joined([state["says"], _off_duty(s, now, item, state["party"], base, lasting)])
         if live and times["opened"] is None and times["answered"] is None and state["index"] not in s.ours:
             state |= _suspended(s, now, item, state)
@@ -266,6 +273,8 @@ def _sentence(state: Mapping[str, Any], lamp: Lamp | None, now_ms: int, lasting:
         return joined([said("standing-by", time=hour(times["standing_by"], now_ms)), fault])
     if state["unreadable"]:
         return joined([said("held-unreadable"), fault])
+    if state["info"] and times["opened"] is not None:
+        return said("opened-informed", time=hour(times["opened"], now_ms))
     for step in ("opened", "rang", "stored"):
         if (at := times[step]) is not None:
             passed = {"span": span(now_ms - at)} if lasting and step != "stored" else {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import resource
 import secrets
@@ -35,6 +36,7 @@ Console = Callable[[Home, int, str], ASGIApp]
 NAMES = {"api": "local API", "console": "console"}
 DESKS_S = 2  # that desks which do not read may hold up the end: a service manager waits a few seconds, no more
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)  # the last one: its terminal has gone
+WANTS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})  # of the system, when it can take no more
 log = logging.getLogger("openline.node")
 
 
@@ -79,6 +81,7 @@ def _leave_no_core() -> None:
 
 
 async def _serve(node: Node, listening: socket.socket, console: Console | None, up: Up) -> str:
+    asyncio.get_running_loop().set_exception_handler(_say_want)
     told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     for number in SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, _stop, told, number)
@@ -131,6 +134,15 @@ async def _serve(node: Node, listening: socket.socket, console: Console | None, 
     if told.done():
         sys.stderr.write(f"Node of {value['party']} ends: {told.result()}.\n")
     return why
+
+
+def _say_want(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Say in a line that no connection could be taken, which is tried again in a second; the rest as ever."""
+    wrong = context.get("exception")
+    if isinstance(wrong, OSError) and wrong.errno in WANTS:
+        log.warning("no desk could be let in: %s. Links that stand go on. Raise LimitNOFILE.", wrong.strerror)
+    else:
+        loop.default_exception_handler(context)
 
 
 def _stop(told: asyncio.Future[str], number: signal.Signals) -> None:

@@ -47,6 +47,7 @@ MESSAGE: dict[str, type] = {  # the fields of a message, each of its type; none 
     "valid_until_s": int,
     "supersedes": str,
     "reference": str,
+    "info": list,
     "office": int,
 }
 PART_MAX = 80  # characters of one further line of a request to talk
@@ -89,6 +90,7 @@ class Saying(Lookup):
         reference = self.item(line, m["reference"]).entry.hash if "reference" in m else None
         form = made.data if made else b""
         act = MessageAct(self.office(line, m), marker, text, language, at, until, supersedes, reference, form)
+        act = replace(act, info=self._informed(line, m.get("info", [])))
         return act, precedence, m.get("exercise", False)
 
     def _filled(self, line: bytes, asked: dict[str, Any], at: int) -> Filled:
@@ -141,6 +143,16 @@ class Saying(Lookup):
             return await by_machine(command, original, getattr(item.act, "language", ""), language)
         except NoTranslation as wrong:
             raise Wrong(409, "refusal", says=wrong.says) from None
+
+    def _informed(self, line: bytes, asked: list[Any]) -> int:
+        """The stations, as bits by their index, of the parties for whose information a message is. Raises Wrong."""
+        s = self.state(line)
+        others = {s.seats[i].party for i in s.roster.live} - {s.seats[s.me].party}
+        for party in asked:
+            if not isinstance(party, str) or party not in others:
+                told = asking.echo(party) if isinstance(party, str) else "info"
+                raise Wrong(400, "no-such-addressee", said=told, there=", ".join(sorted(others)))
+        return sum(1 << i for i in s.roster.live if s.seats[i].party in asked)
 
     def _own(self, line: bytes, name: str) -> bytes:
         about = self.message(line, name)

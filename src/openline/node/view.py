@@ -49,6 +49,11 @@ def name_of(s: LineState, item: Item) -> str:
     return f"{name}.{item.entry.hash.hex()[:TWIN_DIGITS]}" if feed and len(feed.at(h.seq)) > 1 else name
 
 
+def stations_of(s: LineState, party: str) -> list[int]:
+    """The stations of a party by index, those that it had included."""
+    return [index for index, seat in s.seats.items() if seat.party == party]
+
+
 def terms_of(s: LineState) -> Charter:
     """The version of the charter by which what we say now is judged."""
     return s.adopted(s.me, (s.incarnation, SEQ_MAX))
@@ -145,6 +150,8 @@ def _act_view(s: LineState, act: Act | None) -> dict[str, Any]:
             out = {"marker": act.marker.name, "text": act.text, "language": act.language, "written_at_s": act.at}
             out |= {"valid_until_s": act.valid_until} if act.valid_until is not None else {}
             out |= {"alone": True} if act.alone else {}
+            informed = sorted({seat.party for i, seat in s.seats.items() if act.info >> i & 1})
+            out |= {"info": informed} if informed else {}
             named = {"supersedes": act.supersedes, "reference": act.reference}
             return out | {key: _name(s, about) for key, about in named.items() if about is not None}
         case ReplyAct():
@@ -208,6 +215,7 @@ def state_view(s: LineState, message: Item, station: int) -> dict[str, Any]:
         state = State.STORED
     out: dict[str, Any] = {"state": state.name, "times_ms": times, **speaker(s, station, None)}
     out["unreadable"] = dialogue.unreadable(station)
+    out["info"] = message.informs(stations_of(s, s.seats[station].party))
     if found["opened"] and isinstance(found["opened"].act, ReceiptAct):
         out |= speaker(s, station, found["opened"].act.office)
     if answer and isinstance(answer.act, ReplyAct):

@@ -209,7 +209,9 @@ def _alarms_run(world: World, index: int, one: View) -> list[str]:
         h, name = item.entry.header, world.label(item.entry.hash)
         due = _theirs(world, h.author, index) and h.precedence <= Precedence.IMMEDIATE
         due = due and not standing.after_revocation(world, h)
-        open_ = not any(one.dialogues[item.entry.hash].closing(i) for i in (index, *_beside(world, index)))
+        ours, dialogue = (index, *_beside(world, index)), one.dialogues[item.entry.hash]
+        seen = item.informs(ours) and any(dialogue.first_receipt(i, Receipt.OPENED) for i in ours)
+        open_ = not seen and not any(dialogue.closing(i) for i in ours)
         alarm = s.alarms.get(item.entry.hash)
         if due and open_ and alarm is None and not _before(station, item.entry.hash):
             wrong.append(f"{station.name} forgot the alarm for {name}")

@@ -225,6 +225,13 @@ PLANTED = (
         "somebody promises what was taken back",
     ),
     Planted(
+        "information asks for an answer",
+        "line/transcript.py",
+        "any(self.act.info >> i & 1 for i in stations)",
+        "not stations",
+        "whoever was only to know of it is called for an answer that nobody asks",
+    ),
+    Planted(
         "expiry closes",
         "engine/accept.py",
         "    if h.author not in s.roster.seats:\n",

@@ -32,6 +32,7 @@ CLOSING = tuple(reply for reply in Reply if reply.closes)
 LATE_MS = 15_000  # after everything is mended: then the last goes to sleep, and the world comes to rest
 HABITS = ("opens", "opens", "answers", "answers", "stands by", "two consoles", "sleeps")
 WRITES = 0.02  # how often somebody writes although a line of hours has had its acts
+INFORMED = 5  # every fifth message is for the information of one of several others
 READS_QUIET = 0.4  # how many messages that ring nothing are read soon
 SENTENCES = (
     "vessel {n} holds course and speed",
@@ -83,8 +84,11 @@ class People:
         at = station.now(world.time).wall_ms // 1000
         until = at + rng.randint(*VALID_S) if rng.random() < 0.2 else None
         marker, earlier = Marker(rng.randint(1, 8)), own[0] if own else None
-        act = MessageAct(1, marker, text, "en", at, until, earlier)
+        others = sorted(set(world.cast.parties) - {station.me}) if self.said % INFORMED == 0 else []
+        info = 1 << others[-1] if len(others) > 1 else 0  # no die is thrown: two alone on a line talk as they did
+        act = MessageAct(1, marker, text, "en", at, until, earlier, info=info)
         world.talk["superseding"] += earlier is not None
+        world.talk["for information"] += bool(info)
         world.talk["valid until"] += until is not None
         self.say(station, act, precedence, rng.random() < 0.2)
 

@@ -68,6 +68,7 @@ TALK = (
     "resumed",
     "floor while suspended",
     "superseding",
+    "for information",
     "valid until",
     "stale WILCO refused",
     "WILCO with override",

@@ -178,7 +178,7 @@ class World(Stage):
         """Whether all honest stations hold the same, and nobody waits for what must come."""
         held = []
         for station in self.honest.values():
-            if station.engine is None:
+            if station.engine is None or station.engine.state.unproven:  # what is damaged is asked for one by one
                 return False
             feeds = {name: f for name, f in station.engine.state.feeds.items() if name[0] in self.stations}
             if any(feed.early_count and not self.stations[name[0]].two_histories for name, feed in feeds.items()):
@@ -315,7 +315,7 @@ class World(Stage):
         if not ring.again:
             return ""
         if not ring.level:
-            return " again, after a restart"
+            return " again, after a restart or a revocation"
         return f" again: a deadline was missed, the {self.cast.charter.charter.escalation[ring.level]} is called"
 
     def shown(self, station: Station, show: Show) -> None:

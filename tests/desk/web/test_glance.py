@@ -42,7 +42,7 @@ def call(name: str, precedence: str = "FLASH", due_ms: int | None = NOW, **more:
 
 
 def entry(index: int, **times: int | None) -> dict[str, Any]:
-    state = {"index": index, "party": "CN", "unreadable": False, "times_ms": WAITING | times}
+    state = {"index": index, "party": "CN", "unreadable": False, "info": False, "times_ms": WAITING | times}
     return {"class": "MESSAGE", "ours": False, "states": [state]}
 
 
@@ -104,6 +104,11 @@ def test_what_was_answered_waits_no_more_and_a_revoked_station_is_told() -> None
     assert glance.waits(entry(1, answered=NOW), line()) == []
     (gone,) = glance.waits(entry(7), line())
     assert gone["gone"]
+    informed = entry(1, rang=NOW)
+    informed["states"][0]["info"] = True
+    assert glance.waits(informed, line())[0]["phrase"] == "rang", "it is to be opened"
+    informed["states"][0]["times_ms"]["opened"] = NOW
+    assert glance.waits(informed, line()) == [], "and no answer is asked"
     unreadable = entry(1, stored=NOW)
     unreadable["states"][0]["unreadable"] = True
     assert glance.waits(unreadable, line())[0]["phrase"] == "unreadable"

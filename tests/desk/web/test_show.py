@@ -94,6 +94,7 @@ def test_a_draft_is_read_from_a_page_and_has_one_digest() -> None:
         {"form": "", "fields": {}, "text": "a\nb", "precedence": "FLASH", "marker": "WARNING", "exercise": True},
         {"form": "answer", "fields": {"a": ["1", "2"]}, "exercise": False},
         {"form": "", "fields": {}, "text": "It is sunk.", "supersedes": "US-3", "exercise": False},
+        {"form": "", "fields": {}, "text": "It is sunk.", "info": ["JP", "PH"], "exercise": False},
     ],
 )
 def test_a_draft_that_was_handed_over_is_opened_again_as_it_was(draft: dict[str, Any]) -> None:
@@ -109,6 +110,7 @@ def test_what_is_not_chosen_yet_is_as_the_form_has_it() -> None:
         "exercise": True,
         "valid_until": "",
         "supersedes": "",
+        "info": [],
     }
     assert drafts.shown({"form": "", "exercise": False}, None, True)["exercise"] is False
 

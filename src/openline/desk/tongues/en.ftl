@@ -7,6 +7,7 @@ head-cannot-read = it cannot be read
 head-authority = { $office } (by authority of { $authority })
 head-local = { $group } ({ $local } local, { $offset })
 head-alone = released by one person alone
+head-informed = for the information of { $parties }: no answer is asked of them
 head-valid = valid until { $time }
 head-codes = Codes: { $codes }
 head-draft = [{ $language }: a draft wording, checked by no named speaker]

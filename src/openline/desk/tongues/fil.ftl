@@ -6,6 +6,7 @@ head-cannot-read = hindi ito mabasa
 head-authority = { $office } (sa awtoridad ng { $authority })
 head-local = { $group } ({ $local } lokal na oras, { $offset })
 head-alone = isang tao lamang ang nag-apruba
+head-informed = para sa kaalaman ng { $parties }: walang hinihinging sagot sa kanila
 head-valid = may bisa hanggang { $time }
 head-codes = Mga code: { $codes }
 head-draft = [{ $language }: borador na pananalita, walang pinangalanang tagapagsalita ang nagsuri]

@@ -17,6 +17,7 @@ from openline.desk.web import show
 FIELD = "f."  # how the fields of a form of the catalogue are called in a page
 UNIT = "u."  # and the unit that was chosen beside one
 # ``supersedes``: the message of ours that this one takes the place of; ``handed``: which draft this one changes.
+# Beside these stands ``info``, a list of the parties for whose information it is.
 KNOWN = ("form", "text", "precedence", "marker", "valid_until", "supersedes", "handed")
 
 
@@ -32,6 +33,8 @@ def of_fields(rows: Iterable[tuple[str, str]]) -> dict[str, Any]:
             draft["fields"].setdefault(name[len(FIELD) :], []).append(whole)
         elif name in KNOWN:
             draft[name] = value.replace("\r\n", "\n").strip()
+        elif name == "info":
+            draft.setdefault("info", []).append(value)
         elif name == "exercise":
             draft["exercise"] = value == "1"
     return draft
@@ -51,7 +54,7 @@ def purpose(line: str, digest_of: str, draft: str = "") -> dict[str, str]:
 def request(draft: Mapping[str, Any], language: str, doubts_seen: bool) -> dict[str, Any]:
     """What the node is asked to sign. Free text is in the officer's language, which travels with it."""
     out: dict[str, Any] = {"exercise": bool(draft.get("exercise"))}
-    out |= {key: draft[key] for key in ("precedence", "marker", "supersedes") if draft.get(key)}
+    out |= {key: draft[key] for key in ("precedence", "marker", "supersedes", "info") if draft.get(key)}
     if draft.get("text"):
         out |= {"text": draft["text"], "language": language}
     if draft.get("valid_until"):
@@ -65,7 +68,7 @@ def of_message(message: Mapping[str, Any]) -> dict[str, Any]:
     """The draft from which such a request was made: for a drafter who changes what he has handed over."""
     form = message.get("form", {})
     draft: dict[str, Any] = {"form": form.get("name", ""), "fields": form.get("fields", {})}
-    draft |= {key: message[key] for key in ("precedence", "marker", "text", "supersedes") if key in message}
+    draft |= {key: message[key] for key in ("precedence", "marker", "text", "supersedes", "info") if key in message}
     return draft | {"exercise": bool(message.get("exercise"))}
 
 
@@ -74,5 +77,5 @@ def shown(draft: Mapping[str, Any], form: Mapping[str, Any] | None, drill: bool)
     usual = {"precedence": "ROUTINE", "marker": "INFORMATION"}
     if form:
         usual = {"precedence": form["precedence"], "marker": form["marker"]}
-    begun = {"text": "", "fields": {}, "exercise": drill, "valid_until": "", "supersedes": ""}
+    begun = {"text": "", "fields": {}, "exercise": drill, "valid_until": "", "supersedes": "", "info": []}
     return begun | usual | {key: value for key, value in draft.items() if value != ""} | {"form": draft.get("form", "")}

@@ -208,7 +208,7 @@ def waits(entry: Mapping[str, Any], line: Mapping[str, Any]) -> list[dict[str, A
     out = []
     for state in entry.get("states", ()):
         times, peer = state["times_ms"], lamps.get(state["index"])
-        if times["answered"] is not None:
+        if times["answered"] is not None or (state["info"] and times["opened"] is not None):
             continue
         step = next((key for key in ("standing_by", "opened", "rang", "stored") if times[key] is not None), "sent")
         fault = peer["kind"] if peer and peer["kind"] in FAULTS else ""
