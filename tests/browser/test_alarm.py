@@ -147,13 +147,13 @@ def alone(tmp_path: Path) -> Iterator[Theatre]:
 
 
 def test_a_record_that_is_still_read_is_said_and_what_to_do_until_it_is_read(chromium: Browser, alone: Theatre) -> None:
-    cn, homes = alone.cn, [Home(party.home) for party in alone.both]
+    cn, ours, theirs = alone.cn, Home(alone.us.home), Home(alone.cn.home)
     cn.start()
     board = sits_down(chromium, cn, "en")
     line = board.context.new_page()
     line.goto(f"{board.root}line/{LINE}")
     cn.kill()
-    bench_history.write(*homes, next(iter(homes[0].charters())), LONG)
+    bench_history.write(ours, theirs, next(iter(ours.charters())), LONG)
     cn.start()
     told, shown = line.locator("#line-says .doubt"), board.page.locator(".line .doubt")
     for page in (line, board.page):  # both at once: the reading lasts a second or two

@@ -8,10 +8,7 @@ ui-suspended-there = They have suspended this precedence, at the longest until {
 ui-suspended-there-now = They have suspended this precedence: it is kept there, and nobody has promised to handle it. Floor open: FLASH and IMMEDIATE ring.
 ui-spoilt = Their link has brought frames that break the rules; nothing of them was kept.
 ui-spoilt-help = What else they say counts. Both engineers compare versions; the kinds stand on the line's page.
-ui-spoilt-count = { $count ->
-    [one] One frame that breaks the rules
-   *[other] { $count } frames that break the rules
- } since the start, nothing of it kept:
+ui-spoilt-count = Frames that break the rules since the start, nothing of them kept: { $count } ×
 ui-needs-script = This needs the page's script: the browser asks for your passkey with it. Allow scripts for this address, and open the page anew.
 ui-keys-here = Keys on this page
 ui-keys-enter = does what the button that has the key says; what signs says so
