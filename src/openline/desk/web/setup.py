@@ -31,6 +31,8 @@ from openline.node.wording import again
 
 YEARS_S = 5 * 365 * 86_400  # until a charter expires when its terms do not say
 LEVELS = {"bad": 0, "look": 1, "good": 2}
+# What a finding is about, where it is no line: it is named in the reader's language.
+ABOUT = ("settings", "keys", "card", "charters", "store", "node", "alarm", "clock", "forms")
 
 
 async def look(desk: Desk, request: Request) -> Response:
@@ -77,7 +79,7 @@ async def check(desk: Desk, request: Request) -> Response:
     rows = [{key: getattr(one, key) for key in kept} for one in sorted(found, key=lambda one: LEVELS[one.level])]
     values = {"health": await desk.door.get("/v1/health")}
     values |= again({"findings": rows, "tried": tried}, officer.language)
-    return await desk.page(officer, "setup-check.html", **values)
+    return await desk.page(officer, "setup-check.html", named=ABOUT, **values)
 
 
 # ------------------------------------------------------------------------------------------------------------ cards
