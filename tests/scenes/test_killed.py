@@ -21,6 +21,7 @@ from openline.desk.heads import say
 from tests.scenes.nursery import Nursery, asked, said
 from tests.scenes.theatre import LINE, Party, Theatre, until
 
+BEACON_S = 60.0  # between two beacons of a node to whom nothing new has come
 MOST = 200  # boundaries of one exchange at one side: more would be an endless one
 
 
@@ -219,6 +220,7 @@ def copy(exchange: Exchange) -> Iterator[Party]:
 
 
 @pytest.mark.fault("F-016")
+@pytest.mark.timeout(400)
 def test_two_copies_of_one_node_are_told_at_both_sides_and_nothing_of_either_is_lost(
     exchange: Exchange, copy: Party
 ) -> None:
@@ -245,7 +247,9 @@ def test_two_copies_of_one_node_are_told_at_both_sides_and_nothing_of_either_is_
     # By the proof, which may begin a number later: the two speak under one name, and each hears half of the answers.
     whose = re.compile("FORK: US signed two different entries as US-[12]; both are kept. This party ran two copies")
     for party in (us, copy):
-        until(lambda party=party: whose.search(party.did("lines").out), f"{party.home.name} is told")  # type: ignore[misc]
+        # One whose question was taken for the other's hears it with the next beacon, that is within a minute.
+        said_so = f"{party.home.name} is told"
+        until(lambda party=party: whose.search(party.did("lines").out), said_so, 2 * BEACON_S)  # type: ignore[misc]
     cloned = say("cloned")
     notices = until(lambda: next((one for one in (us, copy) if cloned in one.did("lines").out), None), "one is told")
     assert "till then only FLASH and IMMEDIATE go out" in notices.does("send", LINE, "This can wait.").sentence(1)

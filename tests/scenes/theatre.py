@@ -47,14 +47,14 @@ UNCHECKED = (  # a node of somebody who does not look at what he sends
 )
 
 
-def until(happened: Callable[[], T | None], what: str) -> T:
+def until(happened: Callable[[], T | None], what: str, wait_s: float = WAIT_S) -> T:
     """Wait until ``happened`` gives something true, and return it."""
-    end = time.monotonic() + WAIT_S
+    end = time.monotonic() + wait_s
     while time.monotonic() < end:
         if found := happened():
             return found
         time.sleep(0.02)
-    pytest.fail(f"within {WAIT_S:.0f} s it did not happen that {what}")
+    pytest.fail(f"within {wait_s:.0f} s it did not happen that {what}")
 
 
 @dataclass(frozen=True)

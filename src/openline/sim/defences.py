@@ -124,8 +124,8 @@ PLANTED = (
     Planted(
         "answer stops no alarm",
         "engine/urgency.py",
-        "_settle(s, now, act.about, doing)",
-        "pass",
+        "        _settle(s, now, about, doing)\n",
+        "        pass\n",
         "people are called for what they have answered",
     ),
     Planted(
