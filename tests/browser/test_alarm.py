@@ -1,12 +1,20 @@
 """The page is a second channel: the node rings whether a browser sleeps or is silent, and two officers may open."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Console, sits_down
+from openline.desk import bench_history
+from openline.desk.demo.stage import free_port
+from openline.node.home import Home
+from tests.browser.conftest import BY_LINK, Console, sits_down
+from tests.scenes import theatre
 from tests.scenes.theatre import LINE, Theatre, until
+
+LONG = 7000  # entries: 4,000 are read at once; of more, a second of reading is left when the page can be asked for
 
 
 def sirens(floor: Theatre) -> list[str]:
@@ -124,3 +132,37 @@ def test_a_drill_never_sounds_the_live_siren_and_little_things_sound_nothing(chr
     expect(console.page.locator("#strip [data-sounds]")).to_have_count(0)
     console.context.close()
     assert console.complaints == []
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Iterator[Theatre]:
+    """US and CN with a line; CN serves a console. No node runs yet."""
+    with theatre.passphrase():
+        made = theatre.enrol(tmp_path)
+        settings = made.cn.home / "config.toml"
+        said = settings.read_text("utf-8")
+        settings.write_text(f'{said}\nconsole = "127.0.0.1:{free_port()}"\n{BY_LINK}', "utf-8")
+        yield made
+        made.cn.leave()
+
+
+def test_a_record_that_is_still_read_is_said_and_what_to_do_until_it_is_read(chromium: Browser, alone: Theatre) -> None:
+    cn, ours, theirs = alone.cn, Home(alone.us.home), Home(alone.cn.home)
+    cn.start()
+    board = sits_down(chromium, cn, "en")
+    line = board.context.new_page()
+    line.goto(f"{board.root}line/{LINE}")
+    cn.kill()
+    bench_history.write(ours, theirs, next(iter(ours.charters())), LONG)
+    cn.start()
+    told, shown = line.locator("#line-says .doubt"), board.page.locator(".line .doubt")
+    for page in (line, board.page):  # both at once: the reading lasts a second or two
+        page.evaluate("location.reload()")
+    for place in (told, shown):
+        expect(place).to_contain_text("The record of this line is still being read: calls ring already")
+        expect(place).to_contain_text("Wait: this goes away by itself.")
+    expect(told).to_contain_text(re.compile(r"\d entries are left"))
+    for place in (told, shown):
+        expect(place).to_have_count(0)
+    expect(line.locator(".entry").first).to_be_visible()
+    board.context.close()

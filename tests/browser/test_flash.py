@@ -1,13 +1,25 @@
 """A FLASH from one console to the other: it rings, is acknowledged and answered by keyboard, and both screens agree."""
 
+import asyncio
+import random
 import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect
 
+from openline.carriers.certificate import tls_public
+from openline.carriers.tls import TlsCarrier
 from openline.desk.web import show
+from openline.line import charter as charters
+from openline.node.home import Home
+from openline.wire.suite import RealSuite
 from tests.browser.conftest import Console
+from tests.engine.pair import Forger
 from tests.scenes.theatre import LINE, Theatre, until
+from tests.suites.carrier_suite import Ear
 
 
 def release(console: Console, words: str, precedence: str) -> str:
@@ -186,3 +198,48 @@ def test_a_page_that_lost_its_node_says_so_over_the_whole_screen(floor: Theatre,
     expect(page.locator(f"[data-alarm='{name}']")).to_be_visible()  # rung anew for whom nobody opened it
     expect(cn.page.locator(".lamp.open")).to_be_visible()
     us.complaints[:] = [said for said in us.complaints if "ERR_" not in said]  # that the node was gone is no fault
+
+
+@contextmanager
+def other_hands(floor: Theatre) -> Iterator[tuple[Callable[[bytes], object], Forger]]:
+    """US's station in other hands: a link of its own to CN under US's own key, and what signs for US."""
+    us, cn = (Home(party.home) for party in floor.both)
+    (charter,) = us.charters().values()
+    keys, peer, ear = us.station_keys(), tls_public(cn.station_keys().tls), Ear()
+    (me,) = (at for at, seat in charters.seats(charter).items() if seat.station.tls == tls_public(keys.tls))
+    routes, loop = {peer: [("127.0.0.1", floor.cn.port)]}, asyncio.new_event_loop()
+    carrier = TlsCarrier(keys.tls, (), routes, ear.on_frame, ear.on_link, random.Random(1))
+    thread = threading.Thread(target=loop.run_forever)  # a browser is driven in this one
+    thread.start()
+    try:
+        asyncio.run_coroutine_threadsafe(carrier.start(), loop).result()
+        until(lambda: any(link.up for link in carrier.links()), "the link is up")
+        yield (
+            lambda frame: loop.call_soon_threadsafe(carrier.send, peer, frame, 0),
+            Forger(charter, me, keys.secrets(), RealSuite()),
+        )
+    finally:
+        asyncio.run_coroutine_threadsafe(carrier.stop(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+def test_frames_that_break_the_rules_are_told_with_whose_fault_it_is(floor: Theatre, us: Console, cn: Console) -> None:
+    """Of a link that stays as it is: on the board once, on the line's page each kind, both as soon as it happens."""
+    board, line = cn.page, cn.context.new_page()
+    lamp, counts = board.locator(".line .lamp"), line.locator("[data-fault]")
+    line.goto(f"{cn.root}line/{LINE}")
+    expect(lamp).not_to_contain_text("违反规则")
+    with other_hands(floor) as (send, forger):
+        spoilt = bytearray(forger.open(forger.key()))
+        spoilt[-1] ^= 1
+        send(bytes(spoilt))
+        expect(lamp).to_contain_text("对方链路送来了违反规则的帧；其内容一概未保存。")
+        expect(lamp.locator(".help")).to_contain_text("双方技术人员应核对版本")
+        expect(counts).to_have_count(1)
+        expect(counts).to_have_attribute("data-fault", "bad-signature")
+        send(b"\xff" * 300)
+        expect(counts).to_have_count(2)
+    line.close()
+    assert us.page.locator(".lamp .trouble").count() == 0, "nobody has spoilt anything for US"

@@ -24,6 +24,9 @@ from tools import shots
 PAYLOAD = "<img src=x onerror=hit=1><script>hit=1</script>\"'>{{7*7}}${7*7}javascript:hit=1"
 
 
+# Values of a form in a column of a few characters: the page is no wider for them, and nobody reads it.
+NARROW = """[...document.querySelectorAll("main dd")].filter((one) => one.checkVisibility() && one.clientWidth < 120)
+  .map((one) => one.textContent)"""
 ALIKE = ("suspended", "log", "compose")  # made of what another screen is made of: judged in one language
 LAYERED = ("board", "line", "compose")  # bands, marks, and readings that stay while the form scrolls
 
@@ -275,6 +278,7 @@ def test_every_screen_in_every_theme_and_language_is_accessible_and_fits_a_phone
         page.set_viewport_size(PHONE)  # type: ignore[arg-type]
         wide = page.evaluate("document.documentElement.scrollWidth")
         found += [(name, "wide", wide)] if wide > PHONE["width"] else []
+        found += [(name, "narrow", row) for row in page.evaluate(NARROW)]
         page.set_viewport_size(WIDE)  # type: ignore[arg-type]
     speaks(screens, "en")
     assert found == []

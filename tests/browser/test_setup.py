@@ -1,5 +1,6 @@
 """A line set up in the browser, from a rival's card to a signed charter; the duty directory; a release in advance."""
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -9,8 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from openline.desk.demo.stage import free_port
-from tests.browser.conftest import WIDE, sits_down
-from tests.browser.crew import posts
+from openline.node.home import Home
+from tests.browser.conftest import WIDE, ready, sits_down
+from tests.browser.crew import joins, posts, signs
 from tests.browser.judge import violations
 from tests.browser.test_access import PHONE
 from tests.scenes import theatre
@@ -127,18 +129,24 @@ def test_a_line_is_set_up_from_a_card_to_a_charter_in_force(
     expect(page.locator("[data-level=look]").first).to_be_visible()
     is_for_everybody(page)
     assert PASSPHRASE not in (us.home / "console" / "acts.jsonl").read_text("utf-8")
-    us.end()
-    us.start()
-    assert us.did("lines", "--json").json[0]["line"] == LINE
-    later_it_is_changed(page, home, us, cn, tmp_path)
     console.context.close()
     watch = sits_down(chromium, us, "en")
     assert status(watch.page, watch.page.url + "setup") == 403
     watch.context.close()
+    us.settings('console_sign_in = "link"\n', "")  # from here on with passkeys
+    us.end()
+    us.start()
+    assert us.did("lines", "--json").json[0]["line"] == LINE
+    chief = joins(chromium, us, "Chief Orr", "administrator")
+    later_it_is_changed(chief.page, home, us, cn, tmp_path)
+    chief.context.close()
 
 
 def later_it_is_changed(page: Page, home: str, us: Party, cn: Party, folder: Path) -> None:
-    """Amended by both, left by us, and a station of ours revoked: each is read back, signed, and told to the line."""
+    """Amended by both, left by us, and a station of ours revoked: each is read back, signed, and told to the line.
+
+    Who revokes a station, or tells that we leave, has signed just that with his passkey.
+    """
     main = page.locator("main")
     page.goto(home + "setup")
     expect(page.get_by_role("button", name="Revoke this station")).to_have_count(0)  # it is the last
@@ -153,6 +161,7 @@ def later_it_is_changed(page: Page, home: str, us: Party, cn: Party, folder: Pat
     page.locator("#amend").click()
     page.wait_for_url(re.compile("/setup/charter/"))
     expect(main).to_contain_text("Who leaves says so 60 days before.")
+    reads_in_chinese(page, "新增 退出的一方须提前 60 天 声明")
     page.locator("#passphrase").fill(PASSPHRASE)
     page.locator("#sign").click()
     with page.expect_download() as amended:
@@ -173,23 +182,33 @@ def later_it_is_changed(page: Page, home: str, us: Party, cn: Party, folder: Pat
     page.locator("#leave").click()
     page.wait_for_url(re.compile("/setup/paper/"))
     expect(main).to_contain_text("that it leaves the line")
+    reads_in_chinese(page, f"US 将声明退出线路 {LINE}，自他方收到之日起经 60 天 生效。", "1 把根密钥中尚缺 1 把")
     is_for_everybody(page)
     page.locator("#passphrase").fill(PASSPHRASE)
     page.locator("#sign").click()
     expect(main).to_contain_text("Our withdrawal is signed.")
+    told, ask = f"/setup/line/{LINE}/tell", f"/setup/line/{LINE}/tell/passkey"
+    assert posts(page, told, {})[0] == 403, "no passkey at all"
     assert us.client.get("/v1/lines")[0]["leaving"] == {}, "until it is told nobody knows of it"
+    ready(page)
     page.locator("#tell").click()
     expect(page.locator("#told")).to_contain_text("Told: US-")
     assert us.client.get("/v1/lines")[0]["leaving"].keys() == {"US"}
+    assert signs(page, ask, {}) == "", "a withdrawal is told once"
 
     second = Party("US", folder / "US-second", free_port())
     where = ("--listen", f"127.0.0.1:{second.port}")
     asked = second.did("station", "request", str(us.home / "card"), "--name", "Alternate", *where, "--json").json
     us.did("station", "add", asked["request"], "--compared", asked["digits"])
+    a_passkey_signs_for_one_station(page, home, us, folder)
     page.goto(home + "setup")
+    is_for_everybody(page)
+    ready(page)
     page.locator("[data-slot='1']").get_by_role("button").click()
     page.wait_for_url(re.compile("/setup/paper/"))
     expect(main).to_contain_text("NO LONGER: station 1: Alternate")
+    reads_in_chinese(page, "US 将签署其第 3 版名片。", "不再有效：第 1 站 Alternate。")
+    gone = Home(us.home).card().card.stations[1]
     with page.expect_download() as paper:  # signed where the root is, and brought back
         page.locator("#download").click()
     paper.value.save_as(folder / "card.paper")
@@ -197,8 +216,43 @@ def later_it_is_changed(page: Page, home: str, us: Party, cn: Party, folder: Pat
     page.goto(home + "setup")
     brings(page, "#paper-file", folder / "card.paper")
     expect(page.locator("[data-slot]")).to_have_count(1)
-    told = [one["serial"] for one in us.client.get(f"/v1/lines/{LINE}/entries?class=CARD")["entries"]]
-    assert told[-1] == 3, "every line is told at once"
+    cards = [one["serial"] for one in us.client.get(f"/v1/lines/{LINE}/entries?class=CARD")["entries"]]
+    assert cards[-1] == 3, "every line is told at once"
+    rows = {row["act"]: row for row in us.client.get("/v1/audit")["rows"] if "proof" in row}
+    assert rows.keys() >= {"proof of leave", "proof of revoke station"}
+    row, keys = rows["proof of revoke station"], gone.sign + gone.wrap + gone.tls
+    what = {"act": "revoke station", "serial": 3, "stations": [[1, "Alternate", hashlib.sha256(keys).hexdigest()]]}
+    assert (row["officer"], row["about"]) == ("Chief Orr", "Alternate")
+    assert row["proof"]["what"] == what | {"lines": [us.client.get("/v1/lines")[0]["line_id"]]}
+
+
+def reads_in_chinese(page: Page, *words: str) -> None:
+    """What is read back before it is signed stands there in the reader's language, above the English."""
+    assert posts(page, "/me", {"language": "zh-Hans"})[0] == 200
+    page.reload()
+    for one in words:
+        expect(page.locator("main")).to_contain_text(one)
+    expect(page.locator("main .side[lang=en]")).to_be_visible()
+    posts(page, "/me", {"language": "en"})
+    page.reload()
+
+
+def a_passkey_signs_for_one_station(page: Page, home: str, us: Party, folder: Path) -> None:
+    """Nothing is laid ready, and no card is taken that revokes a station, but by a passkey over that station."""
+    where, ask = "/setup/station", "/setup/station/passkey"
+    page.goto(home + "setup")
+    staged = set((us.home / "console" / "setup").glob("*.paper"))
+    assert posts(page, where, {"slot": "1"})[0] == 403, "no passkey at all"
+    other = signs(page, ask, {"slot": "0"})
+    assert posts(page, where, {"slot": "1", "passkey": other})[0] == 403, "it was for another station"
+    assert set((us.home / "console" / "setup").glob("*.paper")) == staged
+    us.did("station", "revoke", "1", "--paper", str(folder / "elsewhere.paper"))
+    us.did("root", "sign", str(folder / "elsewhere.paper"), "--key", str(us.home / "root.key"))
+    page.goto(home + "setup")
+    brings(page, "#paper-file", folder / "elsewhere.paper")
+    expect(page.get_by_role("alert")).to_contain_text("revokes Alternate, and no passkey has signed for that here")
+    page.goto(home + "setup")
+    expect(page.locator("[data-slot]")).to_have_count(2)
 
 
 def test_a_form_is_released_in_advance_and_the_directory_is_printed(chromium: Browser, floor: Theatre) -> None:

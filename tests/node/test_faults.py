@@ -18,6 +18,8 @@ def test_what_is_no_fault_of_a_frame_is_put_down_to_nobody() -> None:
     faults.look(b"line", 8, {"known": 9, "bad-signature": 3, "bad-tag": 4})
     assert faults.of(b"line", 4) == {"bad-signature": 2}
     assert list(faults.of(b"line", 8).items()) == [("bad-tag", 4), ("bad-signature", 1)]
+    assert faults.look(b"line", 8, {"known": 9, "bad-signature": 3, "bad-tag": 4, "bad-kind": 1}), "a kind that is new"
+    assert not faults.look(b"line", 8, {"known": 9, "bad-signature": 9, "bad-tag": 4, "bad-kind": 2})
 
 
 def test_thousands_of_bad_frames_of_a_member_are_a_finding(homes: Theatre) -> None:

@@ -22,14 +22,20 @@ class Faults:
         self._of: dict[tuple[bytes, int], Counter[str]] = {}
         self._seen: dict[bytes, Counter[str]] = {}
 
-    def look(self, line: bytes, index: int, tally: Mapping[str, int]) -> None:
-        """Put down to that station what was added to the line's ``tally`` since the last look."""
+    def look(self, line: bytes, index: int, tally: Mapping[str, int]) -> bool:
+        """Put down to that station what was added to the line's ``tally`` since the last look; whether it is a new kind
+        of fault there.
+        """
         seen = self._seen.setdefault(line, Counter())
         new = {word: count - seen[word] for word, count in tally.items() if count != seen[word]}
         seen.update(new)
         faults = {word: count for word, count in new.items() if word not in NO_FAULT and not word.startswith("void-")}
-        if faults:
-            self._of.setdefault((line, index), Counter()).update(faults)
+        if not faults:
+            return False
+        known = self._of.setdefault((line, index), Counter())
+        is_new = not faults.keys() <= known.keys()
+        known.update(faults)
+        return is_new
 
     def of(self, line: bytes, index: int) -> dict[str, int]:
         """How many frames that station's links brought of each fault, the most first."""

@@ -228,8 +228,9 @@ class Node(Shows):
             tally = self.engines[line].state.tally
             before = tally.total()
             self._carry_out(self.engines[line].receive, frame)
-            if tally.total() != before:
-                self.faults.look(line, self._index_of(peer, line), tally)
+            # Told once of each kind: a flood of frames is no flood of events.
+            if tally.total() != before and self.faults.look(line, self._index_of(peer, line), tally):
+                self.publish({"what": "faults", "line": self.name_of(line)})
 
     def _index_of(self, peer: bytes, line: bytes) -> int:
         return next(index for one, index in self._lines_of[peer] if one == line)

@@ -11,6 +11,7 @@ from openline.desk.web.glance import FAULTS, TROUBLES
 from openline.desk.web.people import LANGUAGES, ROLES, TELLING, THEMES
 from openline.desk.web.phrases import PREFIX, own, sayer, words
 from openline.desk.web.records import CLASSES
+from openline.desk.web.setup import ABOUT
 from openline.desk.web.show import KEYS, MARKERS, ORDER, SIGNS, STEPS
 from openline.node import releases
 from openline.node.brief import KINDS
@@ -39,6 +40,7 @@ MADE = {  # what pages say by a name that is put together
     "sound-say",
     *("advance-needs-form", "advance-changed", "directory-wrong", "directory-time", "directory-full"),
     *("setup-no-card", "setup-needs-name"),
+    *(f"setup-about-{one}" for one in ABOUT),
     *(f"setup-{word}" for word in ("good", "look", "bad", "side-ours", "side-theirs", "side-between")),
     *(f"directory-{column}" for column in (*COLUMNS, "from", "until")),
 }

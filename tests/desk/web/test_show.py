@@ -30,6 +30,7 @@ def test_times_are_date_time_groups() -> None:
     assert show.clock(NOW) == "04:12:00Z"
     assert show.clock(None) == ""
     assert [show.left(ms) for ms in (245_000, -12_000, 999)] == ["4:05", "-0:12", "0:00"]
+    assert [show.left(ms) for ms in (3_599_000, 86_394_000, -3_600_000)] == ["59:59", "23:59:54", "-1:00:00"]
     assert [show.apart(ms) for ms in (1200, -40, None)] == ["+1.2", "+0.0", ""]
 
 

@@ -2,26 +2,35 @@
 
 It is what ``openline charter`` and ``openline station`` do, on the same files. What is to be signed is laid ready first
 and read back on a page of its own; the root signs it there under its passphrase, or elsewhere as a paper. It refuses to
-sign what was not read back, and to tell a line what is not signed: the node looks at both.
+sign what was not read back, and to tell a line what is not signed: the node looks at both. It refuses, too, to revoke a
+station or to say that we leave without the passkey of whoever asks for it, over just that: the root says that the party
+wants it, and not who sat here. Telling an amendment asks for none: every party has signed it, and any may tell it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import time
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from openline.desk import plain
+from openline.desk.web import readback
 from openline.desk.web.desk import Desk, fields, form, now_s
 from openline.desk.web.door import line_path
+from openline.desk.web.people import Officer
+from openline.desk.web.phrases import sayer
 from openline.desk.web.setup import download
 from openline.desk.web.staging import Staging
 from openline.desk.web.upload import uploaded
 from openline.line.acts import WithdrawAct
+from openline.line.card import Card
 from openline.node import amendment, ceremony, papers, succession, terms
 from openline.node.home import HomeError
 from openline.node.papers import Paper
@@ -38,7 +47,8 @@ async def look(desk: Desk, request: Request) -> Response:
     leaves = await asyncio.to_thread(amendment.withdrawal_of, staging.home, line)
     values: dict[str, Any] = {"line": line, "version": versions[-1].charter.version, "leaves": leaves is not None}
     values |= {"terms": terms.file_of(versions[-1].charter), "told": request.query_params.get("told")}
-    return await desk.page(officer, "setup-line.html", health=await desk.door.get("/v1/health"), **values)
+    values |= {"health": await desk.door.get("/v1/health"), "key_asked": desk.wants_key("leave")}
+    return await desk.page(officer, "setup-line.html", **values)
 
 
 def _in_force(staging: Staging, line: str) -> list[Any]:
@@ -68,10 +78,27 @@ async def amend(desk: Desk, request: Request) -> Response:
     return RedirectResponse(f"/setup/charter/{await asyncio.to_thread(drafted)}", 303)
 
 
+async def _leaving(desk: Desk, line: str) -> dict[str, Any]:
+    """What a passkey signs when telling this line says that we leave it; empty when it says no such thing."""
+    act = await asyncio.to_thread(amendment.withdrawal_of, Staging(desk.home).home, line)
+    found = [one for one in await desk.door.get("/v1/lines") if one["line"] == line]
+    if act is None or not desk.wants_key("leave") or any(desk.party in one["leaving"] for one in found):
+        return {}
+    return {"act": "leave", "line": line, "line_ids": [one["line_id"] for one in found], "at_s": act.at}
+
+
+async def ask_to_tell(desk: Desk, request: Request) -> Response:
+    """What a browser needs for the administrator's passkey to sign that we leave the line."""
+    officer = desk.one_who_may(request, "administer")
+    await fields(request)
+    return await _asked(desk, officer, await _leaving(desk, request.path_params["line"]))
+
+
 async def tell(desk: Desk, request: Request) -> Response:
     """Tell the line the amendments and the withdrawal that are signed here, through the node."""
     officer, line = desk.one_who_may(request, "administer"), request.path_params["line"]
-    await fields(request)
+    given = dict(await fields(request))
+    await _proved(desk, officer, await _leaving(desk, line), given, line)
     done = await desk.door.post(line_path(line, "charter"), {})
     told = [*done["told"], *([done["adopted"]] if done["adopted"] else [])]
     await asyncio.to_thread(desk.people.did, officer, now_s(), "charter told", line, " ".join(told))
@@ -91,18 +118,62 @@ async def leave(desk: Desk, request: Request) -> Response:
     return RedirectResponse(f"/setup/paper/{await asyncio.to_thread(laid)}", 303)
 
 
+async def ask_to_revoke(desk: Desk, request: Request) -> Response:
+    """What a browser needs for the administrator's passkey to sign which station is revoked, from which card on."""
+    officer = desk.one_who_may(request, "administer")
+    _, purpose = await _revoking(desk, await form(request, "slot"))
+    return await _asked(desk, officer, purpose if desk.wants_key("revoke") else {})
+
+
 async def revoke(desk: Desk, request: Request) -> Response:
     """Our next card without a station, whose keys count for nothing after what the node holds of it now."""
-    desk.one_who_may(request, "administer")
+    officer = desk.one_who_may(request, "administer")
     given, staging = await form(request, "slot"), Staging(desk.home)
+    paper, purpose = await _revoking(desk, given)
+    if desk.wants_key("revoke"):
+        await _proved(desk, officer, purpose, given)
+        await asyncio.to_thread(staging.note, purpose["serial"], purpose["stations"])
+    return RedirectResponse(f"/setup/paper/{await asyncio.to_thread(staging.put_paper, paper)}", 303)
+
+
+async def _revoking(desk: Desk, given: Mapping[str, str]) -> tuple[Paper, dict[str, Any]]:
+    """The paper that revokes the station in a slot, and what a passkey signs of it. Raises HomeError."""
     slot = int(given["slot"]) if given["slot"] in map(str, range(256)) else -1
-    points: dict[bytes, tuple[int, int]] = {}
-    for line in await desk.door.get("/v1/lines"):
+    home, points = Staging(desk.home).home, dict[bytes, tuple[int, int]]()
+    lines = await desk.door.get("/v1/lines")
+    for line in lines:
         heads = [(head["incarnation"], head["seq"]) for head in line["heads"] if head["ours"] and head["slot"] == slot]
         if heads:
             points[bytes.fromhex(line["line_id"])] = max(heads)
-    name = await asyncio.to_thread(lambda: staging.put_paper(succession.revoke(staging.home, slot, points)))
-    return RedirectResponse(f"/setup/paper/{name}", 303)
+    paper = await asyncio.to_thread(succession.revoke, home, slot, points)
+    purpose = {"act": "revoke station", "serial": paper.card.serial, "stations": _gone(home.card().card, paper.card)}
+    return paper, purpose | {"lines": sorted(line["line_id"] for line in lines)}
+
+
+def _gone(old: Card, new: Card) -> list[list[Any]]:
+    """The stations of ``old`` whose keys ``new`` does not name: of each its slot, its name and a hash of its keys."""
+    kept = {(s.slot, s.sign, s.wrap, s.tls) for s in new.stations}
+    gone = [s for s in old.stations if (s.slot, s.sign, s.wrap, s.tls) not in kept]
+    return [[s.slot, s.name, hashlib.sha256(s.sign + s.wrap + s.tls).hexdigest()] for s in gone]
+
+
+async def _asked(desk: Desk, officer: Officer, purpose: Mapping[str, Any]) -> Response:
+    """The challenge for a passkey; nothing where none is asked for."""
+    if not purpose:
+        return Response(status_code=204)
+    options = await asyncio.to_thread(desk.keys.ask, officer, purpose, now_s())
+    return Response(options, media_type="application/json")
+
+
+async def _proved(
+    desk: Desk, officer: Officer, purpose: Mapping[str, Any], given: Mapping[str, str], line: str = ""
+) -> None:
+    """Keep the proof that an officer's passkey has signed for this, where one is asked for. Raises HTTPException."""
+    if purpose:
+        proof = await desk.proved(officer, purpose, given)
+        about = ", ".join(name for _, name, _ in purpose.get("stations", ())) or line
+        note = (officer, now_s(), f"proof of {purpose['act']}", line, about)
+        await asyncio.to_thread(lambda: desk.people.did(*note, proof=proof))
 
 
 # ------------------------------------------------------------------------------------------------------------ papers
@@ -114,7 +185,9 @@ async def read_back(desk: Desk, request: Request) -> Response:
     staging = Staging(desk.home)
     paper = await asyncio.to_thread(staging.paper, name)
     rows = [row.strip() for row in plain.paper(paper)[:-1]]
-    values: dict[str, Any] = {"name": name, "kind": paper.kind, "says": rows, "lacks": paper.lacks()}
+    values: dict[str, Any] = {"name": name, "kind": paper.kind, "says": rows}
+    say = sayer(officer.language)
+    values |= {"terms": readback.paper(paper, say, officer.language), "lacks": readback.lacks(paper, say)}
     values["root_here"] = (staging.home.path / "root.key").exists()
     return await desk.page(officer, "setup-paper.html", health=await desk.door.get("/v1/health"), **values)
 
@@ -144,6 +217,11 @@ async def _finish(desk: Desk, request: Request, paper: Paper) -> Response:
     officer, staging = desk.one_who_may(request, "administer"), Staging(desk.home)
     if paper.lacks():
         return RedirectResponse(f"/setup/paper/{await asyncio.to_thread(staging.put_paper, paper)}", 303)
+    if paper.kind == "card":
+        gone = await asyncio.to_thread(lambda: _gone(staging.home.card().card, paper.card))
+        if gone and desk.wants_key("revoke") and not staging.noted(paper.card.serial, gone):
+            names = ", ".join(name for _, name, _ in gone)
+            raise HTTPException(403, sayer(officer.language)("amend-revoke-first", names=names))
     where, about = await asyncio.to_thread(_kept, staging, paper)
     await asyncio.to_thread(desk.people.did, officer, now_s(), f"{paper.kind} signed", "", about)
     if paper.kind == "card":  # every line is told at once: a revoked key must count for nothing everywhere
@@ -180,8 +258,10 @@ ROUTES = (
     (_LINE, look),
     (_LINE + "/amend", amend, "POST"),
     (_LINE + "/tell", tell, "POST"),
+    (_LINE + "/tell/passkey", ask_to_tell, "POST"),
     (_LINE + "/leave", leave, "POST"),
     ("/setup/station", revoke, "POST"),
+    ("/setup/station/passkey", ask_to_revoke, "POST"),
     ("/setup/paper", bring, "POST"),
     (_PAPER, read_back),
     (_PAPER + "/sign", sign, "POST"),

@@ -35,7 +35,7 @@ COOKIE = "__Host-openline"
 SEAT = "__Host-openline-seat"
 PASSKEY = "passkey"  # the field of a form in which a browser brings what a passkey has signed
 # Acts for which the passkey is asked again, whatever precedence.
-AGAIN = frozenset({"suspend", "resume", "revoke", "watch", "advance"})
+AGAIN = frozenset({"suspend", "resume", "revoke", "leave", "watch", "advance"})
 FIELDS_MAX = 300  # of one form of a page: the largest form of the catalogue, with room
 STRANGER = Officer("-", "auditor")  # in whose theme and language the way in is shown
 

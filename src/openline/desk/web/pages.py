@@ -116,8 +116,10 @@ async def _page(desk: Desk, line: str, request: Request, language: str, sought: 
     try:
         return await _of_record(desk, line, request, language, sought)
     except ApiError as wrong:
-        if wrong.status != 503 or not (await desk.door.get(line_path(line)))["loading"]:
+        if wrong.status != 503:
             raise
+        if not (await desk.door.get(line_path(line)))["loading"]:  # it has been read just now
+            return await _of_record(desk, line, request, language, sought)
     return {"entries": [], "previous": None, "newer": None, "found": ""}
 
 

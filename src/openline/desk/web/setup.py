@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from openline.desk import doctor, plain, routes
+from openline.desk.web import readback
 from openline.desk.web.desk import Desk, fields, form, now_s
 from openline.desk.web.people import Officer
 from openline.desk.web.phrases import sayer
@@ -30,13 +31,16 @@ from openline.node.wording import again
 
 YEARS_S = 5 * 365 * 86_400  # until a charter expires when its terms do not say
 LEVELS = {"bad": 0, "look": 1, "good": 2}
+# What a finding is about, where it is no line: it is named in the reader's language.
+ABOUT = ("settings", "keys", "card", "charters", "store", "node", "alarm", "clock", "forms")
 
 
 async def look(desk: Desk, request: Request) -> Response:
     """The steps of a set-up, each with what is done of it."""
     officer = desk.one_who_may(request, "administer")
     shown = await asyncio.to_thread(_state, desk)
-    return await desk.page(officer, "setup.html", health=await desk.door.get("/v1/health"), **shown)
+    shown |= {"health": await desk.door.get("/v1/health"), "key_asked": desk.wants_key("revoke")}
+    return await desk.page(officer, "setup.html", **shown)
 
 
 def _state(desk: Desk) -> dict[str, Any]:
@@ -75,7 +79,7 @@ async def check(desk: Desk, request: Request) -> Response:
     rows = [{key: getattr(one, key) for key in kept} for one in sorted(found, key=lambda one: LEVELS[one.level])]
     values = {"health": await desk.door.get("/v1/health")}
     values |= again({"findings": rows, "tried": tried}, officer.language)
-    return await desk.page(officer, "setup-check.html", **values)
+    return await desk.page(officer, "setup-check.html", named=ABOUT, **values)
 
 
 # ------------------------------------------------------------------------------------------------------------ cards
@@ -181,12 +185,12 @@ async def read_back(desk: Desk, request: Request) -> Response:
     officer, name = desk.one_who_may(request, "administer"), request.path_params["name"]
     staging = Staging(desk.home)
     versions = await asyncio.to_thread(staging.charter, name)
-    values = await asyncio.to_thread(_charter, staging.home, versions)
+    values = await asyncio.to_thread(_charter, staging.home, versions, officer.language)
     values |= {"name": name, "root_here": (staging.home.path / "root.key").exists()}
     return await desk.page(officer, "setup-charter.html", health=await desk.door.get("/v1/health"), **values)
 
 
-def _charter(home: Home, versions: list[SignedCharter]) -> dict[str, Any]:
+def _charter(home: Home, versions: list[SignedCharter], language: str) -> dict[str, Any]:
     newest, before = versions[-1], versions[-2].charter if len(versions) > 1 else None
     wrong = ""
     try:
@@ -197,6 +201,7 @@ def _charter(home: Home, versions: list[SignedCharter]) -> dict[str, Any]:
     held = bool(kept) and len(kept) >= len(versions) and set(newest.missing) == set(kept[len(versions) - 1].missing)
     return {
         "value": plain.charter_value(newest),
+        "terms": readback.charter(newest.charter, before, language),
         "says": [row.strip() for row in plain.charter(newest, before)],
         "numbers": [row.strip() for row in plain.numbers(newest)],
         "other_words": terms.other_catalogue(home, newest.charter),

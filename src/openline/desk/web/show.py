@@ -77,9 +77,10 @@ def instant(text: str, now_s: int) -> int | None:
 
 
 def left(ms: int) -> str:
-    """``4:05`` left, ``-0:12`` late."""
+    """``4:05`` left, ``23:59:54`` left, ``-0:12`` late: nobody divides 1439 minutes by sixty at 03:00."""
     seconds = abs(ms) // 1000
-    return f"{'-' if ms < 0 else ''}{seconds // 60}:{seconds % 60:02d}"
+    hours, minutes = divmod(seconds // 60, 60)
+    return f"{'-' if ms < 0 else ''}{f'{hours}:{minutes:02d}' if hours else minutes}:{seconds % 60:02d}"
 
 
 def worst(line: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 ::
 
     console/setup/ID.card, ID.charter, ID.paper   a file as it was brought, or drafted here; ID is a part of its hash
+    console/setup/HASH.revoking         a passkey has signed that a card revokes stations; the proof is in the audit log
     console/setup/compared.json         by party: who read our digits to them, and who heard that they agree
 
 It refuses to hold anything in force: cards and charters that count lie where the node reads them.
@@ -73,6 +74,18 @@ class Staging:
     def paper(self, name: str) -> Paper:
         """A staged paper, with every signature on it verified. Raises HomeError."""
         return papers.read(self.path(name, "paper"))
+
+    def note(self, serial: int, stations: list[list[Any]]) -> None:
+        """Remember that an officer's passkey has signed for our card ``serial`` without these stations."""
+        self._at.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_private(self._mark(serial, stations), b"")
+
+    def noted(self, serial: int, stations: list[list[Any]]) -> bool:
+        """Whether one has; its proof stands in the audit log."""
+        return self._mark(serial, stations).is_file()
+
+    def _mark(self, serial: int, stations: list[list[Any]]) -> Path:
+        return self._at / f"{hashlib.sha256(json.dumps([serial, stations]).encode()).hexdigest()}.revoking"
 
     def drop(self, name: str, kind: str) -> None:
         """It is done with."""

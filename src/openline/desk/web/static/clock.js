@@ -17,7 +17,8 @@ function group(when) {
 
 export function left(ms) {
   const seconds = Math.floor(Math.abs(ms) / 1000);
-  return `${ms < 0 ? "-" : ""}${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, two(seconds % 60)];
+  return `${ms < 0 ? "-" : ""}${hours ? `${hours}:${two(minutes)}` : minutes}:${rest}`;
 }
 
 // "12 s", "41 min", "3 h 5 min", "4 days", in the words that the page brought with it.

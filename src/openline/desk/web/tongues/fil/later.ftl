@@ -1,6 +1,7 @@
 # What a line and a page say besides, and what is changed later (fil). No part of the catalogue. Every phrase is a draft until a named speaker has checked it.
 
 ui-loading = Binabasa pa ang talaan ng linyang ito: tumutunog na ang mga tawag, at hindi pa ito ang kabuuan.
+ui-loading-help = Walang malalagdaan dito samantala. Maghintay: kusa itong mawawala. Ang hindi makapaghihintay, sa ibang paraan: telepono, mensahero.
 ui-loading-left = { $count } entry pa ang natitira.
 ui-changed-answers = Mga sagot na binago
 ui-suspended-there = Sinuspinde nila ang antas na ito, pinakamatagal hanggang { $time }: nakatago ito roon, at walang nangakong aasikaso nito. Bukas ang pinakamababang antas: tumutunog ang FLASH at IMMEDIATE.
@@ -34,4 +35,21 @@ ui-amend-sign = Lagdaan ito
 ui-amend-sign-means = sinasabi ng aming root ang bawat salita sa itaas
 ui-amend-revoke = Bawiin ang istasyong ito
 ui-amend-revoke-means = wala nang bisa ang mga key nito sa anumang linya; binabasa muli bago lagdaan
+ui-amend-revoke-first = Binabawi ng card na ito ang { $names }, at wala pang passkey na lumagda para rito. Pindutin ang “Bawiin ang istasyong ito” sa Pagtatatag, gamit ang iyong passkey; saka dalhin muli ang papel.
 ui-amend-signed = Nilagdaan ng bawat panig ang bersyong ito. Isa sa kanila ang magpapaalam sa linya.
+ui-paper-leaves = Sasabihin ng { $party } na umaalis ito sa linyang { $line }, { $notice } matapos itong matanggap ng iba. Wala itong isinasara: tumutunog pa rin ang mga tawag.
+ui-paper-card = Lalagdaan ng { $party } ang card nitong { $serial }.
+ui-paper-gone = Wala na: istasyon { $slot }, { $station }. Wala nang bisa ang mga key nito mula noon.
+ui-paper-comes = Bago: istasyon { $slot }, { $station }.
+ui-paper-lacks = mga lagda ng { $missing } sa { $roots } root key ng card na iyon.
+ui-paper-english = Sa Ingles, buo
+ui-paper-new = BAGO
+ui-setup-about-settings = mga setting
+ui-setup-about-keys = mga key
+ui-setup-about-card = card
+ui-setup-about-charters = mga karta
+ui-setup-about-store = imbakan
+ui-setup-about-node = node
+ui-setup-about-alarm = alarma
+ui-setup-about-clock = orasan
+ui-setup-about-forms = mga form

@@ -1,6 +1,7 @@
 # What a line and a page say besides, and what is changed later (ja). No part of the catalogue. Every phrase is a draft until a named speaker has checked it.
 
 ui-loading = この回線の記録を読み込み中：呼び出しはすでに鳴る。表示はまだ全部ではない。
+ui-loading-help = その間この回線では何も署名できない。待つこと。終われば表示は自然に消える。待てないことは別の手段で：電話、伝令。
 ui-loading-left = 残り { $count } 件。
 ui-changed-answers = 変更された回答
 ui-suspended-there = 先方はこの等級の取扱いを停止中、最長 { $time } まで：先方に保存されるが、取扱いは約束されていない。最低限の通信は開いている：特別緊急 (FLASH) と至急 (IMMEDIATE) は鳴る。
@@ -34,4 +35,21 @@ ui-amend-sign = 署名する
 ui-amend-sign-means = 我方のルートが上の一語一語を述べる
 ui-amend-revoke = この局を失効させる
 ui-amend-revoke-means = その鍵は今後どの回線でも無効になる。署名の前に読み返す
+ui-amend-revoke-first = このカードは { $names } を失効させますが、ここではパスキーによる署名がまだありません。「回線の開設」で自分のパスキーを使って「この局を失効させる」を押し、書面をもう一度取り込んでください。
 ui-amend-signed = 全当事者がこの版に署名した。そのうち一者が回線に知らせる。
+ui-paper-leaves = { $party } は回線 { $line } から退くと言明する。相手に届いてから { $notice } で効力を生じる。何も閉じない：呼出しは引き続き鳴る。
+ui-paper-card = { $party } は自らのカード { $serial } に署名する。
+ui-paper-gone = 今後無効：局 { $slot }、{ $station }。その鍵は以後すべて無効になる。
+ui-paper-comes = 新規：局 { $slot }、{ $station }。
+ui-paper-lacks = このカードのルート鍵 { $roots } 本のうち { $missing } 本の署名。
+ui-paper-english = 英語の全文
+ui-paper-new = 新
+ui-setup-about-settings = 設定
+ui-setup-about-keys = 鍵
+ui-setup-about-card = カード
+ui-setup-about-charters = 憲章
+ui-setup-about-store = 保存
+ui-setup-about-node = ノード
+ui-setup-about-alarm = 警報
+ui-setup-about-clock = 時計
+ui-setup-about-forms = 書式

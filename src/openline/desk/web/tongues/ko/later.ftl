@@ -1,6 +1,7 @@
 # What a line and a page say besides, and what is changed later (ko). No part of the catalogue. Every phrase is a draft until a named speaker has checked it.
 
 ui-loading = 이 회선의 기록을 아직 읽는 중: 호출은 이미 울리며, 표시된 것이 전부는 아니다.
+ui-loading-help = 그동안 이 회선에서는 아무것도 서명할 수 없다. 기다릴 것: 끝나면 이 표시는 저절로 사라진다. 기다릴 수 없는 일은 다른 경로로: 전화, 전령.
 ui-loading-left = { $count }건 남음.
 ui-changed-answers = 변경된 답
 ui-suspended-there = 상대측이 이 등급의 처리를 중지함, 길어도 { $time } 까지: 그쪽에 보관되나 처리를 약속한 사람은 없다. 최소 통신은 열림: 비상(FLASH)과 긴급(IMMEDIATE)은 울린다.
@@ -34,4 +35,21 @@ ui-amend-sign = 서명
 ui-amend-sign-means = 우리 루트가 위의 모든 말을 한다
 ui-amend-revoke = 이 국소 폐지
 ui-amend-revoke-means = 그 키는 이제 어느 회선에서도 효력이 없다. 서명 전에 되읽는다
+ui-amend-revoke-first = 이 카드는 { $names } 국소를 폐지하지만, 여기에서 패스키로 서명한 기록이 없습니다. ‘회선 개설’에서 자신의 패스키로 ‘이 국소 폐지’를 누른 다음 문서를 다시 가져오십시오.
 ui-amend-signed = 모든 당사자가 이 판에 서명했다. 그중 하나가 회선에 알린다.
+ui-paper-leaves = { $party } 측은 회선 { $line }에서 물러난다고 밝힌다. 상대가 받은 뒤 { $notice }이 지나면 효력이 생긴다. 아무것도 닫지 않는다: 호출은 계속 울린다.
+ui-paper-card = { $party } 측이 자기 카드 { $serial }에 서명한다.
+ui-paper-gone = 이제 무효: { $slot }번 국소 { $station }. 그 키는 이후 효력이 없다.
+ui-paper-comes = 새로: { $slot }번 국소 { $station }.
+ui-paper-lacks = 이 카드의 루트 키 { $roots }개 가운데 { $missing }개의 서명.
+ui-paper-english = 영어 전문
+ui-paper-new = 새로움
+ui-setup-about-settings = 설정
+ui-setup-about-keys = 키
+ui-setup-about-card = 카드
+ui-setup-about-charters = 헌장
+ui-setup-about-store = 저장소
+ui-setup-about-node = 노드
+ui-setup-about-alarm = 경보
+ui-setup-about-clock = 시계
+ui-setup-about-forms = 서식

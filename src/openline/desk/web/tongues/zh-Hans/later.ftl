@@ -1,6 +1,7 @@
 # What a line and a page say besides, and what is changed later (zh-Hans). No part of the catalogue. Every phrase is a draft until a named speaker has checked it.
 
 ui-loading = 本线路的记录仍在读取：呼叫照常响铃，但所显示的尚不完整。
+ui-loading-help = 其间不能在此线路上签署任何内容。请等待：读完后此提示自行消失。不能等的事改用其他途径：电话、信使。
 ui-loading-left = 还剩 { $count } 条。
 ui-changed-answers = 已更改的答复
 ui-suspended-there = 对方已暂停处理这一等级，最迟到 { $time }：消息存于对方，但无人承诺处理。底线通信开放：特提 (FLASH) 和特急 (IMMEDIATE) 照常响铃。
@@ -34,4 +35,21 @@ ui-amend-sign = 签署
 ui-amend-sign-means = 我方根密钥声明以上每一句
 ui-amend-revoke = 撤销此站
 ui-amend-revoke-means = 其密钥从此在任何线路上一概无效；签署前先回读
+ui-amend-revoke-first = 此名片撤销 { $names }，而此处尚无通行密钥为此签署。请先在“建立线路”页面用您的通行密钥按“撤销此站”，然后重新导入文书。
 ui-amend-signed = 各方均已签署此版本。由其中一方告知线路。
+ui-paper-leaves = { $party } 将声明退出线路 { $line }，自他方收到之日起经 { $notice } 生效。不关闭任何通道：呼叫照常响铃。
+ui-paper-card = { $party } 将签署其第 { $serial } 版名片。
+ui-paper-gone = 不再有效：第 { $slot } 站 { $station }。其密钥从此一概无效。
+ui-paper-comes = 新增：第 { $slot } 站 { $station }。
+ui-paper-lacks = 该名片 { $roots } 把根密钥中尚缺 { $missing } 把的签名。
+ui-paper-english = 英文全文
+ui-paper-new = 新增
+ui-setup-about-settings = 设置
+ui-setup-about-keys = 密钥
+ui-setup-about-card = 名片
+ui-setup-about-charters = 章程
+ui-setup-about-store = 存储
+ui-setup-about-node = 节点
+ui-setup-about-alarm = 警报
+ui-setup-about-clock = 时钟
+ui-setup-about-forms = 表格
