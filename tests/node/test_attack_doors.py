@@ -24,7 +24,7 @@ from tests.scenes.theatre import LINE, Theatre, until
 WAITS_S = 1.0  # for a head and for a body, in place of ten seconds and a minute
 HURRIED = (
     "from openline.node import doors;"
-    f"doors.HEAD_S = doors.BODY_S = {WAITS_S};"
+    f"doors.HEAD_S = doors.BODY_S = doors.READ_S = {WAITS_S};"
     "from openline.desk.cli import main; main()"
 )
 WAVES, EACH = 10, 200  # at each door; more at once than it has places
@@ -177,6 +177,27 @@ def test_whoever_drips_is_let_go(doors: Doors) -> None:
 
         until(all_gone, f"they are let go: {sorted(left)}")
         assert time.monotonic() - began >= WAITS_S / 2, "nobody is hurried before his time"
+    doors.a_flash_rings()
+    assert "Traceback" not in doors.stage.cn.log
+
+
+@pytest.mark.fault("F-027")
+def test_whoever_asks_much_and_never_reads_is_let_go(doors: Doors) -> None:
+    """Answers that nobody takes are memory of the node: after a while the door is shut."""
+    asks = b"GET /v1/lines/%s/entries?limit=200 HTTP/1.1\r\nHost: x\r\n\r\n" % LINE.encode()
+    before = doors.process[1]
+    with doors.ways["socket"]() as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        one.setblocking(False)
+        shut = False
+        while not shut:
+            try:
+                one.send(asks)
+            except BlockingIOError:
+                until(lambda: doors.process[1] <= before, "it is let go")
+                shut = True
+            except OSError:
+                shut = True
     doors.a_flash_rings()
     assert "Traceback" not in doors.stage.cn.log
 

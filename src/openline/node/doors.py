@@ -3,7 +3,7 @@
 A node has few descriptors and must keep those of its lines. So each door (socket, local API, console) has its places;
 when all are taken, whoever has been there longest without a whole request makes room, and a desk, which says what it
 wants at once, is never kept out by those who say nothing. It refuses to hurry whoever is being answered: an event
-stream lasts.
+stream lasts, as long as somebody reads it.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ PLACES = (
 )
 HEAD_S = 10.0  # for the head of a request, a few hundred bytes: a browser sends it in one piece
 BODY_S = 60.0  # for its body of at most 64 KiB: a minute at 9,600 bit/s
+READ_S = 60.0  # for an answer that waits to be read: no desk is busy for so long, and its page has said LINK LOST
 
 
 class Bounded(H11Protocol):
     """One connection, of which there are at most PLACES at its door."""
 
     _due: asyncio.TimerHandle | None = None
+    _unread: asyncio.TimerHandle | None = None
     _since = 0.0
     _in_body = False
 
@@ -40,7 +42,23 @@ class Bounded(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Give the place back."""
         self._expect(None)
+        self._stop_waiting()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Nobody reads what was written: not for ever."""
+        super().pause_writing()
+        self._unread = self.loop.call_later(READ_S, self._leave)
+
+    def resume_writing(self) -> None:
+        """It was read."""
+        self._stop_waiting()
+        super().resume_writing()
+
+    def _stop_waiting(self) -> None:
+        if self._unread:
+            self._unread.cancel()
+        self._unread = None
 
     def data_received(self, data: bytes) -> None:
         """Bytes of a request, whose time runs from the first of them on."""

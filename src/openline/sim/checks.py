@@ -210,7 +210,8 @@ def _alarms_run(world: World, index: int, one: View) -> list[str]:
         due = _theirs(world, h.author, index) and h.precedence <= Precedence.IMMEDIATE
         due = due and not standing.after_revocation(world, h)
         ours, dialogue = (index, *_beside(world, index)), one.dialogues[item.entry.hash]
-        seen = item.informs(ours) and any(dialogue.first_receipt(i, Receipt.OPENED) for i in ours)
+        informed = any(getattr(item.act, "info", 0) >> i & 1 for i in ours)  # reckoned here, not asked of what is tried
+        seen = informed and any(dialogue.first_receipt(i, Receipt.OPENED) for i in ours)
         open_ = not seen and not any(dialogue.closing(i) for i in ours)
         alarm = s.alarms.get(item.entry.hash)
         if due and open_ and alarm is None and not _before(station, item.entry.hash):
