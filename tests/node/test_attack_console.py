@@ -68,6 +68,7 @@ MAY: dict[frozenset[str], tuple[str, ...]] = {
         *("GET /setup/charter/{name}", "POST /setup/charter/{name}/sign", "POST /setup/charter/{name}/keep"),
         *("POST /setup/charter/{name}/paper", "GET /setup/charter/{name}/file", "POST /setup/paper"),
         *("GET /setup/line/{line}", "POST /setup/line/{line}/amend", "POST /setup/line/{line}/tell"),
+        *("POST /setup/line/{line}/tell/passkey", "POST /setup/station/passkey"),
         *("POST /setup/line/{line}/leave", "POST /setup/station", "GET /setup/paper/{name}"),
         *("POST /setup/paper/{name}/sign", "GET /setup/paper/{name}/file"),
     ),
