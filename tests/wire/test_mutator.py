@@ -213,7 +213,7 @@ def _bundle(data: bytes) -> None:
 
 def _packet(packet: bytes) -> None:
     frame = JOINER.take(packet)
-    assert frame is None or packet[:1] != bytes((bundle.PIECE,)) or bundle.cut(frame, len(packet))
+    assert frame is None or bundle.cut(frame, max(len(packet), bundle.PACKET_MIN))
 
 
 def _engine(frame: bytes) -> str:
