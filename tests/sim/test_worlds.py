@@ -91,6 +91,11 @@ def test_what_a_station_signed_over_a_hole_that_two_old_disks_left_counts_as_sig
     assert report.talk["entries over a hole for ever"] > 0
 
 
+def test_what_counts_for_nothing_supersedes_nothing() -> None:
+    """Seed 204084 fell: the message that took its place stood behind a revocation, and itself before it."""
+    assert World(204_084, 2, talk_ms=LINE_HOURS * HOUR_MS).run().wrong == []
+
+
 def test_a_line_that_fails_too_rarely_fails_more_before_anybody_goes_home() -> None:
     """Seed 214722 stopped: few of its troubles hit anything, and none came beside the usual ones."""
     report = World(214_722, 2, talk_ms=LINE_HOURS * HOUR_MS).run()

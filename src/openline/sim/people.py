@@ -154,15 +154,15 @@ class People:
 
     def _was_fresh(self, station: Station, act: ReplyAct) -> None:
         """A person said WILCO without an override: nothing here may say that the words are stale."""
-        items = station.running().state.transcript.items
-        message, now = items[act.about], self._world.now(station)
+        transcript = station.running().state.transcript
+        items, message, now = transcript.items, transcript.items[act.about], self._world.now(station)
         if isinstance(message.act, MessageAct):
             until, author = message.act.valid_until, message.entry.header.author
             later = [i for i in items.values() if isinstance(i.act, MessageAct) and i.act.supersedes == act.about]
             what = f"{station.name} let a WILCO to {self._world.label(act.about)} through, which is"
             if until is not None and until * 1000 < now.wall_ms:
                 self._world.complain(f"{what} no longer valid")
-            if any(item.entry.header.author == author for item in later):
+            if any(item.entry.header.author == author and not transcript.why_void(item) for item in later):
                 self._world.complain(f"{what} superseded")
 
     def _sentence(self, entry: Entry, act: Act) -> str:
