@@ -80,6 +80,7 @@ def _good() -> dict[str, Any]:
         "memory_mb": [90, 90],
         "startup_s": 1.5,
         "history": {"rang_s": 2.0},
+        "ratios": {"accept": 1.5, "proven": 25, "folded": 1.5},
     }
 
 
@@ -102,6 +103,9 @@ def test_what_is_asked_and_reached_is_not_missed() -> None:
         ({"backlog": {"seconds": 5.0, "lost": 3}}, "entries of the backlog lost: 3"),
         ({"memory_mb": [90, 91]}, "reader's node after the backlog: 91; 90 are asked"),
         ({"startup_s": 1.6}, "start, empty: 1.6"),
+        ({"ratios": {"accept": 1.6, "proven": 25, "folded": 1.5}}, "to accept an entry: 1.6; 1.5 are asked"),
+        ({"ratios": {"accept": 1.5, "proven": 24.9, "folded": 1.5}}, "to prove a backlog: 24.9; 25 are asked"),
+        ({"ratios": {"accept": 1.5, "proven": 25, "folded": 1.4}}, "to read it whole: 1.4; 1.5 are asked"),
         ({"history": {"rang_s": 2.1}}, "long history to the alarm of a FLASH: 2.1"),
     ],
 )

@@ -44,6 +44,9 @@ ASKED: tuple[tuple[str, tuple[str | int, ...], float], ...] = (
     ("seconds to jump to its middle by time", ("console", "transcript", "time_s"), 1.0),
     ("seconds to search it", ("console", "transcript", "search_s"), 1.0),
     ("times what an update of 20 lines costs, of 200", ("console", "times_20"), 3.0),
+    ("times the bare primitives to accept an entry", ("ratios", "accept"), 1.5),
+    ("times the rate of verifying each, to prove a backlog", ("ratios", "proven"), -25),
+    ("times the rate of verifying each, to read it whole", ("ratios", "folded"), -1.5),
 )
 
 
@@ -220,8 +223,8 @@ def missed(found: dict[str, Any]) -> list[str]:
         value: Any = found
         for key in path:
             value = value.get(key) if isinstance(value, dict) else value[int(key)] if value else None
-        if value is not None and value > most:
-            out.append(f"{name}: {value}; {most} are asked")
+        if value is not None and (value > most if most >= 0 else value < -most):
+            out.append(f"{name}: {value}; {abs(most)} are asked")
     return out
 
 
