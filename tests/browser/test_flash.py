@@ -162,6 +162,12 @@ def test_a_message_takes_the_place_of_one_before_on_both_screens(us: Console, cn
     expect(cn.page.locator(f"[data-entry='{first}'] .late")).to_contain_text(name)
     expect(cn.page.locator("[name=override]")).to_be_visible()  # a WILCO to what is stale needs a person's word
     expect(cn.page.locator(f"[data-entry='{name}'] .info")).to_contain_text("抄送 CN")
+    told = cn.party.client.get("/v1/lines")[0]["waiting_for_us"]
+    assert "for our information" in next(one["says"] for one in told if one["name"] == name)
+    page.goto(us.root)
+    row = page.locator("#for-them .wait", has_text=name)
+    expect(row).to_contain_text("for information: no answer is asked of them")
+    expect(row).not_to_contain_text("Not answered")
     cn.party.did("reply", LINE, first, "ROGER")
     assert waits(us, name)
     assert waits(cn, name)

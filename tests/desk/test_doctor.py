@@ -15,7 +15,7 @@ QUIET: dict[str, Any] = {
     "me": {"party": "US"},
     "expired": False,
     "leaving": [],
-    "unanswered_here": [],
+    "waiting_for_us": [],
 }
 PEER: dict[str, Any] = {
     "party": "CN",
@@ -34,7 +34,7 @@ PEER: dict[str, Any] = {
     [(["CN-2"], "One message waits for us: CN-2."), (["CN-2", "CN-4"], "2 messages wait for us: CN-2, CN-4.")],
 )
 def test_one_message_is_not_told_as_many(waiting: list[str], says: str) -> None:
-    (found,) = doctor._line({**QUIET, "unanswered_here": waiting}, set())
+    (found,) = doctor._line({**QUIET, "waiting_for_us": [{"name": name} for name in waiting]}, set())
     assert found.says == says
 
 

@@ -102,7 +102,7 @@ PEER |= {"faults": {"bad-seal": 200}, "clock_offset_ms": 9000, "clock_warning": 
 DRAFT = {"name": "D1", "line": "x", "drafter": "L", "by": "J", "says": "", "entry": "US-1", "until_s": 9, "state": ""}
 DRAFT |= {"message": {"exercise": False, "precedence": "FLASH", "form": {"name": "f"}}}
 LINE = {"line": "x", "loading": 7, "peers": [PEER], "me": {"party": "US"}, "cloned": True, "forks": ["CN-1", "US-1"]}
-LINE |= {"expired": True, "leaving": {"CN": 1}, "unanswered_here": ["CN-1"]}
+LINE |= {"expired": True, "leaving": {"CN": 1}, "waiting_for_us": [{"name": "CN-1"}]}
 HEALTH = {
     "version": "0",
     "store": "x",

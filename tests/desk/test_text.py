@@ -90,7 +90,7 @@ ENTRIES = [
         [
             f"EXERCISE EXERCISE EXERCISE  FLASH WARNING  CN-3  030412Z JUN 23  from {WHO}",
             "    Stop. ⏎ Now.",
-            "    valid until 030512Z JUN 23",
+            "    valid until 030512Z JUN 23  NO LONGER VALID",
         ],
     ),
     (_entry(void="unreadable"), [f"FLASH CN-3 from {WHO}", "    [unreadable]"]),

@@ -48,4 +48,4 @@ def test_thousands_of_bad_frames_of_a_member_are_a_finding(homes: Theatre) -> No
 
 
 PEER = {"party": "US", "station": "", "lamp": "open", "why": "", "clock_offset_ms": None}
-QUIET = {"loading": 0, "cloned": False, "forks": [], "expired": False, "leaving": {}, "unanswered_here": []}
+QUIET = {"loading": 0, "cloned": False, "forks": [], "expired": False, "leaving": {}, "waiting_for_us": []}

@@ -41,8 +41,8 @@ def test_every_term_is_a_sentence() -> None:
     agreed = replace(in_force().charter, two_persons=14, calendar=(("CN", 31, 0, 720),))
     assert plain.people(in_force().charter) == []
     assert plain.people(agreed) == [
-        "Two persons of a party release IMMEDIATE, PRIORITY, ROUTINE. FLASH may be released by one person, and is "
-        "marked so.",
+        "Two persons of a party release IMMEDIATE, PRIORITY, ROUTINE. FLASH may be released by one person; "
+        "what one person released is marked so.",
         "The offices of CN are manned Mon-Fri 00:00-12:00 (UTC).",
     ]
     bare = replace(in_force().charter, saving_clause="")

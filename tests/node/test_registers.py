@@ -224,6 +224,7 @@ def test_what_is_for_information_waits_to_be_opened_and_for_no_answer(precedence
     assert {party: state["info"] for party, state in states.items()} == {"CN": False, "JP": True}
     assert states["JP"]["open_due_ms"]
     assert states["JP"]["answer_due_ms"] is None
+    assert states["JP"]["says"].endswith("for their information: no answer is asked")
     for one in (cn, jp):
         one.open(call)
     carry(net.values())

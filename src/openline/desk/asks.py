@@ -39,7 +39,7 @@ DAYS = 30
     "-p", "--precedence", default="IMMEDIATE", show_default=True, help="FLASH, IMMEDIATE, PRIORITY or ROUTINE."
 )
 @click.option("--exercise", is_flag=True, help="This is a drill: the mark is inside the signature.")
-@click.option("--language", default="en", show_default=True, help="Language of the words, e.g. zh-Hans.")
+@click.option("--language", help="Language of the words, e.g. zh-Hans.  [default: the station's]")
 @click.option("--office", type=int, help="The office that speaks, by its number on our card.")
 @JSON
 @click.pass_obj
@@ -53,7 +53,7 @@ def talk(
     within: float | None,
     precedence: str,
     exercise: bool,
-    language: str,
+    language: str | None,
     office: int | None,
 ) -> None:
     """Ask the other side of LINE to talk about SUBJECT; without SUBJECT, show the register of requests and outcomes.
@@ -72,14 +72,14 @@ def talk(
     given = {key: value for key, value in typed.items() if value}
     made = as_form(client, line, given | ({"answer-by": answer_by(within)} if within is not None else {}))
     if made is not None:
-        beside = {"language": language} if "text" in made else {}
+        beside = {"language": language} if language and "text" in made else {}
         sent, says = sent_or_handed(client, line, body | beside | made)
         if says:
             tell(sent, says)
         else:
             _told(line, sent)
         return
-    body |= {"subject": subject, "language": language}
+    body |= {"subject": subject} | ({"language": language} if language else {})
     body |= {key: value for key, value in (("level", level), ("means", means), ("when", when)) if value}
     if within is not None:
         body["answer_by_s"] = int(dt.datetime.now(dt.UTC).timestamp() + within * 3600)

@@ -148,7 +148,7 @@ def _line(line: dict[str, Any], routed: set[str]) -> Iterator[Finding]:
         yield Finding(name, "look", said("expired"), said("amend-it"))
     for party in line["leaving"]:
         yield Finding(name, "look", said("leaves", party=party), said("see-show"), "theirs")
-    if waiting := line["unanswered_here"]:
+    if waiting := [one["name"] for one in line["waiting_for_us"]]:
         names = ", ".join(waiting)
         many = said("messages-wait", count=len(waiting), names=names)
         says = said("message-waits", name=names) if len(waiting) == 1 else many

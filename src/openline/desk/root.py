@@ -216,7 +216,7 @@ def keep(at: Home, versions: list[SignedCharter], out: Path | None) -> None:
         what = (
             f"{name} is an offer"
             if newest.charter.version == 1
-            else f"Version {newest.charter.version} of {name} is one"
+            else f"Version {newest.charter.version} of {name} is an offer"
         )
         rows = [f"Signed. {what} until {missing} sign it too: give them the file."]
     elif newest.charter.version == 1:

@@ -37,7 +37,7 @@ Fields = dict[str, list[str]]
 @click.option("-f", "--field", "fields", multiple=True, metavar="NAME=VALUE", help="A field; GROUP.1.NAME in a group.")
 @click.option("--yes", is_flag=True, help="Send the form although something in it is doubted.")
 @click.option("--exercise", is_flag=True, help="This is a drill: the mark is inside the signature.")
-@click.option("--language", default="en", show_default=True, help="Language of the words, e.g. zh-Hans.")
+@click.option("--language", help="Language of the words, e.g. zh-Hans.  [default: the station's]")
 @click.option("--valid", "until", type=Number(0.02, VALID_MAX), metavar="MINUTES", help="Stale after so many minutes.")
 @click.option("--info", "informed", multiple=True, metavar="PARTY", help="For its information: it owes no answer.")
 @OFFICE
@@ -53,7 +53,7 @@ def send(
     fields: tuple[str, ...],
     yes: bool,
     exercise: bool,
-    language: str,
+    language: str | None,
     until: float | None,
     informed: tuple[str, ...],
     office: int | None,
@@ -71,7 +71,7 @@ def send(
         words = words if name else None
         body |= _form(client, line, form, _rows(fields), yes, as_json)
     if form is None or words:
-        body |= {"text": words if words is not None else _from_stdin(), "language": language}
+        body |= {"text": words if words is not None else _from_stdin()} | ({"language": language} if language else {})
     body |= {key: value for key, value in (("precedence", precedence), ("marker", marker)) if value is not None}
     body |= {"info": list(map(str.upper, informed))} if informed else {}
     if until is not None:
@@ -175,7 +175,7 @@ def _ask_again(wrong: ApiError, rows: Fields) -> None:
     "--reason", "reasons", multiple=True, metavar="CODE", help="Why, e.g. unsafe: see 'openline words show answer'."
 )
 @click.option("--understood", default="", metavar="WORDS", help="What we understood, in our words, for them to check.")
-@click.option("--language", default="en", show_default=True, help="Language of the words.")
+@click.option("--language", help="Language of the words.  [default: the station's]")
 @click.option("--override", is_flag=True, help="WILCO although the message is no longer valid or superseded.")
 @OFFICE
 @JSON
@@ -196,7 +196,7 @@ def reply(
     """Answer message NAME: ROGER, WILCO, UNABLE, STANDBY, AFFIRM, NEGATIVE or DECLINE, with WORDS if needed."""
     client = Client(home)
     body: dict[str, Any] = {"about": name, "reply": answer, "text": words}
-    body |= {"language": language} if words or understood else {}
+    body |= {"language": language} if language and (words or understood) else {}
     body |= {"reasons": list(reasons)} if reasons else {}
     body |= {"understood": understood} if understood else {}
     done = client.post(client.line(line, "replies"), body | ({"override": True} if override else {}) | by(office))

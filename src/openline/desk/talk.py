@@ -94,14 +94,16 @@ def ack(home: Path, line: str, name: str, office: int | None, as_json: bool) -> 
 @LINE
 @click.argument("reason")
 @click.option("--hours", required=True, type=Number(0.01, 24 * 365), help="For how long, at most the charter's.")
-@click.option("--language", default="en", show_default=True, help="Language of the reason.")
+@click.option("--language", help="Language of the reason.  [default: the station's]")
 @OFFICE
 @JSON
 @click.pass_obj
-def suspend(home: Path, line: str, reason: str, hours: float, language: str, office: int | None, as_json: bool) -> None:
+def suspend(
+    home: Path, line: str, reason: str, hours: float, language: str | None, office: int | None, as_json: bool
+) -> None:
     """Say that our side does not promise to handle PRIORITY and ROUTINE for a while. The floor stays open."""
     client = Client(home)
-    body = {"reason": reason, "duration_s": int(hours * 3600), "language": language}
+    body = {"reason": reason, "duration_s": int(hours * 3600)} | ({"language": language} if language else {})
     done = client.post(client.line(line, "suspend"), body | by(office))
     echo(as_json, done, text.entry(done))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
 from typing import Any
 
 import click
@@ -69,7 +70,8 @@ def message(entry: dict[str, Any]) -> list[str]:
     if entry.get("alone"):
         out.append(f"    {say('alone')}")
     if "valid_until_s" in entry:
-        out.append(f"    {say('valid', time=both_times(entry['valid_until_s']))}")
+        stale = f"  {say('stale')}" if entry["valid_until_s"] < time.time() else ""
+        out.append(f"    {say('valid', time=both_times(entry['valid_until_s']))}{stale}")
     return out + [f"    {row}" for row in states(entry["states"], entry.get("answers", {}))]
 
 

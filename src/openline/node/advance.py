@@ -92,7 +92,7 @@ class Advance(Lookup):
             "fields": fields,
             "open": opened,
             "text": asking.text(m["text"], TEXT_MAX) if m.get("text") else "",
-            "language": asking.language(m, "en"),
+            "language": asking.language(m, self.node.settings.language),
             "precedence": choice(Precedence, m.get("precedence", form.precedence), "precedence").name,
             "marker": choice(Marker, m.get("marker", form.marker), "marker").name,
             "exercise": m.get("exercise", False),

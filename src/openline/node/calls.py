@@ -148,7 +148,8 @@ def waiting_for_us(s: LineState, now: Now) -> list[dict[str, Any]]:
         row = _row(s, item) | {"level": alarm.level, "due_ms": due_ms, "opened": alarm.opened}
         step = len(duty.called(ladder, alarm.level, here)) - 1
         row |= {"now": ladder[step], "next": ladder[min(step + 1, len(ladder) - 1)], "next_ms": now.wall_ms + left_ms}
-        row["says"] = joined([_waits(row, now.wall_ms), "" if here else said("outside-our-duty")])
+        informed = said("for-information-here") if item.informs(s.ours) else ""
+        row["says"] = joined([_waits(row, now.wall_ms), informed, "" if here else said("outside-our-duty")])
         rows.append((h.precedence, alarm.due, row))
     return [row for *_, row in sorted(rows, key=lambda one: one[:2])[:SHOWN_MAX]]
 
@@ -216,6 +217,8 @@ def says(
         state["open_due_ms"] = base + terms.open_s * 1000 if running and times["opened"] is None else None
         state["answer_due_ms"] = base + terms.answer_s * 1000 if running and not state["info"] else None
         state["says"] = _sentence(state, lamps.get(state["index"]) if live else None, now.wall_ms, lasting)
+        if state["info"] and times["opened"] is None and times["answered"] is None:
+            state["says"] = joined([state["says"], said("for-information-there")])
         if not live:
             state["says"] = joined([state["says"], said("station-revoked")])
         over = times["answered"] is not None or (state["info"] and times["opened"] is not None)

@@ -31,7 +31,8 @@ def import_card(home: Home, file: Path, compared: str) -> str:
         )
     if digits != cards.safety_number(signed).replace(" ", ""):
         raise HomeError(
-            "The safety number is another: this is not their card, or it was altered on the way. Do not go on."
+            "The safety number is another. Compare it once more, group by group, with what they read to you; when it "
+            "was typed as they read it, this is not their card, or it was altered on the way: do not go on."
         )
     _keep_card(home, signed)
     return signed.card.party

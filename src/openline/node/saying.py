@@ -85,7 +85,7 @@ class Saying(Lookup):
         usual = (made.form.precedence, made.form.marker) if made else ("ROUTINE", "INFORMATION")
         precedence = choice(Precedence, m.get("precedence", usual[0]), "precedence")
         marker = choice(Marker, m.get("marker", usual[1]), "marker")
-        until, language = later(m, "valid_until_s", at), asking.language(m, "en" if text else "")
+        until, language = later(m, "valid_until_s", at), asking.language(m, self.node.settings.language if text else "")
         supersedes = self._own(line, m["supersedes"]) if "supersedes" in m else None
         reference = self.item(line, m["reference"]).entry.hash if "reference" in m else None
         form = made.data if made else b""
@@ -228,7 +228,7 @@ class Saying(Lookup):
         if not 0 < len(words) <= len(Precedence) or not all(isinstance(word, str) for word in words):
             raise Wrong(400, "scope-of", most=len(Precedence))
         scope = tuple(sorted({int(choice(Precedence, word, "precedence")) for word in words}))
-        at, language = now().wall_ms // 1000, asking.language(m, "en")
+        at, language = now().wall_ms // 1000, asking.language(m, self.node.settings.language)
         act = SuspendAct(self.office(line, m), scope, m["reason"], language, m["duration_s"], at)
         return self.say(line, act, Precedence.IMMEDIATE, False)
 
@@ -268,7 +268,9 @@ class Saying(Lookup):
         parts = {word: _one_line(m[key], PART_MAX) for key, word in PARTS.items() if m.get(key)}
         text = registers.request_text(subject, parts)
         precedence = choice(Precedence, m.get("precedence", "IMMEDIATE"), "precedence")
-        act = MessageAct(self.office(line, m), Marker.REQUEST, text, asking.language(m, "en"), at, until)
+        act = MessageAct(
+            self.office(line, m), Marker.REQUEST, text, asking.language(m, self.node.settings.language), at, until
+        )
         return self.say(line, self._by_one(line, act, precedence), precedence, m.get("exercise", False))
 
     async def test(self, request: Request) -> Response:

@@ -207,8 +207,8 @@ def state_view(s: LineState, message: Item, station: int) -> dict[str, Any]:
         "answered": dialogue.closing(station),
     }
     times |= {key: s.kept_at[item.entry.hash] if item else None for key, item in found.items()}
-    if times["stored"] is not None:  # learned later than what rests on it, after a restore
-        times["stored"] = min(at for key, at in times.items() if at is not None and key != "sent")
+    if came := [at for key, at in times.items() if at is not None and key != "sent"]:
+        times["stored"] = min(came)  # what rests on it may be known earlier, and when a full disk kept it back
     answer = found["answered"] or found["standing_by"]
     state = dialogue.state(station)
     if state is State.SENT and times["stored"] is not None:

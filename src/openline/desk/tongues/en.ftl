@@ -9,6 +9,7 @@ head-local = { $group } ({ $local } local, { $offset })
 head-alone = released by one person alone
 head-informed = for the information of { $parties }: no answer is asked of them
 head-valid = valid until { $time }
+head-stale = NO LONGER VALID
 head-codes = Codes: { $codes }
 head-draft = [{ $language }: a draft wording, checked by no named speaker]
 head-doubted = Doubted: { $doubt }

@@ -8,6 +8,7 @@ head-local = { $group } ({ $local } lokal na oras, { $offset })
 head-alone = isang tao lamang ang nag-apruba
 head-informed = para sa kaalaman ng { $parties }: walang hinihinging sagot sa kanila
 head-valid = may bisa hanggang { $time }
+head-stale = WALA NANG BISA
 head-codes = Mga code: { $codes }
 head-draft = [{ $language }: borador na pananalita, walang pinangalanang tagapagsalita ang nagsuri]
 head-doubted = Kaduda-duda: { $doubt }

@@ -8,6 +8,7 @@ head-local = { $group }（現地時間 { $local }、{ $offset }）
 head-alone = 一人だけで発出した
 head-informed = 参考送付先：{ $parties }（回答は求めない）
 head-valid = { $time } まで有効
+head-stale = 期限切れ
 head-codes = 符号：{ $codes }
 head-draft = [{ $language }：文案は草稿であり、氏名の分かる話者の確認を受けていない]
 head-doubted = 疑わしい点：{ $doubt }

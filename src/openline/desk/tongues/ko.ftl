@@ -8,6 +8,7 @@ head-local = { $group } (현지 시각 { $local }, { $offset })
 head-alone = 한 사람이 단독으로 발신을 승인함
 head-informed = 참고 수신: { $parties } (응답을 요구하지 않음)
 head-valid = { $time }까지 유효
+head-stale = 실효됨
 head-codes = 부호: { $codes }
 head-draft = [{ $language }: 초안 문구, 이름을 밝힌 화자가 확인하지 않음]
 head-doubted = 의심됨: { $doubt }

@@ -8,6 +8,7 @@ head-local = { $group }（当地时间 { $local }，{ $offset }）
 head-alone = 仅由一人签发
 head-informed = 供 { $parties } 知悉：不要求其答复
 head-valid = 有效期至 { $time }
+head-stale = 已失效
 head-codes = 代码：{ $codes }
 head-draft = [{ $language }：草稿措辞，未经具名使用者核对]
 head-doubted = 存疑：{ $doubt }

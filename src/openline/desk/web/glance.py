@@ -215,6 +215,7 @@ def waits(entry: Mapping[str, Any], line: Mapping[str, Any]) -> list[dict[str, A
         out.append(
             {
                 "party": state["party"],
+                "info": state["info"],
                 "phrase": "unreadable" if state["unreadable"] else step.replace("_", "-"),
                 "at_ms": times[step],
                 "fault": fault.replace(" ", "-"),
