@@ -77,7 +77,7 @@ def test_a_line_is_set_up_from_a_card_to_a_charter_in_force(
     assert number(cn) not in page.content(), "their digits are typed as they read them, and stand nowhere"
     page.locator("#digits").fill(number(us))  # somebody reads out the wrong card
     page.locator("#take").click()
-    expect(page.locator("main")).to_contain_text("Do not go on.")
+    expect(page.locator("main")).to_contain_text("do not go on.")
     page.go_back()
     page.locator("#digits").fill(number(cn))
     page.locator("#take").click()
