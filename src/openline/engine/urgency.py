@@ -29,8 +29,8 @@ def rings(s: LineState, item: Item) -> bool:
     """
     h = item.entry.header
     urgent = h.cls == Class.MESSAGE and h.precedence <= Precedence.IMMEDIATE
-    theirs = s.seats[h.author].party != s.seats[s.me].party
-    return urgent and theirs and s.calls(h, s.me) and s.transcript.why_void(item) in ("", "unreadable")
+    theirs = urgent and s.seats[h.author].party != s.seats[s.me].party
+    return theirs and s.calls(h, s.me) and s.transcript.why_void(item) in ("", "unreadable")
 
 
 def _ring(s: LineState, item: Item, again: bool, level: int) -> Ring:

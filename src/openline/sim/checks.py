@@ -172,9 +172,9 @@ def _beside(world: World, index: int) -> list[int]:
 
 
 def _before(station: Station, call: bytes) -> bool:
-    """Whether a call was said before that station joined: it was not sealed for it, or under the other of two keys."""
+    """Whether a call was said before that station joined: it was not sealed for it."""
     item = station.running().state.transcript.items.get(call) if station.joined else None
-    return item is not None and item.void in ("unreadable", "bad-seal")
+    return item is not None and item.void == "unreadable"
 
 
 def _rung_once(world: World, index: int, one: View) -> list[str]:

@@ -192,8 +192,8 @@ PLANTED = (
     Planted(
         "floor refused while suspended",
         "engine/urgency.py",
-        "    return urgent and theirs and",
-        "    return urgent and theirs and not s.transcript.handling.get(s.me) and",
+        "    return theirs and",
+        "    return theirs and not s.transcript.handling.get(s.me) and",
         "a suspended party does not hear FLASH",
     ),
     Planted(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from openline.engine.effects import Ring, Show
 from openline.engine.state import Refused
 from openline.line.acts import Act, Marker, MessageAct, Receipt, ReceiptAct, Reply, ReplyAct, ResumeAct, SuspendAct
+from openline.sim import standing
 from openline.sim.cast import EXPIRES
 from openline.sim.station import Station
 from openline.wire.entry import Entry
@@ -162,7 +163,8 @@ class People:
             what = f"{station.name} let a WILCO to {self._world.label(act.about)} through, which is"
             if until is not None and until * 1000 < now.wall_ms:
                 self._world.complain(f"{what} no longer valid")
-            if any(item.entry.header.author == author and not transcript.why_void(item) for item in later):
+            said = [item.entry.header for item in later if item.entry.header.author == author]
+            if [h for h in said if not standing.after_revocation(self._world, h)]:  # what is revoked replaces nothing
                 self._world.complain(f"{what} superseded")
 
     def _sentence(self, entry: Entry, act: Act) -> str:

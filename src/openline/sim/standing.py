@@ -9,34 +9,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openline.engine.state import LineState
-from openline.line.acts import Act, AdoptAct, CardAct, KeyAct
+from openline.line.acts import Act, CardAct, KeyAct
 from openline.line.transcript import Transcript
 from openline.sim import roots
 from openline.sim.station import Station
 from openline.sim.successions import Theft, holds
 from openline.wire import entry as en
-from openline.wire.entry import Entry
 from openline.wire.header import Header
 from openline.wire.seal import line_key
 
 if TYPE_CHECKING:
     from openline.sim.world import World
 
+ENDLESS = (1 << 60, 0)  # behind every (incarnation, seq)
 PARTS = ("cards", "charter versions", "seats", "revocations", "settled forks", "withdrawals")
 VOID = ("revoked", "bad-stamp")  # what every station knows of an entry, whether or not it can read it
 Row = tuple[bytes, Act | None, str]
-
-
-def _adopted(s: LineState, author: int) -> int:
-    """The newest version that a station has adopted. What is over a hole for ever is held by whom it had reached."""
-    items = [i for i in s.transcript.adoptions.get(author, ()) if i.entry in _linked(s, i.entry)]
-    found = [s.roster.adopted(i.act) for i in items if isinstance(i.act, AdoptAct)]
-    return max([one.version for one in found if one], default=s.charter.charter.version)
-
-
-def _linked(s: LineState, e: Entry) -> tuple[Entry, ...]:
-    return s.feeds[e.header.author, e.header.incarnation].at(e.header.seq)
 
 
 def judge(world: World) -> list[str]:
@@ -47,7 +35,7 @@ def judge(world: World) -> list[str]:
         for what, held, true in zip(PARTS, roots.standing(s.roster), world.roots.truth, strict=True):
             if held != true:
                 wrong.append(f"{station.name} has other {what} than the roots have signed")
-        adopted.add(tuple((i, _adopted(s, i)) for i in sorted(world.roots.truth[2])))
+        adopted.add(tuple((i, s.adopted(i, ENDLESS).version) for i in sorted(world.roots.truth[2])))
         for theft in world.thefts:
             wrong += _void(world, theft, station, s.transcript)
             if theft.revoked:
