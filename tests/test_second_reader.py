@@ -1266,11 +1266,11 @@ class Line:
         return min(found + [place[2] for place in proven if place[:2] == feed], default=0)
 
     def adopted(self) -> list[tuple[int, int]]:
-        """charter.md, Amendment: the highest version that each feed has adopted."""
+        """charter.md, Amendment: the highest version that each station has adopted, over no hole."""
         known = {(n + 1, sha(signed)) for n, signed in enumerate(self.roster.versions)}
         found = dict.fromkeys(self.roster.stations, 1)
         for entry, act in self.counted(2):
-            if (act[2], act[3]) in known:
+            if entry.linked and (act[2], act[3]) in known:
                 found[entry.header.author] = max(found[entry.header.author], act[2])
         return sorted(found.items())
 
@@ -1413,7 +1413,7 @@ class Station(Line):
         """acts.md, What rings."""
         header, seats = entry.header, self.roster.stations
         call = header.cls == 3 and header.precedence < 2 and seats[header.author][0] != seats[self.me][0]
-        if call and self.void(entry) in ("", "unreadable"):
+        if call and self.void(entry) in ("", "unreadable", "bad-seal"):
             self.rings.append((*header.place, "exercise") if header.exercise else header.place)
 
     def take_key(self, entry: Entry, act: Map) -> None:

@@ -295,14 +295,34 @@ def test_what_is_void_is_kept_and_neither_rings_nor_shows_words(make: Callable[[
 
 
 @pytest.mark.fault("F-041")
-def test_a_body_sealed_under_another_key_is_void() -> None:
+def test_a_body_sealed_under_another_key_is_void_and_a_call_of_it_rings_and_is_said_to_be_unreadable() -> None:
+    """A station that joined later was given one of the two keys of a forked epoch: a FLASH under the other woke nobody,
+    and nobody was told."""
     us, cn = pair()
     forger = Forger.of(us)
     cn.take(forger.frame(forger.key()))
     forger.ek = b"x" * 32
-    cn.take(forger.open(forger.write(precedence=FLASH)))
+    call = forger.write(precedence=FLASH)
+    cn.take(forger.open(call))
     assert voids(cn) == ["", "bad-seal"]
-    assert cn.rung == []
+    assert cn.words() == []
+    assert cn.new_rings() == [call.hash]
+    cn.pass_ms(10_000)
+    cn.tick()
+    assert cn.state.transcript.dialogue(call.hash).unreadable(CN)
+
+
+def test_a_call_whose_other_key_comes_in_time_is_read_and_never_called_unreadable() -> None:
+    us, cn = pair()
+    forger, other = Forger.of(us), Forger.of(us)
+    other.ek = b"x" * 32
+    key, call = other.key(), other.write("words", precedence=FLASH)
+    cn.take(forger.frame(forger.key()), forger.open(call))
+    assert voids(cn) == ["", "bad-seal"]
+    cn.take(forger.open(key))
+    assert cn.words() == ["words"]
+    assert cn.new_rings() == [call.hash]
+    assert not cn.state.unread_due
 
 
 BAD_KEYS = {"commitment": "bad-commitment", "secret": "bad-commitment", "wrap": "bad-wrap"}

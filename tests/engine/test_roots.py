@@ -286,6 +286,22 @@ def test_an_adoption_that_arrives_before_its_charter_counts_when_that_comes() ->
     assert cn.state.alarms[after.hash].due == cn.now.mono_ms + 10_000
 
 
+def test_an_adoption_counts_once_it_is_linked() -> None:
+    """Over a hole for ever it may have reached one station alone, which would judge that feed by itself."""
+    us, cn = pair()
+    act, adopt = amended(us, deadlines=(charters.Deadline(10, 20), *terms.DEADLINES[1:]))
+    us.write("nothing", IMMEDIATE)
+    held = us.say(adopt, IMMEDIATE)
+    cn.say(act)
+    forger = Forger.of(us)
+    cn.take(forger.open(held))
+    assert cn.state.feeds[US, 0].early_count == 1
+    assert cn.state.adopted(US, (1, 0)).version == 1
+    carry((us, cn))
+    for one in (cn, restarted(cn)):
+        assert one.state.adopted(US, (1, 0)).version == 2
+
+
 def test_a_party_that_joins_has_a_seat_and_is_served() -> None:
     us, cn = pair()
     us.say(amends(us.charter, ("US", "CN", "JP"), ("JP",)))

@@ -209,6 +209,10 @@ def _charter_acts(t: Table, given: dict[str, Any]) -> None:
         frames=[us.frame(amend), us.frame(adopt)],
         **given,
     )
+    jp = Pen(JP, line)
+    told = jp.act(CharterAct(content, tuple(by.items())), precedence=IMMEDIATE)
+    t.good("adopted-over-a-hole", "Version 2 by another station's entry, and an adoption of it over a hole: it waits.", "receive",
+           frames=[jp.frame(told), us.frame(adopt, with_prev=True)], **given)  # fmt: skip
     half = Pen(US, line)
     one = half.act(CharterAct(content, (("US", by["US"]),)), precedence=IMMEDIATE)
     two = half.act(AdoptAct(2, sha256(content).digest()), precedence=IMMEDIATE)

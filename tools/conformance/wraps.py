@@ -12,7 +12,7 @@ from openline.wire.codec import encode
 
 from . import drawn
 from .case import Case, Table, a_body
-from .world import CN, EK, IMMEDIATE, JP, LINE, OTHER_LINE, SECRETS, STATIONS, US, Pen, bit, private, seed
+from .world import CN, EK, FLASH, IMMEDIATE, JP, LINE, OTHER_LINE, SECRETS, STATIONS, US, Pen, bit, private, seed
 
 SPLIT = "one member is given another key than the rest, and reads other words or none"
 
@@ -131,6 +131,10 @@ def _entries(t: Table) -> None:
         frames=frames,
         **given,
     )
+    flash = Pen(US, ek=seed("not the announced key"), last=key).say("Sealed under another key.", precedence=FLASH)
+    t.bad("sealed-otherwise-flash", "A FLASH sealed under another key than the one committed to: that somebody called is known, and it rings.",
+          "receive", "bad-seal", "a key that nobody committed to opens it later, to any words", ("one ciphertext with two keys",),
+          frames=[pen.frame(key), en.to_open_frame(flash)], **given)  # fmt: skip
     shapes: tuple[tuple[str, str, Any, str], ...] = (
         ("wraps-unsorted", "Wraps out of order.", {2: 1, 3: bytes(32), 4: [[8, b""], [4, b""]]}, "two wraps for one station: each reader takes another"),
         ("wraps-twice", "Two wraps for one station.", {2: 1, 3: bytes(32), 4: [[4, b""], [4, b""]]}, "two wraps for one station: each reader takes another"),

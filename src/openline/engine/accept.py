@@ -234,7 +234,7 @@ def read(s: LineState, e: Entry) -> Item:
         for name in [name for name in s.unread if not name[2]]:  # a proof against one who was not known yet
             reread(s, name)
     # A forked author may have another key for this branch, and a proof be against one who is not known yet.
-    if item.void in ("unreadable", "bad-seal", "unknown-author"):
+    if item.void in (*urgency.UNREAD, "unknown-author"):
         s.unread.setdefault((h.author, h.incarnation, h.epoch), []).append(e)
     return item
 

@@ -181,13 +181,15 @@ class LineState:
         return self.adopted(h.author, (h.incarnation, h.seq))
 
     def adopted(self, author: int, before: tuple[int, int]) -> Charter:
-        """The newest version that this station had adopted before that (incarnation, seq)."""
+        """The newest version that this station had adopted before that (incarnation, seq), over no hole: one may stay
+        for ever, and what stands behind it reach one station alone."""
         out = self.charter.charter
         for item in self.transcript.adoptions.get(author, ()):
             h = item.entry.header
             assert isinstance(item.act, AdoptAct), "an adoption is made by one"
             found = self.roster.adopted(item.act)
-            if found and (h.incarnation, h.seq) < before and found.version > out.version:
+            linked = item.entry in self.feed(author, h.incarnation).at(h.seq)
+            if linked and found and (h.incarnation, h.seq) < before and found.version > out.version:
                 out = found
         return out
 

@@ -17,6 +17,7 @@ from openline.wire.shape import row
 # Running deadlines are noted this often, so that a restart loses no more of them; and a key may be so late before a
 # call is called unreadable.
 NOTE_MS = UNREAD_MS = 10_000
+UNREAD = ("unreadable", "bad-seal")  # no key of its epoch is held; none of those held opens it: a fork may have more
 CLAIMS_MAX = 128  # feeds that one peer may say it holds: ten stations, restored a dozen times each
 NOTED_MAX = 1000  # that fit one note; what is beyond counts from when it was kept
 PLAUSIBLE_DOWNTIME_MS = 30 * 86_400_000  # a longer gap on the wall clock is a wrong clock: then the deadline is due now
@@ -25,12 +26,12 @@ PLAUSIBLE_DOWNTIME_MS = 30 * 86_400_000  # a longer gap on the wall clock is a w
 def rings(s: LineState, item: Item) -> bool:
     """Whether an entry needs a person here: a call of another party at FLASH or IMMEDIATE that is not void.
 
-    One that is signed and cannot be read rings all the same: that somebody called is known.
+    One that is signed and cannot be read, its key late or another, rings all the same: that somebody called is known.
     """
     h = item.entry.header
     urgent = h.cls == Class.MESSAGE and h.precedence <= Precedence.IMMEDIATE
     theirs = urgent and s.seats[h.author].party != s.seats[s.me].party
-    return theirs and s.calls(h, s.me) and s.transcript.why_void(item) in ("", "unreadable")
+    return theirs and s.calls(h, s.me) and s.transcript.why_void(item) in ("", *UNREAD)
 
 
 def _ring(s: LineState, item: Item, again: bool, level: int) -> Ring:
@@ -49,7 +50,7 @@ def on_kept(s: LineState, now: Now, item: Item, doing: Doing) -> None:
 def _watch_unread(s: LineState, now: Now, item: Item) -> None:
     """A call that cannot be read is said to be so after a while: its key may only be late."""
     h, e = item.entry.header, item.entry
-    unread = h.cls in CALLS and h.author not in s.ours and item.void == "unreadable" and s.calls(h, s.me)
+    unread = h.cls in CALLS and h.author not in s.ours and item.void in UNREAD and s.calls(h, s.me)
     if unread and not s.transcript.dialogue(e.hash).first_receipt(s.me, Receipt.UNREADABLE):
         s.unread_due[e.hash] = now.mono_ms + UNREAD_MS
 
@@ -63,7 +64,7 @@ def on_read(s: LineState, now: Now, item: Item, doing: Doing) -> None:
         _settle(s, now, about, doing)
     if not rings(s, item):
         s.alarms.pop(item.entry.hash, None)
-    if item.void != "unreadable":
+    if item.void not in UNREAD:
         s.unread_due.pop(item.entry.hash, None)
 
 
@@ -190,6 +191,5 @@ def on_ack(s: LineState, now: Now, peer: int, feed: FeedName, seq: int, doing: D
         doing.show.append(Show(s.line, "behind", b""))
         return
     s.peers[peer].stored.append((s.incarnation, seq, now.wall_ms))
-    key = f"stored/{peer}/{s.incarnation}/{seq}"
-    doing.keep.append(NoteRecord(s.line, key, now.wall_ms.to_bytes(8, "big")))
+    doing.keep.append(NoteRecord(s.line, f"stored/{peer}/{s.incarnation}/{seq}", now.wall_ms.to_bytes(8, "big")))
     doing.show.append(Show(s.line, "stored", b""))

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from openline.engine.state import LineState, Now, Refused
+from openline.engine.urgency import UNREAD
 from openline.line.acts import (
     Act,
     AdoptAct,
@@ -122,7 +123,7 @@ def entry_view(s: LineState, item: Item) -> dict[str, Any]:
     out |= {"superseded_by": name_of(s, later)} if later else {}
     late_s = s.kept_at[item.entry.hash] // 1000 - out.get("written_at_s", 0)
     out |= {"late_s": late_s} if isinstance(item.act, MessageAct) and late_s > LATE_S else {}
-    if isinstance(item.act, MessageAct) or (h.cls == Class.MESSAGE and item.void == "unreadable"):
+    if isinstance(item.act, MessageAct) or (h.cls == Class.MESSAGE and item.void in UNREAD):
         others = [i for i in sorted(s.seats) if s.seats[i].party != s.seats[h.author].party]
         states = [state_view(s, item, i) for i in others]
         out["states"] = [one for one in states if _concerns(s, item, one)]

@@ -185,8 +185,8 @@ PLANTED = (
     Planted(
         "calls void after a fork",
         "engine/urgency.py",
-        's.transcript.why_void(item) in ("", "unreadable")',
-        's.transcript.why_void(item) in ("", "unreadable") and (h.author, h.incarnation) not in s.forks',
+        's.transcript.why_void(item) in ("", *UNREAD)',
+        's.transcript.why_void(item) in ("", *UNREAD) and (h.author, h.incarnation) not in s.forks',
         "whoever provokes a fork mutes a station",
     ),
     Planted(
@@ -322,8 +322,8 @@ PLANTED = (
     Planted(
         "void entries ring",
         "engine/urgency.py",
-        'why_void(item) in ("", "unreadable")',
-        'why_void(item) in ("", "unreadable", "revoked")',
+        'why_void(item) in ("", *UNREAD)',
+        'why_void(item) in ("", *UNREAD, "revoked")',
         "a thief rings the siren",
     ),
     Planted(

@@ -26,7 +26,7 @@ from openline.wire.suite import SIGNATURE_SIZE
 if TYPE_CHECKING:
     from openline.sim.world import World
 
-RINGS = ("", "unreadable")  # that somebody called is known, though not yet what was said
+RINGS = ("", "unreadable", "bad-seal")  # that somebody called is known, though not yet what was said
 
 
 def on_send(world: World, station: Station, send: Send) -> None:
