@@ -68,7 +68,7 @@ class Line(RuleBasedStateMachine):
     @precondition(lambda self: self.posts)
     @rule(which=places)
     def deliver(self, which: int) -> None:
-        """The network brings something, in any order: 0 is the newest, so that a shrunk story brings what it is about."""
+        """The network brings something, in any order: 0 is the newest: a shrunk story brings what it is about."""
         to, frame = self.posts.pop(~(which % len(self.posts)))
         self.at[to].take(frame)
         self._post()
