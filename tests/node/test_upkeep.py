@@ -181,11 +181,11 @@ def test_while_the_disk_is_full_only_the_floor_is_kept(
         assert Ballast(tmp_path / "store.ballast", SIZE).drop()
         assert [frame for frame in asked if kept.upkeep.holds_back(line, frame)] == [above]
         kept.upkeep.refuse_above_floor(FLASH)
-        with pytest.raises(Refused, match=r"not-kept THE DISK IS FULL: .*Make room"):
+        with pytest.raises(Refused, match=r"not-kept THE DISK IS FULL: .*Make 1 MiB free"):
             kept.upkeep.refuse_above_floor(PRIORITY)
         kept.upkeep.look()
         kept.upkeep.look()
-        assert kept.told == [said("disk-full")]
+        assert kept.told == [said("disk-full", room=1)]
         us.take(call)
         assert us.rung  # over the gap that was left
         kept.scrub()  # there is room again

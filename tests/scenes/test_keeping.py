@@ -201,7 +201,9 @@ def test_on_a_full_disk_a_flash_goes_both_ways_and_a_person_is_told(stage: Theat
     for number in range(400):
         if us.does("send", LINE, f"Words until the disk is full. {number} {'x' * 2000}").code:
             break
-    assert "THE DISK IS FULL" in us.does("send", LINE, "This can wait.").sentence(1)
+    refused = us.does("send", LINE, "This can wait.").sentence(1)
+    assert "THE DISK IS FULL" in refused
+    assert "Make 16 MiB free" in refused, "twice the ballast"
     assert "STORE OF THIS STATION: THE DISK IS FULL" in us.did("lines").out
     assert any(b"STORE OF THIS STATION: THE DISK IS FULL" in row for row in iter(watching.stdout.readline, b""))
     waits = cn.send("This can wait too.")

@@ -33,6 +33,7 @@ HEAL_ROWS = 256  # entries that are looked up before the loop may do other thing
 RESTORED = "restored"  # the key of a note that stands in a store that came from a backup, until it was started
 NOTE = "lost"  # the key under which a line's lost own places stand, for which an incarnation was begun
 PLACE_SIZE = 8
+MIB = 1 << 20
 log = logging.getLogger("openline.node")
 
 
@@ -48,8 +49,11 @@ class Upkeep:
     @property
     def says(self) -> str:
         """What a person must know of the store; empty when all is well."""
-        full = [said("disk-full")] if self._store.ballast_in_use else []
+        full = [self._full()] if self._store.ballast_in_use else []
         return joined([*full, *self._rotten(), *self._notes], "sentences")
+
+    def _full(self) -> Said:
+        return said("disk-full", room=-(-self._store.ballast_needs // MIB))
 
     def _rotten(self) -> list[Said]:
         if not self._places:
@@ -135,7 +139,7 @@ class Upkeep:
     def refuse_above_floor(self, precedence: int) -> None:
         """Raises Refused when the disk is full and this can wait."""
         if precedence > Precedence.IMMEDIATE and self._store.ballast_in_use:
-            raise Refused("not-kept", why=said("disk-full"))
+            raise Refused("not-kept", why=self._full())
 
     def holds_back(self, line: bytes, frame: bytes) -> bool:
         """Whether this frame of a peer is left for later: a message above the floor while the disk is full.

@@ -29,12 +29,17 @@ class Ballast:
         except FileNotFoundError:
             return self._size > 0
 
+    @property
+    def needs(self) -> int:
+        """The bytes that must be free before it is taken in again: room for it twice."""
+        return 2 * self._size
+
     def take(self) -> bool:
         """Allocate it, when it is not there and the disk has room for it twice; whether it is there now."""
         if not self.is_in_use:
             return True
         room = os.statvfs(self._path.parent)
-        if room.f_bavail * room.f_frsize < 2 * self._size:
+        if room.f_bavail * room.f_frsize < self.needs:
             return False
         handle = os.open(self._path, os.O_CREAT | os.O_WRONLY, MODE)
         try:

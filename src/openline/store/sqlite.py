@@ -86,6 +86,11 @@ class SqliteStore:
         """Whether the disk is full, and what is kept now is kept in the room of the ballast."""
         return self._ballast.is_in_use
 
+    @property
+    def ballast_needs(self) -> int:
+        """The bytes that must be free on the disk before the ballast is taken in again."""
+        return self._ballast.needs
+
     def take_ballast(self) -> bool:
         """Take the ballast in again if there is room for it; whether it is in its place."""
         with self._working():
