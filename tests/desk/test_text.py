@@ -82,6 +82,7 @@ def _entry(**more: Any) -> dict[str, Any]:
 
 
 WHO = "CN, Southern theatre command centre, 值班军官 (by authority of 战区指挥员)"
+UNREAD = "Cannot be read: their key for us has not arrived. Ask them to send it again."
 SAID = {"marker": "WARNING", "text": "Stop.\nNow.", "written_at_s": 1_685_765_520, "states": []}
 ENTRIES = [
     (_entry(**SAID), [f"FLASH WARNING  CN-3  030412Z JUN 23  from {WHO}", "    Stop. ⏎ Now."]),
@@ -93,7 +94,12 @@ ENTRIES = [
             "    valid until 030512Z JUN 23  NO LONGER VALID",
         ],
     ),
-    (_entry(void="unreadable"), [f"FLASH CN-3 from {WHO}", "    [unreadable]"]),
+    (_entry(void="unreadable"), [f"FLASH CN-3 from {WHO}", f"    [{UNREAD}]"]),
+    (
+        _entry(void="bad-seal"),
+        [f"FLASH CN-3 from {WHO}", "    [Cannot be read: no key that we hold opens it. Ask them to repeat.]"],
+    ),
+    (_entry(void="bomb"), [f"FLASH CN-3 from {WHO}", "    [bomb]"]),
     (_entry(), [f"FLASH CN-3 from {WHO}", "    [it cannot be read]"]),
     (
         _entry(**{"class": "REPLY"}, reply="WILCO", about="US-2", text="", written_at_s=0),
@@ -108,12 +114,15 @@ ENTRIES = [
         [f"CN-3  US-2 rang at {WHO}  010000Z JAN 70"],
     ),
     (_entry(**{"class": "KEY"}, epoch=4), [f"CN-3  epoch key 4 of {WHO}"]),
-    (_entry(**{"class": "REPLY"}, void="unreadable"), [f"CN-3  unreadable of {WHO}"]),
+    (_entry(**{"class": "REPLY"}, void="unreadable"), [f"CN-3  REPLY of {WHO}  [{UNREAD}]"]),
     (
         _entry(**{"class": "RESUME"}, written_at_s=0),
         [f"CN-3  RESUME: no suspension of theirs stands  010000Z JAN 70  from {WHO}"],
     ),
-    (_entry(**{"class": "class 9"}, void="unknown-class"), [f"CN-3  unknown-class of {WHO}"]),
+    (
+        _entry(**{"class": "class 9"}, void="unknown-class"),
+        [f"CN-3  class 9 of {WHO}  [Cannot be understood here: it is of a kind that this version does not know.]"],
+    ),
 ]
 
 
@@ -128,7 +137,9 @@ def test_an_act_of_any_class_that_this_reader_has_no_key_for_is_unreadable(cls: 
     """Sealed before he joined: no field of the act is there, and one line says so."""
     assert text.entry(_entry(**{"class": cls.name}, void="unreadable"))[0].startswith("CN-3  ")
     if cls not in (Class.FIRST, Class.KEY):
-        assert text.entry(_entry(**{"class": cls.name}, void="unreadable")) == [f"CN-3  unreadable of {WHO}"]
+        assert text.entry(_entry(**{"class": cls.name}, void="unreadable")) == [
+            f"CN-3  {cls.name} of {WHO}  [{UNREAD}]"
+        ]
 
 
 FORM: dict[str, Any] = {

@@ -27,17 +27,24 @@ def forger(homes: Theatre) -> Forger:
 
 @pytest.mark.fault("F-045")
 @pytest.mark.fault("F-053")
-def test_nobody_acknowledges_or_answers_what_cannot_be_read_but_with_unable(homes: Theatre) -> None:
+@pytest.mark.parametrize("why", ["unreadable", "bad-seal"])
+def test_nobody_acknowledges_or_answers_what_cannot_be_read_but_with_unable(homes: Theatre, why: str) -> None:
     """The alarm has rung; OPENED would be a lie in an officer's name; UNABLE says what is, and the alarm ends."""
 
     async def scene() -> None:
         us = forger(homes)
         async with running(homes.cn) as (cn,):
             ((line, engine),) = cn.engines.items()
-            for frame in (us.open(us.key("missing")), us.open(us.write("hidden", precedence=FLASH))):
+            key = us.key("missing" if why == "unreadable" else "")
+            us.ek = b"x" * 32  # for nothing, where CN has no key at all
+            call = us.write("hidden", precedence=FLASH)
+            for frame in (us.open(key), us.open(call)):
                 cn.take(line, frame)
-            await until(lambda: homes.cn.alarms(), "it rang")
-            (name,) = (row["message"] for row in homes.cn.alarms())
+            await until(lambda: call.hash.hex() in {row["hash"] for row in homes.cn.alarms()}, "it rang")
+            item = engine.state.transcript.items[call.hash]
+            assert item.void == why
+            assert "states" in view.entry_view(engine.state, item), "it is a call all the same"
+            name = view.name_of(engine.state, item)
             status, said = await ask(cn, "POST", f"/v1/lines/{LINE}/opened", {"about": name})
             assert status == 409
             assert said["error"].startswith(
@@ -48,11 +55,10 @@ def test_nobody_acknowledges_or_answers_what_cannot_be_read_but_with_unable(home
                 status, again = await ask(cn, "POST", f"/v1/lines/{LINE}/replies", {"about": name, "reply": word})
                 assert (status, again) == (409, said), word
             assert (await ask(cn, "GET", f"/v1/lines/{LINE}/entries/{name}/receipts"))[0] == 200
-            assert engine.state.alarms
+            assert call.hash in engine.state.alarms
             assert (await ask(cn, "POST", f"/v1/lines/{LINE}/replies", {"about": name, "reply": "UNABLE"}))[0] == 201
-            assert not engine.state.alarms
-            (call,) = (item for item in engine.state.transcript.items.values() if item.void == "unreadable")
-            dialogue = engine.state.transcript.dialogue(call.entry.hash)
+            assert call.hash not in engine.state.alarms
+            dialogue = engine.state.transcript.dialogue(call.hash)
             assert dialogue.closing(engine.state.me)
             assert not dialogue.first_receipt(engine.state.me, Receipt.OPENED), "nobody has seen it"
 

@@ -57,7 +57,7 @@ def mark(entry: dict[str, Any]) -> str:
 def message(entry: dict[str, Any]) -> list[str]:
     """A message as lines of text: head, words, states."""
     if "text" not in entry:
-        level, why = word("precedence", entry["precedence"]), entry["void"] or say("cannot-read")
+        level, why = word("precedence", entry["precedence"]), why_void(entry) or say("cannot-read")
         unread = say("unread", precedence=level, name=entry["name"], who=who(entry["from"]))
         return [f"{mark(entry)}{unread}", f"    [{why}]"]
     told = {"precedence": word("precedence", entry["precedence"]), "marker": word("marker", entry["marker"])}
@@ -140,6 +140,11 @@ def words_of(words: str, means: dict[str, Any]) -> str:
     )
 
 
+def why_void(entry: dict[str, Any]) -> str:
+    """Why an entry counts for nothing, as a sentence; the specification's word where there is none; or nothing."""
+    return word("void", entry["void"]) if entry["void"] else ""
+
+
 def station(one: dict[str, Any]) -> str:
     """``CN, Southern theatre command centre``: the station, since a party may have several."""
     return visible(f"{one['party']}, {one['station']}" if one.get("station") else one["party"])
@@ -201,7 +206,8 @@ def entry(e: dict[str, Any]) -> list[str]:
         return [head + say("first", who=who(e["from"]))]
     if "epoch" in e:
         return [head + say("epoch", epoch=str(e["epoch"]), who=who(e["from"]))]
-    return [head + say("other", what=e["void"] or e["class"], who=who(e["from"]))]
+    why = f"  [{why_void(e)}]" if e["void"] else ""  # one line: whoever joined later has a record full of these
+    return [head + say("other", what=e["class"], who=who(e["from"])) + why]
 
 
 def _stamped(e: dict[str, Any], what: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from openline.engine.urgency import UNREAD
 from openline.line.acts import (
     REASON_MAX,
     CardAct,
@@ -211,7 +212,7 @@ class Saying(Lookup):
         item = s.transcript.items[about]
         if item.act is None:
             party = s.seats[item.entry.header.author].party
-            why = said("key-has-not-come") if item.void == "unreadable" else item.void  # a verdict of the specification
+            why = said("key-has-not-come") if item.void in UNREAD else item.void  # a verdict of the specification
             raise Wrong(409, "not-seen", name=view.name_of(s, item), why=why, party=party)
 
     async def suspend(self, request: Request) -> Response:

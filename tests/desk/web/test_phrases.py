@@ -21,6 +21,7 @@ from openline.words.visible import problem
 WAITS = ("sent", "stored", "rang", "opened", "standing-by", "unreadable")
 TEMPLATES = Path(openline.desk.web.__file__).parent / "templates"
 MADE = {  # what pages say by a name that is put together
+    "void",
     *(f"role-{role}" for role in ROLES),
     *(f"theme-{theme}" for theme in THEMES),
     *(f"trouble-{part}{end}" for part in TROUBLES for end in ("", "-help")),
@@ -85,3 +86,8 @@ def test_a_phrase_that_is_lacking_is_loud() -> None:
     with pytest.raises(Exception, match="no such phrase"):
         sayer("en")("never-written")
     assert sayer("zh-Hans")("link-lost").startswith("与节点失去联系")
+
+
+def test_why_an_entry_counts_for_nothing_is_a_sentence_where_there_is_one() -> None:
+    assert sayer("zh-Hans")("void-bad-seal") == "无法读取：本站持有的密钥均不能打开。请对方重发。"
+    assert sayer("en")("void-bomb").replace("\u2068", "").replace("\u2069", "") == "Counts for nothing: bomb"

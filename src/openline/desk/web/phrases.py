@@ -17,7 +17,7 @@ from openline.node.phrases import FluentTongue
 from openline.words.tongue import Tongue
 
 Say = Callable[..., str]
-PREFIX = "ui-"
+PREFIX, VOID = "ui-", "void-"
 
 
 @lru_cache(maxsize=8)
@@ -34,13 +34,18 @@ def words(language: str) -> Tongue:
 
 
 def sayer(language: str) -> Say:
-    """How a page says a phrase of the console (``board``), or one of the catalogue by its full name (``lamp-dark``)."""
+    """How a page says a phrase of the console (``board``), or one of the catalogue by its full name (``lamp-dark``).
+
+    Of ``void-`` and a verdict it says why an entry counts for nothing.
+    """
 
     def say(phrase: str, /, **variables: Any) -> str:
         filled = {key: str(value) for key, value in variables.items()}
         known = own(language)
         if f"{PREFIX}{phrase}" in known.phrases():
             return known.say(f"{PREFIX}{phrase}", filled)
+        if phrase.startswith(VOID) and phrase not in words(language).phrases():  # the specification's word for it
+            return known.say(f"{PREFIX}void", {"why": phrase.removeprefix(VOID)})
         return words(language).say(phrase, filled)
 
     return say
