@@ -69,6 +69,9 @@ def test_a_line_test_is_passed_when_it_rang_and_scored_when_it_was_answered(stag
     us, cn = stage.both
     done = us.did("test", LINE, "--json").json
     assert (done["passed"], done["exercise"]) == (True, True)
+    rang = us.did("test", LINE).out
+    assert "GOOD" in rang
+    assert "is scored apart: openline test us-cn-theatre --scores" in rang, "nobody over there has opened it"
     waits = us.does("test", LINE, "--answered", "--wait", "0")
     assert waits.code == 4
     assert "NOT GOOD" in waits.out

@@ -141,6 +141,8 @@ def test(home: Path, line: str, wait: float, answered: bool, scores: bool, offic
         rows.append(f"    {say('good' if good else 'not-good')}  {text.progress(one)}")
         if not good:
             rows.append(f"        {visible(one.get('says') or say('see-doctor'))}")
+    if done and not _reached(sent["states"], ("answered",)):
+        rows.append(say("test-rang", line=visible(line)))
     tell(sent | {"passed": done}, rows)
     if not done:
         raise click.exceptions.Exit(EXIT_NOT_GOOD)

@@ -129,6 +129,7 @@ head-tests = { $name } tests { $line }.
 head-good = GOOD
 head-not-good = NOT GOOD
 head-see-doctor = See why with: openline doctor
+head-test-rang = It rang at each of them. Whether their watch opens and answers it in time is scored apart: openline test { $line } --scores
 head-test-ours = ours
 head-test-theirs = theirs
 head-test-passed = passed

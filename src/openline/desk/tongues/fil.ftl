@@ -128,6 +128,7 @@ head-tests = Sinusubok ng { $name } ang { $line }.
 head-good = MABUTI
 head-not-good = HINDI MABUTI
 head-see-doctor = Tingnan kung bakit sa: openline doctor
+head-test-rang = Tumunog ito sa bawat isa. Hiwalay na binibigyan ng marka kung bubuksan at sasagutin ito ng bantay nila sa oras: openline test { $line } --scores
 head-test-ours = atin
 head-test-theirs = kanila
 head-test-passed = pumasa

@@ -128,6 +128,7 @@ head-tests = { $name } が { $line } を試験する。
 head-good = 良好
 head-not-good = 不良
 head-see-doctor = 理由は openline doctor で見ること
+head-test-rang = すべての局で鳴った。先方の当直が期限までに開いて回答するかは別に採点される：openline test { $line } --scores
 head-test-ours = 当方
 head-test-theirs = 先方
 head-test-passed = 合格

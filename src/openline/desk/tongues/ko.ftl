@@ -128,6 +128,7 @@ head-tests = { $name }: { $line } 시험.
 head-good = 양호
 head-not-good = 불량
 head-see-doctor = 이유는 openline doctor로 보십시오
+head-test-rang = 모든 국에서 울렸습니다. 상대방 당직이 제때 열고 응답하는지는 따로 채점됩니다: openline test { $line } --scores
 head-test-ours = 우리 측
 head-test-theirs = 상대측
 head-test-passed = 합격

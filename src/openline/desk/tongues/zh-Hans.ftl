@@ -128,6 +128,7 @@ head-tests = { $name } 测试 { $line }。
 head-good = 良好
 head-not-good = 不良
 head-see-doctor = 请用 openline doctor 查看原因
+head-test-rang = 已在各站振铃。对方值班人员是否按时打开并答复另行计分：openline test { $line } --scores
 head-test-ours = 我方
 head-test-theirs = 对方
 head-test-passed = 通过
