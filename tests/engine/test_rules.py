@@ -4,6 +4,7 @@ nobody's chain is anything but a beginning of its author's, and when all is mend
 
 from collections import Counter
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -14,6 +15,7 @@ from openline.line.acts import MessageAct, Reply
 from openline.line.transcript import State
 from tests.engine.pair import CN, US, WALL, Station, chain, meet, pair
 
+pytestmark = pytest.mark.unmeasured  # smaller tests reach what it reaches
 SIDES = st.sampled_from((US, CN))
 
 

@@ -70,6 +70,7 @@ def test_what_is_urgent_carries_its_predecessor_and_what_is_not_does_not() -> No
     assert [frame[0] == ENTRY_PREV for frame in us.frames()] == [True, True, False]
 
 
+@pytest.mark.unmeasured
 def test_an_epoch_is_announced_ahead_and_entered_when_all_who_are_alive_have_its_key() -> None:
     """While the other side is silent the old epoch goes on, to its last number if need be."""
     us, cn = pair(answers=False)

@@ -170,6 +170,7 @@ class Line(RuleBasedStateMachine):
         assert us.words() == cn.words()
 
 
+@pytest.mark.unmeasured
 def test_whatever_happens_in_whatever_order_holds() -> None:
     run_state_machine_as_test(Line, settings=SETTINGS)
 

@@ -3,6 +3,8 @@
 import importlib.util
 from pathlib import Path
 
+import pytest
+
 from openline.wire.dictionary import DICTIONARY_HASH, FILE
 
 PRINTED = Path(__file__).parents[2] / "vectors/dictionary.bin"
@@ -16,6 +18,7 @@ def test_the_specification_names_its_hash() -> None:
     assert DICTIONARY_HASH.hex() in (PRINTED.parents[1] / "spec/keys.md").read_text("utf-8")
 
 
+@pytest.mark.unmeasured
 def test_the_tables_are_what_their_tool_makes() -> None:
     """Nobody has to believe that they hide nothing: they follow from texts that stand in the tree."""
     root = PRINTED.parents[1]

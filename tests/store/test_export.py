@@ -130,6 +130,7 @@ def places() -> Iterator[tuple[int, str]]:
 
 @pytest.mark.fault("F-010")
 @pytest.mark.fault("F-060")
+@pytest.mark.unmeasured
 def test_a_changed_byte_is_found_wherever_it_stands_and_an_entrys_is_named() -> None:
     good, tried = small(), Counter[str]()
     assert check(good).wrong is None

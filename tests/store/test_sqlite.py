@@ -532,6 +532,7 @@ def test_rot_in_a_note_is_told_by_scrub(tmp_path: Path) -> None:
 
 
 @pytest.mark.fault("F-010")
+@pytest.mark.unmeasured
 def test_any_changed_byte_is_harmless_or_told(tmp_path: Path) -> None:
     """Every other byte that is not zero, the beginning of each page, and one zero byte in 61, each changed in turn."""
     path, disk = tmp_path / "store", Disk("flipped")

@@ -40,6 +40,7 @@ def judged() -> tuple[dict[Check, dict[str, str]], dict[str, str], dict[Check, s
     return changed, whole, reaching
 
 
+@pytest.mark.unmeasured
 def test_without_a_check_its_vectors_and_no_others_flip(capsys: pytest.CaptureFixture[str]) -> None:
     changed, whole, reaching = judged()
     for check, flipped in changed.items():
