@@ -138,14 +138,15 @@ def _without_words(function: ast.FunctionDef) -> str:
     """A function as text, in which every string, and None for one, is the same; bytes stay what they are."""
     tree = ast.parse(ast.unparse(function.body))  # type: ignore[arg-type]
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call | ast.Assert):
-            given = node.args if isinstance(node, ast.Call) else [node.msg]
-            for one in given:
-                if isinstance(one, ast.Constant) and (one.value is None or isinstance(one.value, str)):
-                    one.value = "words"
-                elif isinstance(one, ast.JoinedStr):
-                    one.values = []
+        if isinstance(node, ast.Call):
+            node.args = [ast.Constant("words") if _is_words(one) else one for one in node.args]
+        elif isinstance(node, ast.Assert) and _is_words(node.msg):
+            node.msg = ast.Constant("words")
     return ast.dump(tree)
+
+
+def _is_words(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str | None))
 
 
 def found() -> Iterator[tuple[str, dict[str, int | None]]]:
