@@ -235,6 +235,26 @@ def test_a_body_of_another_shape_is_refused(cls: Class, body: Body) -> None:
         bodies.from_body(cls, False, encode(body))
 
 
+AT_THE_LIMIT: dict[str, tuple[Class, Body]] = {
+    "the longest text": (Class.MESSAGE, MESSAGE | {3: "a" * acts.TEXT_MAX}),
+    "the longest language": (Class.MESSAGE, MESSAGE | {4: "a" * acts.LANGUAGE_MAX}),
+    "the last second of the year 9999": (Class.MESSAGE, MESSAGE | {5: acts.TIME_MAX, 6: acts.TIME_MAX}),
+    "the longest text of a reply": (Class.REPLY, REPLY | {4: "a" * acts.TEXT_MAX}),
+    "the longest reason": (Class.SUSPEND, SUSPEND | {3: "a" * acts.REASON_MAX}),
+    "a wrap for the last station": (Class.KEY, KEY | {4: [[63, b"w"]]}),
+    "the last number": (Class.FIRST, FIRST | {3: SEQ_MAX}),
+    "the last root key": (Class.WITHDRAW, WITHDRAW | {3: [[4, b"s"]]}),
+}
+
+
+@pytest.mark.parametrize(("cls", "body"), AT_THE_LIMIT.values(), ids=AT_THE_LIMIT)
+def test_a_body_at_the_limit_is_within_it(cls: Class, body: Body) -> None:
+    """One side that refused it would hold another record than the other."""
+    act = bodies.from_body(cls, False, encode(body))
+    assert act is not None
+    assert bodies.to_body(act, False) == encode(body)
+
+
 @pytest.mark.parametrize(("cls", "body"), GOOD)
 def test_the_bodies_that_the_refused_ones_differ_from_are_good(cls: Class, body: Body) -> None:
     assert bodies.from_body(cls, False, encode(body)) is not None

@@ -55,6 +55,22 @@ WRONG_CARDS: dict[str, Card] = {
 }
 
 
+FIVE = card_of("US", (real_secrets("US"),), (*ROOTS, "fourth", "fifth"), threshold=5)
+RIGHT_CARDS: dict[str, Card] = {
+    "a code and a name of one letter": replace(CARD, party="A", name="B"),
+    "the longest code and name": replace(CARD, party="A" * 8, name="a" * 80),
+    "as many root keys as fit, and all of them": FIVE,
+    "more than half": replace(FIVE, threshold=3),
+    "as many stations as fit": replace(CARD, stations=tuple(replace(STATION, slot=slot) for slot in range(10))),
+    "as many offices as fit": replace(CARD, offices=tuple(replace(OFFICE, code=code) for code in range(32))),
+}
+
+
+@pytest.mark.parametrize("card", RIGHT_CARDS.values(), ids=RIGHT_CARDS)
+def test_a_card_at_the_limit_is_within_it(card: Card) -> None:
+    assert cards.from_bytes(cards.to_bytes(card)) == card
+
+
 @pytest.mark.parametrize("card", WRONG_CARDS.values(), ids=WRONG_CARDS)
 def test_a_card_that_breaks_its_rules_is_refused(card: Card) -> None:
     with pytest.raises(Malformed):

@@ -70,6 +70,9 @@ WRONG_TERMS: dict[str, Charter] = {
     "too many parties": replace(CHARTER, members=tuple(Member(str(n), bytes(32), n, 1) for n in range(11))),
     "a party without a name": replace(CHARTER, members=(US, replace(CN, party=""))),
     "blocks that overlap": replace(CHARTER, members=(US, replace(CN, first_index=3))),
+    "a third block that overlaps the first": replace(
+        CHARTER, members=(US, CN, replace(US, party="JP", first_index=US.first_index + 1))
+    ),
     "an empty block": replace(CHARTER, members=(US, replace(CN, index_count=0))),
     "a block beyond 63": replace(CHARTER, members=(US, replace(CN, first_index=61))),
     "a block without end": replace(CHARTER, members=(US, replace(CN, index_count=2**63))),
@@ -101,6 +104,33 @@ WRONG_TERMS: dict[str, Charter] = {
 def test_terms_that_break_the_rules_are_refused(terms: Charter) -> None:
     with pytest.raises(Malformed):
         charters.from_bytes(charters.to_bytes(terms))
+
+
+DAY_S = 86400
+RIGHT_TERMS: dict[str, Charter] = {
+    "a name of one letter": replace(CHARTER, name="a"),
+    "the longest name": replace(CHARTER, name="a" * 40),
+    "the last index, and a block of one": replace(CHARTER, members=(US, replace(CN, first_index=63, index_count=1))),
+    "deadlines of one second": replace(CHARTER, deadlines=(Deadline(1, 1), *CHARTER.deadlines[1:])),
+    "a deadline of a month": replace(CHARTER, deadlines=(*CHARTER.deadlines[:3], Deadline(1, 30 * DAY_S))),
+    "as many hours as fit": replace(CHARTER, calendar=(("US", 1, 0, 1440),) * 70),
+    "two persons for a FLASH alone": replace(CHARTER, two_persons=1),
+    "two persons for all": replace(CHARTER, two_persons=15),
+}
+
+
+@pytest.mark.parametrize("terms", RIGHT_TERMS.values(), ids=RIGHT_TERMS)
+def test_terms_at_the_limit_are_within_it(terms: Charter) -> None:
+    """Whoever refuses one of them signs no line with a party that takes it."""
+    assert charters.from_bytes(charters.to_bytes(terms)) == terms
+
+
+def test_two_persons_are_nobodys_rule_but_by_a_field_that_says_so() -> None:
+    m = decode(charters.to_bytes(CHARTER))
+    assert isinstance(m, dict)
+    assert 17 not in m
+    with pytest.raises(Malformed):
+        charters.from_bytes(encode(m | {17: 0}))
 
 
 @pytest.mark.parametrize(("field", "value"), [(1, "openline/charter/2"), (9, [1]), (7, [[1]]), (4, [["US", b"", 1]])])

@@ -212,6 +212,17 @@ def test_who_cannot_read_a_call_is_excused_until_a_person_opens_or_answers_it() 
         assert not fold([*MESSAGES, *items]).dialogue(CALL.hash).unreadable(5)
 
 
+def test_what_is_for_the_information_of_one_party_informs_no_other() -> None:
+    """One bit a station: of three stations the first and the last are told and need not answer."""
+    call = MESSAGES[0].act
+    assert isinstance(call, MessageAct)
+    item = replace(MESSAGES[0], act=replace(call, info=1 << 0 | 1 << 8))
+    assert [station for station in (0, 1, 4, 7, 8, 9) if item.informs([station])] == [0, 8]
+    assert item.informs([4, 8])
+    assert not item.informs([])
+    assert not receipt(Receipt.OPENED).informs([0])
+
+
 def test_which_version_a_feed_has_adopted_is_listed_by_its_author() -> None:
     adopted = [Item(bare(n, NO_PREV, cls=Class.ADOPT, author=n), AdoptAct(2, bytes(32))) for n in (4, 8)]
     assert fold(adopted).adoptions == {4: adopted[:1], 8: adopted[1:]}

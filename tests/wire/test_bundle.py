@@ -26,6 +26,11 @@ def test_a_frame_comes_back_whatever_the_order_and_however_often(frame: bytes, s
     assert next(whole for whole in map(joiner.take, twice) if whole is not None) == frame
 
 
+def test_a_frame_as_long_as_a_packet_is_one_and_a_byte_more_is_two() -> None:
+    assert [len(bundle.cut(FRAME, size)) for size in (len(FRAME), len(FRAME) - 1)] == [1, 2]
+    assert [len(packet) for packet in bundle.cut(FRAME, 300)][:3] == [300, 300, 300], "all but the last are full"
+
+
 def test_the_longest_frame_goes_through_the_smallest_packets() -> None:
     frame = bytes((5,)) + bytes(FRAME_MAX - 1)
     joiner = bundle.Joiner()

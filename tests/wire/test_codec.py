@@ -34,6 +34,11 @@ def test_we_write_what_the_oracle_writes_and_each_reads_the_other(value: Any) ->
     assert repr(decode(data)) == repr(cbor2.loads(data))  # true is not 1
 
 
+def test_true_false_and_nothing_are_a_byte_each() -> None:
+    assert encode([True, False, None]) == b"\x83\xf5\xf4\xf6"
+    assert repr(decode(b"\x83\xf5\xf4\xf6")) == "[True, False, None]"
+
+
 @settings(deadline=None, max_examples=100)
 @given(st.dictionaries(st.integers(-300, 300) | st.text(max_size=3), integers, max_size=8))
 def test_keys_stand_in_the_order_of_their_bytes(value: dict[int | str, int]) -> None:
