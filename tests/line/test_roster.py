@@ -72,6 +72,21 @@ def test_on_a_line_of_which_the_card_says_nothing_nothing_was_the_stations_own()
     assert after(and_behind).revoked == {0: (1, 3)}
 
 
+@pytest.mark.fault("F-042")
+def test_the_second_station_of_a_party_is_revoked_under_its_own_index() -> None:
+    cn = LINE.cards[1].card
+    first = cn.stations[0]
+    second = station(1, "CN second")[0]
+    both = follows(cn, stations=(first, second))
+    gone = follows(both.card.card, stations=(first,), revoked=((HERE, 1, 0, 7),))
+    found = after(both, gone)
+    assert found.live == {0, 4}
+    assert found.revoked == {5: (0, 7)}
+    assert after(both, follows(both.card.card, stations=(first,), revoked=((b"\0" * 8, 1, 0, 7),))).revoked == {
+        5: (0, 0)
+    }
+
+
 def test_a_slot_beyond_the_partys_block_has_no_index() -> None:
     assert after(follows(CARD, stations=(OWN, station(4, "US fifth")[0]))).live == {0, 4}
 
