@@ -83,6 +83,7 @@ def _entry(**more: Any) -> dict[str, Any]:
 
 WHO = "CN, Southern theatre command centre, 值班军官 (by authority of 战区指挥员)"
 UNREAD = "Cannot be read: their key for us has not arrived. Ask them to send it again."
+SEALED = "Cannot be read: no key that we hold opens it. Ask them to send it again, or by another way."
 SAID = {"marker": "WARNING", "text": "Stop.\nNow.", "written_at_s": 1_685_765_520, "states": []}
 ENTRIES = [
     (_entry(**SAID), [f"FLASH WARNING  CN-3  030412Z JUN 23  from {WHO}", "    Stop. ⏎ Now."]),
@@ -97,9 +98,12 @@ ENTRIES = [
     (_entry(void="unreadable"), [f"FLASH CN-3 from {WHO}", f"    [{UNREAD}]"]),
     (
         _entry(void="bad-seal"),
-        [f"FLASH CN-3 from {WHO}", "    [Cannot be read: no key that we hold opens it. Ask them to repeat.]"],
+        [
+            f"FLASH CN-3 from {WHO}",
+            f"    [{SEALED}]",
+        ],
     ),
-    (_entry(void="bomb"), [f"FLASH CN-3 from {WHO}", "    [bomb]"]),
+    (_entry(void="bad-wrap"), [f"FLASH CN-3 from {WHO}", "    [bad-wrap]"]),
     (_entry(), [f"FLASH CN-3 from {WHO}", "    [it cannot be read]"]),
     (
         _entry(**{"class": "REPLY"}, reply="WILCO", about="US-2", text="", written_at_s=0),

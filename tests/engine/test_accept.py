@@ -9,7 +9,7 @@ import pytest
 from openline.engine import accept, state
 from openline.engine.effects import Keep, Ring, Show
 from openline.line import acts, feed
-from openline.line.acts import KeyAct, Marker
+from openline.line.acts import KeyAct, Marker, Reply
 from openline.line.bodies import to_body
 from openline.wire import entry as en
 from openline.wire import seal
@@ -322,7 +322,53 @@ def test_a_call_whose_other_key_comes_in_time_is_read_and_never_called_unreadabl
     cn.take(forger.open(key))
     assert cn.words() == ["words"]
     assert cn.new_rings() == [call.hash]
-    assert not cn.state.unread_due
+    cn.pass_ms(10_000)
+    cn.tick()
+    assert not cn.saw("unreadable")
+
+
+@pytest.mark.parametrize("precedence", [FLASH, 3])
+def test_keys_that_open_nothing_do_not_put_off_that_it_is_said(precedence: int) -> None:
+    us, cn = pair(answers=False)
+    forger = Forger.of(us)
+    cn.take(forger.frame(forger.key()))
+    forger.ek = b"x" * 32
+    call = forger.write(precedence=precedence)
+    cn.take(forger.open(call))
+    forger.ek = b"y" * 32
+    cn.pass_ms(9_000)
+    cn.take(forger.open(forger.key()))
+    cn.pass_ms(1_000)
+    cn.tick()
+    assert cn.state.transcript.dialogue(call.hash).unreadable(CN)
+
+
+def test_a_ringing_call_whose_key_comes_and_that_is_void_is_shown_and_rings_no_longer() -> None:
+    """The officer had read that it cannot be read; that it counts for nothing is told too."""
+    us, cn = pair(answers=False)
+    forger, other = Forger.of(us), Forger.of(us)
+    other.ek = b"x" * 32
+    key = other.key()
+    call = other.write(precedence=FLASH, exercise=True, body=to_body(words(), False))
+    cn.take(forger.frame(forger.key()), forger.open(call))
+    assert cn.state.alarms
+    cn.take(forger.open(key))
+    assert cn.state.alarms == {}
+    assert [show.what for show in cn.shown if show.about == call.hash][-1] == "readable"
+    assert voids(cn)[-1] != "bad-seal"
+
+
+def test_nothing_is_said_of_a_call_that_we_have_answered_unread() -> None:
+    us, cn = pair()
+    forger = Forger.of(us)
+    cn.take(forger.frame(forger.key()))
+    forger.ek = b"x" * 32
+    call = forger.write(precedence=FLASH)
+    cn.take(forger.open(call))
+    cn.reply(call, Reply.UNABLE)
+    cn.pass_ms(10_000)
+    cn.tick()
+    assert not cn.saw("unreadable"), "UNABLE has said it"
 
 
 BAD_KEYS = {"commitment": "bad-commitment", "secret": "bad-commitment", "wrap": "bad-wrap"}

@@ -12,6 +12,7 @@ from openline.line import card as cards
 from openline.line import charter as charters
 from openline.line import fork
 from openline.line.acts import AdoptAct, CardAct, CharterAct, Receipt, ReceiptAct, Reply, SuspendAct
+from openline.line.bodies import to_body
 from openline.line.floor import promised, stands, suspensions
 from openline.line.transcript import State
 from openline.node import calls, registers, terms, view
@@ -498,7 +499,117 @@ def test_a_call_whose_key_comes_in_time_is_never_called_unreadable() -> None:
     cn.take(forger.open(text))
     assert cn.state.unread_due
     cn.take(forger.open(key))
-    assert not cn.state.unread_due
+    cn.pass_ms(10_000)
+    cn.tick()
+    assert not cn.saw("unreadable")
+
+
+@pytest.mark.fault("F-042")
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize("sealed", ["unreadable", "bad-seal"])
+def test_nothing_is_said_of_a_call_that_a_revoked_key_signed_though_nobody_can_read_it(sealed: str, late: bool) -> None:
+    us, cn = pair(answers=False)
+    forger = Forger.of(us)
+    if sealed == "bad-seal":
+        cn.take(forger.open(forger.key()))
+    else:
+        forger.key()
+    forger.ek = b"x" * 32
+    call = forger.write(precedence=FLASH)
+    if late:
+        cn.take(forger.open(call))
+        assert cn.state.alarms
+    cn.say(revoked(us, 1))
+    cn.take(forger.open(call))
+    cn.pass_ms(10_000)
+    cn.tick()
+    assert cn.state.alarms == {}
+    assert not cn.saw("unreadable")
+
+
+def test_nothing_is_said_of_a_call_whose_stamp_leaps_though_nobody_can_read_it() -> None:
+    us, cn = pair(answers=False)
+    forger = Forger.of(us)
+    key = forger.key()
+    forger.ek = b"x" * 32
+    call = forger.write(precedence=FLASH, stamp=2**30)
+    cn.take(forger.open(call), forger.open(key))
+    cn.pass_ms(10_000)
+    cn.tick()
+    assert cn.state.alarms == {}
+    assert not cn.saw("unreadable")
+
+
+@pytest.mark.fault("F-042")
+def test_a_revoked_author_makes_nobody_announce_keys() -> None:
+    """Whoever answered him announced a new epoch each time, since no key is wrapped for who is revoked: 11 kB for a
+    message of 140 bytes."""
+    us, cn = pair()
+    calls_ = [us.write(f"call {number}", FLASH) for number in range(5)]
+    carry((us, cn))
+    cn.say(revoked(us, us.state.own.head))
+    cn.write("the first word since: in a new epoch, which US cannot read")
+    epoch = cn.state.epoch
+    for call in calls_:
+        cn.open(call)
+    assert cn.state.epoch == epoch
+
+
+def test_an_adoption_that_counts_for_nothing_adopts_nothing() -> None:
+    us, cn = pair()
+    act, adopt = amended(us, suspension_max_s=60)
+    us.say(act)
+    forger = Forger.of(us)
+    forger.head = us.state.last
+    odd = forger.sign(Class.ADOPT, to_body(adopt, False), precedence=IMMEDIATE, stamp=1, epoch=0)
+    carry((us, cn))
+    cn.take(forger.open(odd))
+    assert cn.state.transcript.why_void(cn.state.transcript.items[odd.hash]) == "bad-stamp"
+    assert cn.state.adopted(US, (1, 0)).version == 1
+
+
+@pytest.mark.fault("F-047")
+@pytest.mark.parametrize("late", ["adoption", "charter"])
+def test_a_deadline_that_runs_is_that_of_the_version_that_judges_the_call(late: str) -> None:
+    """Charter or adoption came after the call: the desk counted by the one, the alarm by the other."""
+    us, cn = pair()
+    act, adopt = amended(us, deadlines=(charters.Deadline(10, 20), *terms.DEADLINES[1:]))
+    if late == "adoption":
+        cn.say(act)
+        carry((us, cn))
+    us.write("a hole")
+    us.say(adopt, IMMEDIATE)
+    call = us.write("now", FLASH)
+    if late == "adoption":
+        cn.take(Forger.of(us).open(call))
+    else:
+        carry((us, cn))
+    assert cn.state.alarms[call.hash].due == cn.now.mono_ms + 120_000
+    rung = len(cn.rung)
+    cn.pass_ms(9_000)
+    if late == "charter":
+        cn.say(act)
+    carry((us, cn))
+    cn.tick()
+    assert cn.state.alarms[call.hash].due == cn.now.mono_ms + 1_000
+    assert len(cn.rung) == rung
+    cn.pass_ms(1_000)
+    cn.tick()
+    cn.tick()
+    assert [(ring.again, ring.level) for ring in cn.rung[rung:]] == [(True, 1)]
+
+
+def test_a_call_that_came_before_the_key_that_is_not_for_us_is_not_called_unreadable() -> None:
+    """Whether it was said to a station that joined later is known when the KEY comes."""
+    us, _ = pair(answers=False)
+    act = amends(us.charter, ("US", "CN", "JP"), ("JP",))
+    jp = Station(us.charter, 8, station(0, "JP", us.suite)[1], us.suite, us.now, given=(act,))
+    call = us.write("before", FLASH)
+    key, *_ = us.entries()
+    jp.take(Forger.of(us).open(call), key)
+    jp.pass_ms(10_000)
+    jp.tick()
+    assert not jp.saw("unreadable")
 
 
 def test_one_who_opens_it_after_all_is_no_longer_excused() -> None:

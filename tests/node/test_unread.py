@@ -47,8 +47,9 @@ def test_nobody_acknowledges_or_answers_what_cannot_be_read_but_with_unable(home
             name = view.name_of(engine.state, item)
             status, said = await ask(cn, "POST", f"/v1/lines/{LINE}/opened", {"about": name})
             assert status == 409
+            because = {"unreadable": "its key has not come", "bad-seal": "no key that we hold opens it"}[why]
             assert said["error"].startswith(
-                f"{name} cannot be read here, so nobody can say that he has seen it: its key"
+                f"{name} cannot be read here, so nobody can say that he has seen it: {because}. "
             )
             assert "Ask US to send it again" in said["error"]
             for word in ("ROGER", "WILCO", "STANDBY", "AFFIRM", "NEGATIVE", "DECLINE"):

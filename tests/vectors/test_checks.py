@@ -15,7 +15,10 @@ from tests.vectors.switches import ACCEPTED, Check, switched
 
 # Nothing refuses these: the entry stands in its feed, and the fold lets it count for nothing.
 BY_THE_FOLD = {
-    *(f"roster/{name}" for name in ("revoked-early", "revoked-elsewhere", "stamp-falls", "stamp-leaps")),
+    *(
+        f"roster/{name}"
+        for name in ("revoked-early", "revoked-elsewhere", "stamp-falls", "stamp-leaps", "adopt-bad-stamp")
+    ),
     *(f"feed/void-{name}" for name in ("revoked-before-unreadable", "stamp-before-revoked")),
 }
 

@@ -213,6 +213,10 @@ def _charter_acts(t: Table, given: dict[str, Any]) -> None:
     told = jp.act(CharterAct(content, tuple(by.items())), precedence=IMMEDIATE)
     t.good("adopted-over-a-hole", "Version 2 by another station's entry, and an adoption of it over a hole: it waits.", "receive",
            frames=[jp.frame(told), us.frame(adopt, with_prev=True)], **given)  # fmt: skip
+    odd = Pen(US, line, last=amend)
+    late = odd.act(AdoptAct(2, sha256(content).digest()), precedence=IMMEDIATE, stamp=1)
+    t.bad("adopt-bad-stamp", "An adoption in an entry whose stamp does not rise: it counts for nothing.", "receive", "bad-stamp",
+          "a feed is judged by a version that it has not adopted, where another reader judges it by the one before", frames=[us.frame(amend), us.frame(late)], **given)  # fmt: skip
     half = Pen(US, line)
     one = half.act(CharterAct(content, (("US", by["US"]),)), precedence=IMMEDIATE)
     two = half.act(AdoptAct(2, sha256(content).digest()), precedence=IMMEDIATE)

@@ -240,7 +240,8 @@ def _show_event(client: Client, event: dict[str, Any], as_json: bool) -> None:
                 about = client.entry(event["line"], shown["about"])
                 click.echo("\n".join(f"    {row}" for row in text.states(about.get("states", []))))
     elif event["what"] == "readable":
-        click.echo("\n".join([heads.say("readable"), *text.entry(shown)]))
+        head = [] if shown["void"] else [heads.say("readable")]  # its key came, and it counts for nothing all the same
+        click.echo("\n".join([*head, *text.entry(shown)]))
 
 
 def _why_silent(client: Client, event: dict[str, Any]) -> list[str]:

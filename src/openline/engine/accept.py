@@ -298,7 +298,7 @@ def _retry(s: LineState, now: Now, name: EpochName, doing: Doing) -> None:
     """After a key has come: show what can be read now, and try again the frames whose tag nobody knew."""
     for item in reread(s, name):
         (urgency.on_read if item.entry.hash in s.alarms else urgency.on_kept)(s, now, item, doing)
-        if item.act:
+        if item.void not in urgency.UNREAD:
             doing.show.append(Show(s.line, "readable", item.entry.hash))
     strays = list(s.strays)
     s.strays.clear()

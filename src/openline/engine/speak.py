@@ -153,10 +153,10 @@ def see_to_epoch(s: LineState, now: Now, entropy: bytes, doing: Doing, reader: i
     """Announce a further epoch ahead of need, and enter it when every station that is alive has acknowledged its KEY.
 
     It cannot wait when there is no other, when the present one is used up, when somebody who can read the present one
-    was revoked, or when ``reader``, whom we answer, cannot.
+    was revoked, or when ``reader``, whom we answer and who is not revoked, cannot.
     """
     live, used = s.roster.live, _next_seq(s) - s.epoch_first
-    must = not s.epoch or used >= seal.EPOCH_SIZE - 1 or not {reader} <= s.wrapped[s.epoch] <= live
+    must = not s.epoch or used >= seal.EPOCH_SIZE - 1 or not {reader} & live <= s.wrapped[s.epoch] <= live
     if s.spare and s.wrapped[s.spare] != live:
         s.spare = 0  # the roster has changed
     if not s.spare and (must or used >= seal.EPOCH_SIZE * 3 // 4 or s.wrapped[s.epoch] != live):

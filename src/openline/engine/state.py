@@ -77,6 +77,7 @@ class Alarm:
     due: int
     level: int = 0
     opened: bool = False
+    missed: bool = False  # a deadline of it: the next is a step of the ladder away
 
 
 @dataclass(slots=True)
@@ -183,15 +184,11 @@ class LineState:
     def adopted(self, author: int, before: tuple[int, int]) -> Charter:
         """The newest version that this station had adopted before that (incarnation, seq), over no hole: one may stay
         for ever, and what stands behind it reach one station alone."""
-        out = self.charter.charter
-        for item in self.transcript.adoptions.get(author, ()):
-            h = item.entry.header
-            assert isinstance(item.act, AdoptAct), "an adoption is made by one"
-            found = self.roster.adopted(item.act)
-            linked = item.entry in self.feed(author, h.incarnation).at(h.seq)
-            if linked and found and (h.incarnation, h.seq) < before and found.version > out.version:
-                out = found
-        return out
+        items = [i for i in self.transcript.adoptions.get(author, ()) if not self.transcript.why_void(i)]
+        places = [(i, (i.entry.header.incarnation, i.entry.header.seq)) for i in items]
+        linked = [i.act for i, at in places if at < before and i.entry in self.feed(author, at[0]).at(at[1])]
+        found = [self.roster.adopted(act) for act in linked if isinstance(act, AdoptAct)]
+        return max([c for c in found if c], key=lambda c: c.version, default=self.charter.charter)
 
     def feed(self, author: int, incarnation: int) -> Feed:
         """The feed of that name, made empty when it is new."""

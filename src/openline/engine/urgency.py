@@ -29,8 +29,7 @@ def rings(s: LineState, item: Item) -> bool:
     One that is signed and cannot be read, its key late or another, rings all the same: that somebody called is known.
     """
     h = item.entry.header
-    urgent = h.cls == Class.MESSAGE and h.precedence <= Precedence.IMMEDIATE
-    theirs = urgent and s.seats[h.author].party != s.seats[s.me].party
+    theirs = h.cls == Class.MESSAGE and h.precedence <= Precedence.IMMEDIATE and h.author not in s.ours
     return theirs and s.calls(h, s.me) and s.transcript.why_void(item) in ("", *UNREAD)
 
 
@@ -47,25 +46,28 @@ def on_kept(s: LineState, now: Now, item: Item, doing: Doing) -> None:
     on_read(s, now, item, doing)
 
 
+def _unread(s: LineState, item: Item) -> bool:
+    """Whether a call is held here that cannot be read and may count, and its author is owed a word about it."""
+    h, entry_hash = item.entry.header, item.entry.hash
+    unread = h.cls in CALLS and h.author not in s.ours and s.transcript.why_void(item) in UNREAD and s.calls(h, s.me)
+    said = unread and s.transcript.dialogue(entry_hash).first_receipt(s.me, Receipt.UNREADABLE)
+    return unread and not said and not _closed(s, entry_hash)
+
+
 def _watch_unread(s: LineState, now: Now, item: Item) -> None:
     """A call that cannot be read is said to be so after a while: its key may only be late."""
-    h, e = item.entry.header, item.entry
-    unread = h.cls in CALLS and h.author not in s.ours and item.void in UNREAD and s.calls(h, s.me)
-    if unread and not s.transcript.dialogue(e.hash).first_receipt(s.me, Receipt.UNREADABLE):
-        s.unread_due[e.hash] = now.mono_ms + UNREAD_MS
+    if _unread(s, item):
+        s.unread_due.setdefault(item.entry.hash, now.mono_ms + UNREAD_MS)
 
 
 def on_read(s: LineState, now: Now, item: Item, doing: Doing) -> None:
     """What an entry says is known, at once or when its key came: stop what it settles, and what turned out void."""
-    act = item.act
     _count(s, now, item)
-    about = act.about if isinstance(act, ReplyAct | ReceiptAct) else item.entry.hash
+    about = item.act.about if isinstance(item.act, ReplyAct | ReceiptAct) else item.entry.hash
     if about in s.alarms:
         _settle(s, now, about, doing)
     if not rings(s, item):
         s.alarms.pop(item.entry.hash, None)
-    if item.void not in UNREAD:
-        s.unread_due.pop(item.entry.hash, None)
 
 
 def on_roster(s: LineState, now: Now, doing: Doing) -> None:
@@ -103,7 +105,7 @@ def _start(s: LineState, now: Now, item: Item, passed_ms: int | None, again: boo
     passed = first if passed_ms is None else passed_ms
     missed = 0 if passed < first else 1 + (passed - first) // step
     level, since = min(missed, len(s.charter.charter.escalation) - 1), now.mono_ms - passed
-    s.alarms[entry_hash] = Alarm(since, since + first + missed * step, level, opened)
+    s.alarms[entry_hash] = Alarm(since, since + first + missed * step, level, opened, missed > 0)
     if missed or not opened:
         doing.ring.append(_ring(s, item, again or entry_hash in s.rung, level))
         s.rung.add(entry_hash)
@@ -140,19 +142,22 @@ def _terms(s: LineState, entry_hash: bytes) -> Deadline:
 def on_tick(s: LineState, now: Now, doing: Doing) -> None:
     """Escalate what has missed its deadline, to be opened or (once opened) to be answered: one step up the ladder."""
     for entry_hash, alarm in s.alarms.items():
+        terms = _terms(s, entry_hash)  # of another version, it may be, than when it rang
+        if not alarm.missed:
+            alarm.due = alarm.since + (terms.answer_s if alarm.opened else terms.open_s) * 1000
         if alarm.due <= now.mono_ms:
-            alarm.level = min(alarm.level + 1, len(s.charter.charter.escalation) - 1)
-            alarm.due = now.mono_ms + _terms(s, entry_hash).open_s * 1000
+            alarm.level, alarm.missed = min(alarm.level + 1, len(s.charter.charter.escalation) - 1), True
+            alarm.due = now.mono_ms + terms.open_s * 1000
             doing.ring.append(_ring(s, s.transcript.items[entry_hash], again=True, level=alarm.level))
             doing.show.append(Show(s.line, "deadline", entry_hash))
 
     for entry_hash in [h for h, due in s.unread_due.items() if due <= now.mono_ms]:
         del s.unread_due[entry_hash]
-        doing.show.append(Show(s.line, "unreadable", entry_hash))
+        if _unread(s, s.transcript.items[entry_hash]):  # still: it may have been read, revoked or answered since
+            doing.show.append(Show(s.line, "unreadable", entry_hash))
     if s.alarms and s.note_due <= now.mono_ms:
         s.note_due = now.mono_ms + NOTE_MS
-        passed = {h: now.mono_ms - alarm.since for h, alarm in list(s.alarms.items())[:NOTED_MAX]}
-        rows: list[Value] = [[h, max(0, ms)] for h, ms in passed.items()]
+        rows: list[Value] = [[h, max(0, now.mono_ms - a.since)] for h, a in list(s.alarms.items())[:NOTED_MAX]]
         doing.keep.append(NoteRecord(s.line, "deadlines", encode([now.wall_ms, rows])))
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from openline.engine.urgency import UNREAD
 from openline.line.acts import (
     REASON_MAX,
     CardAct,
@@ -52,6 +51,7 @@ MESSAGE: dict[str, type] = {  # the fields of a message, each of its type; none 
     "office": int,
 }
 PART_MAX = 80  # characters of one further line of a request to talk
+NOT_SEEN = {"unreadable": "key-has-not-come", "bad-seal": "no-key-opens"}
 PARTS = {"level": "Level", "means": "Means", "when": "When"}  # as they stand in its words
 
 
@@ -212,7 +212,8 @@ class Saying(Lookup):
         item = s.transcript.items[about]
         if item.act is None:
             party = s.seats[item.entry.header.author].party
-            why = said("key-has-not-come") if item.void in UNREAD else item.void  # a verdict of the specification
+            word = s.transcript.why_void(item)  # a verdict of the specification
+            why = said(NOT_SEEN[word]) if word in NOT_SEEN else said("counts-for-nothing", why=word)
             raise Wrong(409, "not-seen", name=view.name_of(s, item), why=why, party=party)
 
     async def suspend(self, request: Request) -> Response:

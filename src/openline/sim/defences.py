@@ -358,8 +358,8 @@ PLANTED = (
     Planted(
         "a withdrawal closes",
         "engine/urgency.py",
-        "    urgent = h.cls == Class.MESSAGE and h.precedence <= Precedence.IMMEDIATE\n",
-        "    urgent = h.cls == Class.MESSAGE and h.precedence <= Precedence.IMMEDIATE and not s.roster.leaving\n",
+        "    theirs = h.cls == Class.MESSAGE and",
+        "    theirs = not s.roster.leaving and h.cls == Class.MESSAGE and",
         "whoever gives notice takes the floor along",
     ),
     Planted(

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, FileSystemLoader
 
 import openline.desk.web
 from openline.desk.web.directory import COLUMNS
@@ -89,5 +90,20 @@ def test_a_phrase_that_is_lacking_is_loud() -> None:
 
 
 def test_why_an_entry_counts_for_nothing_is_a_sentence_where_there_is_one() -> None:
-    assert sayer("zh-Hans")("void-bad-seal") == "无法读取：本站持有的密钥均不能打开。请对方重发。"
-    assert sayer("en")("void-bomb").replace("\u2068", "").replace("\u2069", "") == "Counts for nothing: bomb"
+    assert sayer("zh-Hans")("void-bad-seal") == "无法读取：本站持有的密钥均不能打开。请对方重发，或用其他途径发送。"
+    assert sayer("en")("void-bad-wrap").replace("\u2068", "").replace("\u2069", "") == "Counts for nothing: bad-wrap"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("void", ["unreadable", "bad-seal"])
+def test_a_call_that_rings_and_cannot_be_read_says_so_where_its_words_would_stand(void: str, language: str) -> None:
+    """Its card was empty above the button to acknowledge it. What helps, and that UNABLE ends the alarm, is said."""
+    pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    named = re.findall(r"\| (\w+)", "".join(file.read_text("utf-8") for file in TEMPLATES.glob("*.html")))
+    pages.filters |= {name: str for name in named if name not in pages.filters}
+    parts = pages.get_template("parts.html").module
+    shown = parts.said(sayer(language), {"void": void, "from": {"party": "CN"}})  # type: ignore[attr-defined]
+    why = {"unreadable": "cannot-be-read", "bad-seal": "void-bad-seal"}[void]
+    assert sayer(language)(why) in shown
+    assert "CN" in shown
+    assert "UNABLE" in shown

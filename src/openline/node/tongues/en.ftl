@@ -104,6 +104,8 @@ stale-invalid = This message is no longer valid: a WILCO to it may be dangerous.
 stale-superseded = This message is superseded by a later one: a WILCO to it may be dangerous. Ask for a new one, or repeat the reply with an override.
 not-seen = { $name } cannot be read here, so nobody can say that he has seen it: { $why }. Ask { $party } to send it again, on this line or by another way; the reply UNABLE says that it could not be read, and ends the alarm.
 key-has-not-come = its key has not come
+no-key-opens = no key that we hold opens it
+counts-for-nothing = it counts for nothing ({ $why })
 
 ## Suspending, cards
 suspension-terms = A reason has at most { $most } characters, and a duration is more than 0 seconds.
@@ -295,7 +297,7 @@ station-revoked = its party has revoked this station
 answered = answered { $reply } { $time }
 then = { $says }, then { $reply } { $time }
 standing-by = standing by since { $time }
-held-unreadable = held there and cannot be read: their key is missing; send it again, or by another way
+held-unreadable = held there and cannot be read: no key there opens it; send it again, or by another way
 opened-for = opened { $time }, not answered for { $span }
 opened = opened { $time }, not answered
 opened-informed = opened { $time }; it is for their information, and no answer is asked

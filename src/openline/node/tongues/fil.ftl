@@ -103,6 +103,8 @@ stale-invalid = Wala nang bisa ang mensaheng ito: maaaring mapanganib ang WILCO 
 stale-superseded = Pinalitan na ng mas bago ang mensaheng ito: maaaring mapanganib ang WILCO rito. Humiling ng bago, o ulitin ang tugon na may override.
 not-seen = Hindi mabasa rito ang { $name }, kaya walang makapagsasabing nakita niya ito: { $why }. Hilingin sa { $party } na ipadala muli, sa linyang ito o sa ibang paraan; sinasabi ng tugong UNABLE na hindi ito nabasa, at tinatapos ang alarma.
 key-has-not-come = hindi pa dumating ang susi nito
+no-key-opens = walang susi natin ang nagbubukas nito
+counts-for-nothing = wala itong bisa ({ $why })
 
 ## Suspending, cards
 suspension-terms = Hanggang { $most } karakter ang dahilan, at higit sa 0 segundo ang tagal.
@@ -294,7 +296,7 @@ station-revoked = binawi ng panig nito ang istasyong ito
 answered = sumagot ng { $reply } noong { $time }
 then = { $says }, pagkatapos ay { $reply } noong { $time }
 standing-by = pinaghihintay mula { $time }
-held-unreadable = nasa kanila at hindi mabasa: kulang ang susi nila; ipadala muli, o sa ibang paraan
+held-unreadable = nasa kanila at hindi mabasa: wala silang susing makapagbubukas; ipadala muli, o sa ibang paraan
 opened-for = binuksan { $time }, { $span } nang walang sagot
 opened = binuksan { $time }, walang sagot
 opened-informed = binuksan { $time }; para sa kanilang kaalaman lamang at walang hinihinging sagot

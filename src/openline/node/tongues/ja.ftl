@@ -103,6 +103,8 @@ stale-invalid = この通報はもう有効でない。WILCO と答えるのは�
 stale-superseded = この通報は後の通報で取り替えられた。WILCO と答えるのは危険なことがある。新しい通報を求めるか、override を付けて回答し直すこと。
 not-seen = { $name } はここでは読めないので、誰も見たと言えない：{ $why }。{ $party } に、この回線又は別の方法で送り直すよう求めること。回答 UNABLE は読めなかったことを伝え、警報を終わらせる。
 key-has-not-come = 鍵が届いていない
+no-key-opens = この局の持つどの鍵でも開かない
+counts-for-nothing = 無効である（{ $why }）
 
 ## Suspending, cards
 suspension-terms = 理由は最大 { $most } 文字、期間は 0 秒より長い。
@@ -294,7 +296,7 @@ station-revoked = その側がこの局を失効させた
 answered = { $time } に { $reply } と回答
 then = { $says }、その後 { $time } に { $reply }
 standing-by = { $time } から待機
-held-unreadable = 先方にあるが読めない。先方に鍵がない。送り直すか、別の方法で送ること
+held-unreadable = 先方にあるが読めない。先方に開ける鍵がない。送り直すか、別の方法で送ること
 opened-for = { $time } に開封、{ $span } 回答なし
 opened = { $time } に開封、回答なし
 opened-informed = { $time } に開封。参考送付であり、回答は求めていない

@@ -103,6 +103,8 @@ stale-invalid = 이 전문은 더는 유효하지 않습니다. WILCO로 응답�
 stale-superseded = 이 전문은 나중 전문으로 대체되었습니다. WILCO로 응답하면 위험할 수 있습니다. 새 전문을 요청하거나 override를 붙여 다시 응답하십시오.
 not-seen = { $name }: 이곳에서 읽을 수 없으므로 아무도 보았다고 할 수 없습니다: { $why }. { $party }에 이 회선이나 다른 방법으로 다시 보내 달라고 하십시오. 응답 UNABLE은 읽을 수 없었음을 알리고 경보를 끝냅니다.
 key-has-not-come = 키가 오지 않음
+no-key-opens = 우리가 가진 어떤 키로도 열리지 않음
+counts-for-nothing = 효력이 없음 ({ $why })
 
 ## Suspending, cards
 suspension-terms = 사유는 최대 { $most }자이고 기간은 0초보다 길어야 합니다.
@@ -294,7 +296,7 @@ station-revoked = 해당 당사자가 이 국을 폐지함
 answered = { $time } 응답 { $reply }
 then = { $says }, 그 뒤 { $time } { $reply }
 standing-by = { $time }부터 대기
-held-unreadable = 상대에게 있으나 읽을 수 없음: 상대에게 키가 없음. 다시 보내거나 다른 방법으로 보내십시오
+held-unreadable = 상대에게 있으나 읽을 수 없음: 열 수 있는 키가 상대에게 없음. 다시 보내거나 다른 방법으로 보내십시오
 opened-for = { $time } 열람됨, { $span } 동안 응답 없음
 opened = { $time } 열람됨, 응답 없음
 opened-informed = { $time } 열람됨. 참고용이며 응답을 요구하지 않음

@@ -103,6 +103,8 @@ stale-invalid = 此电已失效：对它答复 WILCO 可能有危险。请索取
 stale-superseded = 此电已被后来的电文取代：对它答复 WILCO 可能有危险。请索取新电，或加上 override 重复答复。
 not-seen = { $name } 在此处无法读取，因此没有人能说已经看过：{ $why }。请 { $party } 在此线路上或以其他途径重发；答复 UNABLE 表明无法读取，并结束警报。
 key-has-not-come = 其密钥尚未到达
+no-key-opens = 本站持有的密钥均不能打开
+counts-for-nothing = 它不具效力（{ $why }）
 
 ## Suspending, cards
 suspension-terms = 理由最多 { $most } 个字符，持续时间须大于 0 秒。
@@ -294,7 +296,7 @@ station-revoked = 该方已撤销此站
 answered = { $time } 已答复 { $reply }
 then = { $says }，其后于 { $time } 答复 { $reply }
 standing-by = 自 { $time } 起稍等
-held-unreadable = 存于对方但无法读取：对方缺少密钥；请重发，或用其他途径发送
+held-unreadable = 存于对方但无法读取：对方没有能打开它的密钥；请重发，或用其他途径发送
 opened-for = { $time } 已打开，{ $span } 未答复
 opened = { $time } 已打开，未答复
 opened-informed = { $time } 已打开；仅供其知悉，不要求答复
