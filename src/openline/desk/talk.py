@@ -17,7 +17,6 @@ from openline.desk import heads, text
 from openline.desk.cli import JSON as AS_JSON
 from openline.desk.cli import Number, cli, fail, tell
 from openline.desk.client import ApiError, Client, NoNode, names_of_lines
-from openline.desk.stopping import Stopping
 from openline.node.wording import again, known
 from openline.words.visible import visible
 
@@ -158,22 +157,20 @@ def watch(home: Path, line: str | None, once: bool, language: str, zone: str, as
         if not _waiting(client, line, as_json) and not as_json:
             click.echo(heads.say("nothing-waits"))
         return
-    stopping = Stopping()
     while True:
         try:
-            _live(client, line, as_json, stopping)
+            _live(client, line, as_json)
         except NoNode as gone:
             click.echo(heads.say("lost", why=str(gone)), err=True)
         else:
             click.echo(heads.say("lost", why=heads.say("ended")), err=True)
-        _wait_for_node(client, stopping)
+        _wait_for_node(client)
         click.echo(heads.say("back"), err=True)
 
 
-def _live(client: Client, line: str | None, as_json: bool, stopping: Stopping) -> None:
+def _live(client: Client, line: str | None, as_json: bool) -> None:
     """Everything as it comes, until the node ends; what waits is shown once events flow, so that none falls between."""
-    for number, event in enumerate(client.events()):  # a sign of life every few seconds, if nothing else
-        stopping.mind()
+    for number, event in enumerate(client.events()):
         if number == 0:
             _waiting(client, line, as_json)
         if event and event["what"] == "store":  # it is of no line, and of all
@@ -185,10 +182,9 @@ def _live(client: Client, line: str | None, as_json: bool, stopping: Stopping) -
                 echo(as_json, event, [text.lamp(event)])
 
 
-def _wait_for_node(client: Client, stopping: Stopping) -> None:
+def _wait_for_node(client: Client) -> None:
     while True:
         time.sleep(RECONNECT_S)
-        stopping.mind()
         try:
             client.get("/v1/health")
         except (NoNode, ApiError):
