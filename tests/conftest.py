@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,10 @@ from pathlib import Path
 import pytest
 
 pytest.register_assert_rewrite("tests.suites")  # a suite of conformance explains its failures as a test does
+
+# Whoever starts a run in the background of a script has SIGINT ignored in all its processes: tests press Ctrl-C.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).parent.parent
 # The tests of what must be covered. Elsewhere nobody counts, and tracing costs up to three times what is traced.
