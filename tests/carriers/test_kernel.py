@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from openline.carriers.kernel import HELD_MIN, HELD_S, Room, held_by
 
-WAIT_S = 30.0
+WAIT_S = 10.0
 
 
 def _fill(made: socket.socket) -> int:

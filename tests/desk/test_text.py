@@ -96,13 +96,7 @@ ENTRIES = [
         ],
     ),
     (_entry(void="unreadable"), [f"FLASH CN-3 from {WHO}", f"    [{UNREAD}]"]),
-    (
-        _entry(void="bad-seal"),
-        [
-            f"FLASH CN-3 from {WHO}",
-            f"    [{SEALED}]",
-        ],
-    ),
+    (_entry(void="bad-seal"), [f"FLASH CN-3 from {WHO}", f"    [{SEALED}]"]),
     (_entry(void="bad-wrap"), [f"FLASH CN-3 from {WHO}", "    [bad-wrap]"]),
     (_entry(), [f"FLASH CN-3 from {WHO}", "    [it cannot be read]"]),
     (

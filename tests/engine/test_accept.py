@@ -294,16 +294,22 @@ def test_what_is_void_is_kept_and_neither_rings_nor_shows_words(make: Callable[[
     assert voids(restarted(cn)) == ["", why]
 
 
+def sealed_otherwise(precedence: int = FLASH) -> tuple[Station, Forger, Entry]:
+    """CN, which holds a message of US under another key than the one that US has announced."""
+    us, cn = pair(answers=False)
+    forger = Forger.of(us)
+    cn.take(forger.frame(forger.key()))
+    forger.ek = b"x" * 32
+    call = forger.write(precedence=precedence)
+    cn.take(forger.open(call))
+    return cn, forger, call
+
+
 @pytest.mark.fault("F-041")
 def test_a_body_sealed_under_another_key_is_void_and_a_call_of_it_rings_and_is_said_to_be_unreadable() -> None:
     """A station that joined later was given one of the two keys of a forked epoch: a FLASH under the other woke nobody,
     and nobody was told."""
-    us, cn = pair()
-    forger = Forger.of(us)
-    cn.take(forger.frame(forger.key()))
-    forger.ek = b"x" * 32
-    call = forger.write(precedence=FLASH)
-    cn.take(forger.open(call))
+    cn, _, call = sealed_otherwise()
     assert voids(cn) == ["", "bad-seal"]
     assert cn.words() == []
     assert cn.new_rings() == [call.hash]
@@ -329,12 +335,7 @@ def test_a_call_whose_other_key_comes_in_time_is_read_and_never_called_unreadabl
 
 @pytest.mark.parametrize("precedence", [FLASH, 3])
 def test_keys_that_open_nothing_do_not_put_off_that_it_is_said(precedence: int) -> None:
-    us, cn = pair(answers=False)
-    forger = Forger.of(us)
-    cn.take(forger.frame(forger.key()))
-    forger.ek = b"x" * 32
-    call = forger.write(precedence=precedence)
-    cn.take(forger.open(call))
+    cn, forger, call = sealed_otherwise(precedence)
     forger.ek = b"y" * 32
     cn.pass_ms(9_000)
     cn.take(forger.open(forger.key()))
@@ -359,12 +360,7 @@ def test_a_ringing_call_whose_key_comes_and_that_is_void_is_shown_and_rings_no_l
 
 
 def test_nothing_is_said_of_a_call_that_we_have_answered_unread() -> None:
-    us, cn = pair()
-    forger = Forger.of(us)
-    cn.take(forger.frame(forger.key()))
-    forger.ek = b"x" * 32
-    call = forger.write(precedence=FLASH)
-    cn.take(forger.open(call))
+    cn, _, call = sealed_otherwise()
     cn.reply(call, Reply.UNABLE)
     cn.pass_ms(10_000)
     cn.tick()

@@ -542,8 +542,8 @@ def test_nothing_is_said_of_a_call_whose_stamp_leaps_though_nobody_can_read_it()
 
 @pytest.mark.fault("F-042")
 def test_a_revoked_author_makes_nobody_announce_keys() -> None:
-    """Whoever answered him announced a new epoch each time, since no key is wrapped for who is revoked: 11 kB for a
-    message of 140 bytes."""
+    """Whoever answered him announced a new epoch each time, since no key is wrapped for who is revoked: a wrap of
+    1,168 bytes for each station, for a message of any size."""
     us, cn = pair()
     calls_ = [us.write(f"call {number}", FLASH) for number in range(5)]
     carry((us, cn))

@@ -25,7 +25,7 @@ from tests.node.asked import ask
 from tests.scenes.theatre import LINE, Party, Theatre
 
 FLASH, ROUTINE = 0, 3
-WAIT_S = 90
+WAIT_S = 30
 
 
 async def until(happened: Callable[[], Any], what: str) -> Any:

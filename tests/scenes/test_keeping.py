@@ -166,7 +166,7 @@ def small_home(stage: Theatre) -> Iterator[Path]:
     us.home.rename(aside)
     us.home.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(us.home)]
-    done = subprocess.run(mount, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(mount, capture_output=True, text=True, timeout=10, check=False)
     if done.returncode == 0:
         shutil.copytree(aside, us.home, dirs_exist_ok=True)
         try:
@@ -177,7 +177,7 @@ def small_home(stage: Theatre) -> Iterator[Path]:
             shutil.copytree(
                 us.home, aside, dirs_exist_ok=True, ignore=shutil.ignore_patterns("fill", "*.ballast", "*.sock")
             )
-            subprocess.run(["umount", str(us.home)], capture_output=True, timeout=60, check=True)
+            subprocess.run(["umount", str(us.home)], capture_output=True, timeout=10, check=True)
     us.home.rmdir()
     aside.rename(us.home)
     us.start()

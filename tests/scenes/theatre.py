@@ -33,7 +33,7 @@ T = TypeVar("T")
 LINE = "us-cn-theatre"
 BELL = ('alarm = ""', 'alarm = "bell"')  # of config.toml, where a node has no terminal
 PASSPHRASE = "correct horse battery"
-WAIT_S = 90.0
+WAIT_S = 30.0
 COMMAND = [sys.executable, "-m", "openline.desk"]
 NAMES = {
     "US": ("United States", "Indo-Pacific command centre", "Watch officer", "Commander, Indo-Pacific"),

@@ -26,14 +26,7 @@ if TYPE_CHECKING:
 
 FOLDER = "tongues"
 OF_THE_TERMINAL = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set decides, as POSIX has it
-_WORDS = (
-    "precedence-",
-    "marker-",
-    "reply-",
-    "lamp-",
-    "void-",
-    "exercise-mark",
-)  # of the catalogue, that heads use
+_WORDS = ("precedence-", "marker-", "reply-", "lamp-", "void-", "exercise-mark")  # what heads use of the catalogue
 _chosen: ContextVar[str] = ContextVar("chosen", default="")  # of this command; a console's threads have their own
 
 

@@ -101,8 +101,8 @@ def test_a_call_that_rings_and_cannot_be_read_says_so_where_its_words_would_stan
     pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
     named = re.findall(r"\| (\w+)", "".join(file.read_text("utf-8") for file in TEMPLATES.glob("*.html")))
     pages.filters |= {name: str for name in named if name not in pages.filters}
-    parts = pages.get_template("parts.html").module
-    shown = parts.said(sayer(language), {"void": void, "from": {"party": "CN"}})  # type: ignore[attr-defined]
+    page = pages.from_string("{% import 'parts.html' as p %}{{ p.said(t, e) }}")
+    shown = page.render(t=sayer(language), e={"void": void, "from": {"party": "CN"}})
     why = {"unreadable": "cannot-be-read", "bad-seal": "void-bad-seal"}[void]
     assert sayer(language)(why) in shown
     assert "CN" in shown
