@@ -40,6 +40,10 @@ HABITS: dict[str, tuple[re.Pattern[str], str]] = {
         re.compile(r"os\.(system|popen)|subprocess\.(getoutput|getstatusoutput)|asyncio\.create_subprocess_shell"),
         "asks a shell: quoting is not ours to get wrong",
     ),
+    "swallowing": (
+        re.compile(r"asyncio\.(tasks\.)?wait_for"),
+        "waits so that an end is lost: in Python 3.11 one told in the moment of success is forgotten; asyncio.timeout",
+    ),
     "random object": (re.compile(r"random\.Random(\..+)?"), "throws a die, seeded: only where no secret depends on it"),
 }
 MAY: dict[str, dict[str, str]] = {
@@ -73,6 +77,7 @@ MAY: dict[str, dict[str, str]] = {
         "node/node.py": "when a route is tried again",
         "sim/": "seeded dice are the point",
     },
+    "swallowing": {},
     "unpacking": {"desk/installed.py": "reads what Python compiled, to compare it; runs nothing"},
     "code": {
         "desk/cli.py": "a verb's module, from a table of our own",

@@ -53,6 +53,8 @@ CASES: list[tuple[Law, str, str, str | None]] = [
     (habits.habits, "node/a.py", "import subprocess\nsubprocess.run('ls', shell=asked)", "asks a shell"),
     (habits.habits, "node/a.py", "import subprocess\nsubprocess.run(['ls'], shell=False)", None),
     (habits.habits, "node/a.py", "import asyncio\nx = asyncio.create_subprocess_shell('ls')", "asks a shell"),
+    (habits.habits, "node/a.py", "import asyncio\nx = asyncio.wait_for(f(), 1)", "waits so that an end is lost"),
+    (habits.habits, "node/a.py", "import asyncio\nx = asyncio.timeout(1)", None),
     (habits.told_secrets, "node/a.py", "log.info('made %s', token)", "is told 'token'"),
     (habits.told_secrets, "node/a.py", "self._log.debug('x', extra={'k': keys.record_key})", "is told"),
     (habits.told_secrets, "node/a.py", "logging.getLogger('x').error(f'bad {api_token}')", "is told 'api_token'"),

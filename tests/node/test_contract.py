@@ -16,7 +16,7 @@ import schemathesis
 import yaml
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.generation import GenerationMode
-from schemathesis.specs.openapi.checks import positive_data_acceptance
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 from starlette.routing import Route
 
 from openline.desk.demo.stage import free_port
@@ -56,20 +56,24 @@ def served(homes: Theatre) -> Iterator[tuple[str, str, str]]:
         party.end()
 
 
-def _narrowed() -> Any:
+@pytest.fixture
+def narrowed(request: pytest.FixtureRequest) -> Any:
     """The contract with names of things that are there, and of some that are not: made-up ones would find nothing."""
+    request.node._nodeid = request.node.nodeid  # schemathesis reads it under the name that it had before pytest 9
     written, names = contract(), ["US-1", "CN-2", "US-3", "CN-999"]
     written["components"]["parameters"]["line"]["schema"] = {"enum": [LINE, "nowhere"]}
     written["components"]["parameters"]["entry"]["schema"] = {"enum": names}
     written["components"]["schemas"]["About"] = {"enum": names}
     made = schemathesis.openapi.from_dict(written)
     made.config.generation.update(modes=list(GenerationMode))
-    return made.exclude(operation_id=list(UNBOUNDED))
+    return made
 
 
-asked = _narrowed()
+# What is asked is made up by the test and not while tests are gathered: that takes 5 s, and every worker gathers all.
+asked = schemathesis.pytest.from_fixture("narrowed").exclude(operation_id=list(UNBOUNDED))
 
 
+@pytest.mark.timeout(600)  # 49 operations
 @asked.parametrize()  # type: ignore[untyped-decorator]
 @settings(
     max_examples=REPEATS,
@@ -80,13 +84,16 @@ asked = _narrowed()
     suppress_health_check=list(HealthCheck),
 )
 def test_every_answer_is_as_the_contract_says(case: schemathesis.Case[Any], served: tuple[str, str, str]) -> None:
-    """Good requests and bad ones, for every operation.
+    """Good requests and bad ones, for every operation; each is a test within this one.
 
     Not checked is that whatever fits the contract is done: that a time lies ahead, or which offices a card has, no
     contract can say.
     """
     let_in = {"Authorization": f"Bearer {served[2] if '/drafts' in case.path else served[1]}"}
-    case.call_and_validate(base_url=served[0], headers=let_in, excluded_checks=[positive_data_acceptance])
+    unsaid = [positive_data_acceptance]
+    if case.path == "/v1/courier":  # an integer in its place is bytes as well: a bundle that says nothing, as answered
+        unsaid.append(negative_data_rejection)
+    case.call_and_validate(base_url=served[0], headers=let_in, excluded_checks=unsaid)
 
 
 def test_the_contract_names_every_path_and_verb_and_no_other(home: Home) -> None:

@@ -58,6 +58,8 @@ class Stand:
                 assert time.monotonic() < end, self.alarm.failing
                 assert not sounding.done(), sounding.exception()
                 await asyncio.sleep(0.01)
+            for _ in range(3):  # the journal is written behind what rang
+                await asyncio.sleep(0)
             sounding.cancel()
             await asyncio.gather(sounding, return_exceptions=True)
 
@@ -249,6 +251,46 @@ def test_a_page_that_was_taken_has_not_rung_where_something_should_sound(tmp_pat
         stand.sound(ring(), until=lambda: taken and stand.alarm.failing)
     assert stand.rung == []
     assert stand.alarm.failing == "alarm: the alarm command ended with 3"
+
+
+@pytest.mark.parametrize("turns", range(5))
+def test_an_end_that_is_told_when_the_work_succeeds_is_an_end(turns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many turns of the loop lie between the two: a node that closes did wait for ever for such an outlet."""
+
+    async def scene() -> None:
+        answered = asyncio.Event()
+
+        async def in_a_thread(*_: Any) -> str:
+            await answered.wait()
+            return ""
+
+        monkeypatch.setattr(asyncio, "to_thread", in_a_thread)
+        sounding = asyncio.create_task(outlets._bounded(lambda _: "", "the webhook"))
+        await asyncio.sleep(0)
+        answered.set()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        was_done = sounding.done()
+        sounding.cancel()
+        await asyncio.gather(sounding, return_exceptions=True)
+        assert was_done or sounding.cancelled()
+
+    asyncio.run(scene())
+
+
+def test_a_node_that_ends_while_a_person_silences_it_ends(tmp_path: Path) -> None:
+    """The two are told in one turn of the loop; what sounded ends for both."""
+
+    async def scene() -> None:
+        stand = Stand(tmp_path, "sleep 60")
+        stand.alarm.ring(ring(), "us-cn-theatre", "US-2", LADDER[:1])
+        sounding = asyncio.create_task(stand.alarm.run())
+        while not stand.alarm.silence():  # noqa: ASYNC110 - only a sound that has begun can be silenced
+            await asyncio.sleep(0.01)
+        sounding.cancel()
+        assert await asyncio.wait({sounding}, timeout=10) == ({sounding}, set())
+
+    asyncio.run(scene())
 
 
 def test_the_two_sounds_are_two_and_each_is_played_to_its_alarm(tmp_path: Path) -> None:

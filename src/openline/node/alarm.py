@@ -156,7 +156,8 @@ class Alarm:
         try:
             return await out.sounding
         except asyncio.CancelledError:
-            if not out.silenced:
+            this = asyncio.current_task()
+            if not out.silenced or (this and this.cancelling()):
                 raise  # the node ends, and the outlet with it
             return ""  # a person heard it and silenced it
         finally:

@@ -98,7 +98,8 @@ async def run(command: str | list[str], env: Mapping[str, str], what: str) -> st
     except OSError as wrong:
         return said("what-not-started", what=what, why=str(wrong.strerror or wrong))
     try:
-        code = await asyncio.wait_for(process.wait(), SOUND_S)
+        async with asyncio.timeout(SOUND_S):
+            code = await process.wait()
     except TimeoutError:
         return said("what-slow", what=what, most=f"{SOUND_S:.0f}")
     finally:
@@ -180,7 +181,8 @@ async def _bounded(work: Callable[[_Held], str], what: str) -> str:
     """Do blocking work in a thread for at most PAGE_S; the empty string when it was done, else why not."""
     held = _Held()
     try:
-        return await asyncio.wait_for(asyncio.to_thread(work, held), PAGE_S)
+        async with asyncio.timeout(PAGE_S):
+            return await asyncio.to_thread(work, held)
     except TimeoutError:
         return said("what-slow", what=what, most=f"{PAGE_S:.0f}")
     finally:

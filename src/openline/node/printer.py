@@ -133,7 +133,8 @@ class Printer:
             self._command, stdin=asyncio.subprocess.PIPE, stdout=quiet, stderr=quiet, env=ours, start_new_session=True
         )
         try:
-            await asyncio.wait_for(process.communicate(page), PRINT_S)
+            async with asyncio.timeout(PRINT_S):
+                await process.communicate(page)
         except TimeoutError:
             return said("print-slow", most=f"{PRINT_S:.0f}")
         finally:

@@ -101,7 +101,8 @@ async def by_machine(command: str, text: str, source: str, target: str) -> str:
     except (OSError, ValueError) as wrong:
         raise NoTranslation("translator-does-not-start", why=str(wrong)) from None
     try:
-        out, _ = await asyncio.wait_for(process.communicate(text.encode()), COMMAND_S)
+        async with asyncio.timeout(COMMAND_S):
+            out, _ = await process.communicate(text.encode())
     except TimeoutError:
         raise NoTranslation("translator-slow", most=f"{COMMAND_S:.0f}") from None
     finally:

@@ -14,10 +14,12 @@ NOW = 1_685_765_520_000
 FROM = {"party": "CN", "station": "Command", "office": "值班军官", "authority": "战区指挥员"}
 TIMES = dict.fromkeys(("sent", "opened", "standing_by", "answered"), None) | {"stored": NOW, "rang": NOW}
 
-pytestmark = pytest.mark.skipif(
-    not paper.can_be_made() or not {"Noto Sans", "DejaVu Sans"} & set(paper.fonts()),
-    reason="typst, or every font that it is asked for, is not on this machine",
-)
+
+@pytest.fixture(autouse=True)
+def printed() -> None:
+    """Fonts are read by the test and not while tests are gathered: that takes a second."""
+    if not paper.can_be_made() or not {"Noto Sans", "DejaVu Sans"} & set(paper.fonts()):
+        pytest.skip("typst, or every font that it is asked for, is not on this machine")
 
 
 def entry(text: str, **more: Any) -> dict[str, Any]:

@@ -88,7 +88,7 @@ class Door:
             writer.write(f"GET /v1/events HTTP/1.0\r\nHost: openline\r\n{back}\r\n".encode())
             await writer.drain()
             position = ""
-            while line := (await asyncio.wait_for(reader.readline(), SILENCE_MAX_S)).decode("utf-8", "replace"):
+            while line := await _next_line(reader):
                 if line.startswith("id: "):
                     position = line[4:].strip()
                 elif line.startswith("data: "):
@@ -102,6 +102,12 @@ class Door:
             writer.close()
             with contextlib.suppress(OSError):
                 await writer.wait_closed()
+
+
+async def _next_line(reader: asyncio.StreamReader) -> str:
+    """Raises TimeoutError when a node says nothing for too long, and ValueError for more than an event can be."""
+    async with asyncio.timeout(SILENCE_MAX_S):
+        return (await reader.readline()).decode("utf-8", "replace")
 
 
 def _nobody(_line: str) -> None:
