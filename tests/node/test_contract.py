@@ -74,7 +74,7 @@ asked = schemathesis.pytest.from_fixture("narrowed").exclude(operation_id=list(U
 
 
 @pytest.mark.timeout(600)  # 49 operations
-@asked.parametrize()  # type: ignore[untyped-decorator]
+@asked.parametrize()
 @settings(
     max_examples=REPEATS,
     derandomize=True,
@@ -90,7 +90,7 @@ def test_every_answer_is_as_the_contract_says(case: schemathesis.Case[Any], serv
     contract can say.
     """
     let_in = {"Authorization": f"Bearer {served[2] if '/drafts' in case.path else served[1]}"}
-    unsaid = [positive_data_acceptance]
+    unsaid: list[Any] = [positive_data_acceptance]
     if case.path == "/v1/courier":  # an integer in its place is bytes as well: a bundle that says nothing, as answered
         unsaid.append(negative_data_rejection)
     case.call_and_validate(base_url=served[0], headers=let_in, excluded_checks=unsaid)

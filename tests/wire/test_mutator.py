@@ -62,6 +62,7 @@ from tests.wire.samples import (
     receive_beacon,
 )
 
+pytestmark = pytest.mark.unmeasured  # thousands of changes, over code that smaller tests reach
 ROUNDS = int(os.environ.get("OPENLINE_MUTATIONS", "2000"))
 SEED = os.environ.get("OPENLINE_SEED", "1")
 ENTRIES = [make(h) for h in (CALL, ROUTINE, REPLY, KEY)]

@@ -7,6 +7,7 @@ import pytest
 from openline.words import new
 from openline.words.codebook import BadForm
 from openline.words.read_form import read_form
+from openline.words.tongue import Phrase
 from tests.words.catalogues import STOCK
 
 ROWS = (
@@ -44,6 +45,25 @@ def test_choices_are_numbered_from_2_and_not_known_is_0() -> None:
 def test_a_row_that_is_not_understood_is_refused(row: str) -> None:
     with pytest.raises(BadForm):
         new.row(row)
+
+
+@pytest.mark.parametrize("row", ["kind", "kind: floe", "kind: floe=", "kind: =ice floe", "kind: floe=ice floe;"])
+def test_choices_that_are_not_understood_are_refused(row: str) -> None:
+    with pytest.raises(BadForm, match="write NAME: code=words"):
+        new.choices(row)
+
+
+def test_what_is_said_is_a_phrase_and_elsewhere_a_phrase_still_to_be_written() -> None:
+    said = {"form-try": "Try", "form-try-use": "To try\nagain."}
+    assert new.phrase_file({"form-try": "Try"}) == "form-try = Try\n"
+    assert new.to_translate(said) == "# form-try = Try\n# form-try-use = To try again.\n"
+
+
+def test_a_language_begins_with_every_phrase_still_to_be_written() -> None:
+    phrase = Phrase("ok", "All is { $well }")
+    head, row = new.language_file("xx", "Maj Chen", [phrase]).split("\n\n")
+    assert head.startswith("### xx, written by Maj Chen.")
+    assert row == "# ok = All is { $well }\n"
 
 
 def test_own_numbers_begin_at_1000() -> None:
