@@ -9,7 +9,7 @@ import pytest
 
 from openline.engine.state import LineState
 from openline.line.acts import Marker, MessageAct, Reply, ReplyAct
-from openline.node import filling, gazetteer
+from openline.node import filling, gazetteer, translations
 from openline.node.asking import Wrong
 from openline.node.catalogue import built_in
 from openline.node.filling import WrongForm
@@ -21,6 +21,7 @@ from openline.wire.codec import encode
 from openline.words.codebook import BadForm
 from openline.words.values import MICRO, Position
 from tests.engine.pair import Station, carry, meet, pair
+from tests.scenes.theatre import until
 
 AT = 1_685_765_520
 ENCOUNTER = {
@@ -295,3 +296,24 @@ def test_a_translator_is_a_command_and_its_failure_a_sentence() -> None:
     for command in ("/nowhere/at/all", "false", "sh -c 'printf \"\\377\"'", "'"):
         with pytest.raises(NoTranslation):
             asyncio.run(by_machine(command, "Stop.", "en", "ja"))
+
+
+@pytest.mark.fault("F-068")
+def test_a_translator_does_not_find_the_passphrase_and_ends_with_all_that_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENLINE_PASSPHRASE", "canary")
+    assert asyncio.run(by_machine("sh -c 'cat >/dev/null; echo [$OPENLINE_PASSPHRASE]'", "x", "en", "ja")) == "[]"
+    monkeypatch.setattr(translations, "COMMAND_S", 0.5)
+    with pytest.raises(NoTranslation):
+        asyncio.run(by_machine(f"sh -c 'sleep 60 & echo $! > {tmp_path}/child; wait'", "x", "en", "ja"))
+    child = (tmp_path / "child").read_text("ascii").strip()
+    until(lambda: not running(child), "what the translator started has ended")
+
+
+def running(pid: str) -> bool:
+    """Whether a process of this number runs; one that nobody has buried yet does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False

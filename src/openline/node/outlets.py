@@ -85,9 +85,14 @@ class Outlet(Protocol):
         ...
 
 
+def environment(more: Mapping[str, str]) -> dict[str, str]:
+    """What an administrator's command finds around it: what the node does but for its passphrase, and ``more``."""
+    return {key: value for key, value in os.environ.items() if key != SECRET} | dict(more)
+
+
 async def run(command: str | list[str], env: Mapping[str, str], what: str) -> str:
     """Run a command until it ends with 0; the empty string then, else why not. What it started ends with it."""
-    ours = {key: value for key, value in os.environ.items() if key != SECRET} | dict(env)
+    ours = environment(env)
     quiet = asyncio.subprocess.DEVNULL
     ways: dict[str, Any] = {"stdin": quiet, "stdout": quiet, "stderr": quiet, "env": ours, "start_new_session": True}
     try:
@@ -103,11 +108,23 @@ async def run(command: str | list[str], env: Mapping[str, str], what: str) -> st
     except TimeoutError:
         return said("what-slow", what=what, most=f"{SOUND_S:.0f}")
     finally:
-        if process.returncode is None:  # with all that it started: it has a session of its own
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
+        await end(process)
     return "" if code == 0 else said("what-ended", what=what, code=code)
+
+
+async def end(process: asyncio.subprocess.Process) -> None:
+    """End a process that has a session of its own, with all that it started; whoever is told twice to end waits too."""
+    told: asyncio.CancelledError | None = None
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    while process.returncode is None:
+        try:
+            await process.wait()
+        except asyncio.CancelledError as again:
+            told = again
+    if told:
+        raise told
 
 
 class Command:

@@ -14,13 +14,12 @@ import contextlib
 import json
 import logging
 import os
-import signal
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from openline.node import paper, view
 from openline.node.home import write_private
-from openline.node.outlets import SECRET
+from openline.node.outlets import end, environment
 from openline.node.times import now
 from openline.node.wording import joined, said
 from openline.wire.header import Precedence
@@ -127,10 +126,14 @@ class Printer:
         return failed or self._note_printed(line_name, name)
 
     async def _run(self, page: bytes, env: dict[str, str]) -> str:
-        ours = {key: value for key, value in os.environ.items() if key != SECRET} | env
         quiet = asyncio.subprocess.DEVNULL
         process = await asyncio.create_subprocess_shell(
-            self._command, stdin=asyncio.subprocess.PIPE, stdout=quiet, stderr=quiet, env=ours, start_new_session=True
+            self._command,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=quiet,
+            stderr=quiet,
+            env=environment(env),
+            start_new_session=True,
         )
         try:
             async with asyncio.timeout(PRINT_S):
@@ -138,10 +141,7 @@ class Printer:
         except TimeoutError:
             return said("print-slow", most=f"{PRINT_S:.0f}")
         finally:
-            if process.returncode is None:  # with all that it started
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-                await process.wait()
+            await end(process)
         return "" if process.returncode == 0 else said("print-ended", code=str(process.returncode))
 
     def _shown(self, line: bytes, entry_hash: bytes) -> dict[str, Any]:

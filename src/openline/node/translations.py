@@ -9,13 +9,12 @@ anything else: nothing here is done unasked.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import os
 import shlex
 from dataclasses import dataclass
 from typing import Any
 
 from openline.engine.effects import NoteRecord
+from openline.node.outlets import end, environment
 from openline.node.wording import Sentence
 from openline.store.sqlite import SqliteStore
 from openline.wire.codec import Value, decode, encode
@@ -89,7 +88,7 @@ def _read(value: bytes) -> tuple[Translation, ...]:
 
 async def by_machine(command: str, text: str, source: str, target: str) -> str:
     """What the configured command makes of a text, given the two languages in its environment. Raises NoTranslation."""
-    env = os.environ | {"OPENLINE_FROM": source, "OPENLINE_TO": target}
+    env = environment({"OPENLINE_FROM": source, "OPENLINE_TO": target})
     try:
         process = await asyncio.create_subprocess_exec(
             *shlex.split(command),
@@ -97,6 +96,7 @@ async def by_machine(command: str, text: str, source: str, target: str) -> str:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
             env=env,
+            start_new_session=True,
         )
     except (OSError, ValueError) as wrong:
         raise NoTranslation("translator-does-not-start", why=str(wrong)) from None
@@ -106,10 +106,7 @@ async def by_machine(command: str, text: str, source: str, target: str) -> str:
     except TimeoutError:
         raise NoTranslation("translator-slow", most=f"{COMMAND_S:.0f}") from None
     finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+        await end(process)
     if process.returncode != 0 or len(out) > OUT_MAX:
         raise NoTranslation("translator-ended", code=str(process.returncode))
     try:
