@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from openline.desk.client import ApiError
-from openline.node import paper
+from openline.node import paper, wording
 from openline.wire.header import Precedence
 from tests.node.test_reading import running, until, write
 from tests.scenes.theatre import LINE, Party, Theatre
@@ -80,7 +80,7 @@ def test_a_drill_is_one_on_paper_above_and_below() -> None:
     }
     form |= {"readings": {"en": {"text": "Encounter now"}}}
     page = paper.rows("us-cn", entry | {"late_s": 600, "form": form, "void": "forked"}, "Nothing.", "US", 0)
-    assert page[0] == page[-1] == paper.EXERCISE
+    assert page[0] == page[-1] == "EXERCISE EXERCISE EXERCISE - THIS IS A DRILL, NOTHING IN IT IS REAL"
     assert {
         "DELAYED 10 min",
         "    Time: now",
@@ -88,6 +88,40 @@ def test_a_drill_is_one_on_paper_above_and_below() -> None:
         "It counts for nothing as it is: forked.",
     } < set(page)
     assert "dashed" in paper.page_html(page, "x", exercise=True)
+
+
+CALL: dict[str, Any] = {"name": "US-1", "precedence": "FLASH", "marker": "QUESTION", "exercise": False, "kept_at_ms": 0}
+CALL |= {"from": {"party": "US", "station": "Fleet", "office": "Watch", "authority": "Staff"}, "written_at_s": 0}
+
+
+@pytest.mark.parametrize("language", sorted(wording.languages()))
+def test_a_page_is_in_the_language_of_its_station(language: str) -> None:
+    """Nothing of the English one is left in it but names, times and what the sender wrote."""
+    entry = CALL | {"late_s": 600, "void": "bad-seal", "exercise": True, "text": "Halt.", "language": "en"}
+    page = paper.rows("us-cn", entry, "Nothing is conceded.", "CN, Command", 0, language)
+    english = paper.rows("us-cn", entry, "Nothing is conceded.", "CN, Command", 0)
+    kept = {"", "[en]", "Halt.", "Nothing is conceded."}
+    assert len(page) == len(english)
+    assert set(page) & set(english) - kept == (set() if language != "en" else set(english) - kept)
+    assert any("US, Fleet" in row or "US，Fleet" in row or "US、Fleet" in row for row in page)
+    assert "bad-seal" not in "".join(page)
+
+
+def test_a_verdict_that_has_no_sentence_stands_in_one() -> None:
+    assert "无效：new-verdict。" in paper.rows("us-cn", CALL | {"void": "new-verdict"}, "", "CN", 0, "zh-Hans")
+
+
+@pytest.mark.parametrize(("row", "lines"), [
+    ("x" * 78, ["x" * 78]),
+    ("x" * 79, ["x" * 78, "    x"]),
+    ("船" * 39, ["船" * 39]),
+    ("船" * 40, ["船" * 39, "    船"]),
+    (" ".join(["12345678 "[:8]] * 9), [" ".join(["12345678"] * 8), "    12345678"]),
+    ("船" * 100, ["船" * 39, "    " + "船" * 37, "    " + "船" * 24]),
+])  # fmt: skip
+def test_a_line_on_paper_has_at_most_78_columns(row: str, lines: list[str]) -> None:
+    """A character of East Asia takes two."""
+    assert paper.text([row]).splitlines() == lines
 
 
 # ------------------------------------------------------------------------------------------ released in advance

@@ -1,55 +1,77 @@
 """A call on paper: one page of a message as it arrived, as plain text and as HTML, for a printer.
 
-EXERCISE stands above and below; the charter's saving clause stands on every page. It refuses to be the record: that is
-the transcript, and the page says so.
+It speaks the language of the station. EXERCISE stands above and below; the charter's saving clause stands on every
+page. It refuses to be the record: that is the transcript, and the page says so.
 """
 
 from __future__ import annotations
 
 import html
-import textwrap
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from openline.node.wording import again, phrases, said, word
 from openline.words.calendar import date_time_group as group
+from openline.words.tongue import REFERENCE
 from openline.words.visible import visible
 
-WIDTH = 78
-EXERCISE = "EXERCISE EXERCISE EXERCISE - THIS IS A DRILL, NOTHING IN IT IS REAL"
-RECORD = "The transcript is the record; this page is not. Acknowledge and answer at the desk."
+WIDTH = 78  # columns; a character of East Asia takes two
 
 
-def rows(line: str, entry: Mapping[str, Any], saving_clause: str, station: str, now_s: int) -> list[str]:
-    """The page in paragraphs; an empty one parts what belongs apart."""
-    sender = entry["from"]
-    whose = f"{sender['party']}, {sender['station']}"
-    if "office" in sender:
-        whose += f", {sender['office']} (by authority of {sender['authority']})"
-    mark = [EXERCISE, ""] if entry["exercise"] else []
-    out = [*mark, f"{entry['precedence']}  {entry.get('marker', '')}  {entry['name']}", f"Line {line}", f"From {whose}"]
-    written = f"Written {group(entry['written_at_s'])}; " if "written_at_s" in entry else ""
-    out.append(f"{written}arrived {group(entry['kept_at_ms'] // 1000)}")
-    if "late_s" in entry:
-        out.append(f"DELAYED {entry['late_s'] // 60} min")
-    if entry.get("void"):
-        out.append(f"It counts for nothing as it is: {entry['void']}.")
-    out.append("")
+def rows(
+    line: str, entry: Mapping[str, Any], saving_clause: str, station: str, now_s: int, language: str = "en"
+) -> list[str]:
+    """The page in paragraphs, in the language of the station; an empty one parts what belongs apart."""
+    drill = [said("page-exercise", mark=word("exercise", "mark"))] if entry["exercise"] else []
+    out = [*drill, ""] if drill else []
+    out += [*_head(line, entry), ""]
     form = entry.get("form")
     if form:
         out += [form["title"], *(f"    {row['label']}: {row['value']}" for row in form["lines"])]
         out += ([form["text"]] if not form["lines"] else []) + [f"    ({form['codes']})"]
-        out += ["", "As each side reads it:"]
+        out += ["", said("page-readings")]
         out += [f"    [{tag}] {reading['text']}" for tag, reading in form["readings"].items()]
     if entry.get("text"):
         out += ([""] if form else []) + [f"[{entry.get('language', '')}]", *entry["text"].split("\n")]
-    out += ["", saving_clause, "", f"Printed at {station}, {group(now_s)}. {RECORD}"]
-    return [visible(row) for row in [*out, *(["", EXERCISE] if mark else [])]]
+    out += ["", saving_clause, "", said("page-printed", station=station, time=group(now_s))]
+    return [visible(row) for row in again([*out, *(["", *drill] if drill else [])], language)]
+
+
+def _head(line: str, entry: Mapping[str, Any]) -> Iterator[str]:
+    sender, arrived = entry["from"], group(entry["kept_at_ms"] // 1000)
+    marker = word("marker", entry["marker"]) if entry.get("marker") else ""
+    yield said("page-call", precedence=word("precedence", entry["precedence"]), marker=marker, name=entry["name"])
+    yield said("page-line", line=line)
+    yield said("page-office", **sender) if "office" in sender else said("page-station", **sender)
+    if "written_at_s" in entry:
+        yield said("page-written", written=group(entry["written_at_s"]), arrived=arrived)
+    else:
+        yield said("page-arrived", arrived=arrived)
+    if "late_s" in entry:
+        yield said("page-delayed", minutes=entry["late_s"] // 60)
+    if why := entry.get("void"):
+        yield said(f"void-{why}") if f"void-{why}" in phrases(REFERENCE) else said("page-void", why=why)
 
 
 def text(page: list[str]) -> str:
     """The page as plain text, in lines that a printer has room for."""
-    wrapped = [textwrap.wrap(row, WIDTH, subsequent_indent="    ", break_on_hyphens=False) or [""] for row in page]
-    return "\n".join(line for part in wrapped for line in part) + "\n"
+    return "\n".join(line for row in page for line in _wrapped(row)) + "\n"
+
+
+def _wrapped(row: str) -> Iterator[str]:
+    """One paragraph in lines of at most WIDTH columns, broken at a blank where there is one in reach."""
+    while _columns(row) > WIDTH:
+        at = next(n for n in range(len(row)) if _columns(row[: n + 1]) > WIDTH)
+        blank = row.rfind(" ", WIDTH // 2, at + 1)
+        at = at if blank < 0 else blank
+        yield row[:at].rstrip(" ")
+        row = "    " + row[at:].lstrip(" ")
+    yield row
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def page_html(page: list[str], title: str, exercise: bool) -> str:

@@ -106,7 +106,8 @@ class Printer:
         entry, state = self._shown(line, item.entry.hash), self._node.engines[line].state
         station = f"{self._node.config.party}, {self._node.config.station}"
         clause = state.charter.charter.saving_clause
-        page = paper.rows(line_name, entry, clause, station, now().wall_ms // 1000)
+        language = self._node.settings.language
+        page = paper.rows(line_name, entry, clause, station, now().wall_ms // 1000, language)
         folder = self._node.home.path / "print"
         file = folder / f"{entry['name']}.html"
         try:

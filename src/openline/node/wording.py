@@ -21,7 +21,7 @@ from openline.words.said import NOTHING, Parts, Said, Told
 from openline.words.tongue import REFERENCE
 
 FOLDER = "tongues"
-OF_THE_CATALOGUE = ("precedence-", "marker-", "reply-", "lamp-", "exercise-mark")  # words that are taken from there
+OF_THE_CATALOGUE = ("precedence-", "marker-", "reply-", "lamp-", "void-", "exercise-mark")  # words taken from there
 ACCEPTED_MAX = 100  # characters of what a reader says of his languages; browsers send half of that
 ALSO = {"zh": "zh-hans", "tl": "fil"}  # how machines call a language that we have under another tag
 NOT_OURS = frozenset({"zh-hant", "zh-tw", "zh-hk", "zh-mo"})  # written otherwise: English is read with less doubt

@@ -349,6 +349,17 @@ print-ended = the print command ended with { $code }
 print-not-logged = it was printed, but { $file } cannot be written: { $why }
 pages-wait = { $count } pages wait
 pages-left-out = { $count } pages of a flood were left out
+page-exercise = { $mark } - THIS IS A DRILL, NOTHING IN IT IS REAL
+page-call = { $precedence }  { $marker }  { $name }
+page-line = Line { $line }
+page-station = From { $party }, { $station }
+page-office = From { $party }, { $station }, { $office } (by authority of { $authority })
+page-written = Written { $written }; arrived { $arrived }
+page-arrived = Arrived { $arrived }
+page-delayed = DELAYED { $minutes } min
+page-void = It counts for nothing as it is: { $why }.
+page-readings = As each side reads it:
+page-printed = Printed at { $station }, { $time }. The transcript is the record; this page is not. Acknowledge and answer at the desk.
 
 ## What the doctor finds in a home
 file-wrong = { $file }: { $why }.

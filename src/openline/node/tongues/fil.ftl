@@ -348,6 +348,17 @@ print-ended = natapos sa { $code } ang command sa pag-print
 print-not-logged = na-print ito, ngunit hindi maisulat ang { $file }: { $why }
 pages-wait = { $count } pahina ang naghihintay
 pages-left-out = { $count } pahina ang hindi isinama dahil sa dami
+page-exercise = { $mark } - PAGSASANAY ITO, WALANG TOTOO SA LAMAN NITO
+page-call = { $precedence }  { $marker }  { $name }
+page-line = Linya { $line }
+page-station = Mula sa { $party }, { $station }
+page-office = Mula sa { $party }, { $station }, { $office } (sa bisa ng awtoridad ng { $authority })
+page-written = Isinulat { $written }; dumating { $arrived }
+page-arrived = Dumating { $arrived }
+page-delayed = NAANTALA NG { $minutes } min
+page-void = Walang bisa: { $why }.
+page-readings = Ayon sa basa ng bawat panig:
+page-printed = Inilimbag sa { $station }, { $time }. Ang talaan ng usapan ang pinaniniwalaan; hindi ang pahinang ito. Kilalanin at sumagot sa desk.
 
 ## What the doctor finds in a home
 file-wrong = { $file }: { $why }.

@@ -348,6 +348,17 @@ print-ended = 印刷の命令が { $code } で終わった
 print-not-logged = 印刷したが、{ $file } に書けない：{ $why }
 pages-wait = { $count } ページが待っている
 pages-left-out = 多すぎたため { $count } ページを省いた
+page-exercise = { $mark } - これは訓練である。内容は一切事実ではない
+page-call = { $precedence }  { $marker }  { $name }
+page-line = 回線 { $line }
+page-station = 発信 { $party }、{ $station }
+page-office = 発信 { $party }、{ $station }、{ $office }（{ $authority } の権限による）
+page-written = 作成 { $written }；到着 { $arrived }
+page-arrived = 到着 { $arrived }
+page-delayed = 遅延 { $minutes } 分
+page-void = 無効：{ $why }。
+page-readings = 各側の読み：
+page-printed = { $time } { $station } にて印刷。正本は回線の記録であり、この紙ではない。確認と返答は当直席で行うこと。
 
 ## What the doctor finds in a home
 file-wrong = { $file }：{ $why }。

@@ -348,6 +348,17 @@ print-ended = 인쇄 명령이 { $code }(으)로 끝남
 print-not-logged = 인쇄했으나 { $file }에 쓸 수 없음: { $why }
 pages-wait = { $count }쪽 대기 중
 pages-left-out = 너무 많아 { $count }쪽을 뺌
+page-exercise = { $mark } - 이것은 훈련임. 내용 중 실제인 것은 없음
+page-call = { $precedence }  { $marker }  { $name }
+page-line = 회선 { $line }
+page-station = 발신 { $party }, { $station }
+page-office = 발신 { $party }, { $station }, { $office } ({ $authority }의 권한에 따름)
+page-written = 작성 { $written }; 도착 { $arrived }
+page-arrived = 도착 { $arrived }
+page-delayed = 지연 { $minutes }분
+page-void = 무효: { $why }.
+page-readings = 각 측이 읽는 문구:
+page-printed = { $time } { $station }에서 인쇄. 정본은 회선 기록이며 이 종이가 아님. 확인과 답신은 당직석에서 하십시오.
 
 ## What the doctor finds in a home
 file-wrong = { $file }: { $why }.

@@ -348,6 +348,17 @@ print-ended = 打印命令以 { $code } 结束
 print-not-logged = 已打印，但 { $file } 无法写入：{ $why }
 pages-wait = { $count } 页待打印
 pages-left-out = 因数量过多，{ $count } 页未打印
+page-exercise = { $mark } - 这是演练，其中内容均非真实
+page-call = { $precedence }  { $marker }  { $name }
+page-line = 线路 { $line }
+page-station = 来自 { $party }，{ $station }
+page-office = 来自 { $party }，{ $station }，{ $office }（经 { $authority } 授权）
+page-written = 拟写 { $written }；到达 { $arrived }
+page-arrived = 到达 { $arrived }
+page-delayed = 迟到 { $minutes } 分钟
+page-void = 无效：{ $why }。
+page-readings = 各方所读文本：
+page-printed = { $time } 打印于 { $station }。以线路记录为准，本页不作凭证。请在值班台确认收阅并答复。
 
 ## What the doctor finds in a home
 file-wrong = { $file }：{ $why }。
