@@ -38,6 +38,14 @@ def test_one_message_is_not_told_as_many(waiting: list[str], says: str) -> None:
     assert found.says == says
 
 
+def test_a_call_that_cannot_be_read_is_told_with_whose_it_is_and_what_ends_it() -> None:
+    why = "Cannot be read: no key that we hold opens it."
+    told, waits = doctor._line({**QUIET, "waiting_for_us": [{"name": "CN-2", "unread": why}]}, set())
+    assert (told.about, told.level, told.says, told.side) == ("us-cn-theatre, CN-2", "bad", why, "theirs")
+    assert "'openline reply us-cn-theatre CN-2 UNABLE'" in told.next_step
+    assert waits.says == "One message waits for us: CN-2."
+
+
 @pytest.mark.parametrize(
     ("kind", "routed", "held", "side", "next_step"),
     [

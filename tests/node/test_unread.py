@@ -57,6 +57,10 @@ def test_nobody_acknowledges_or_answers_what_cannot_be_read_but_with_unable(home
                 assert (status, again) == (409, said), word
             assert (await ask(cn, "GET", f"/v1/lines/{LINE}/entries/{name}/receipts"))[0] == 200
             assert call.hash in engine.state.alarms
+            (waits,) = [
+                row for row in (await ask(cn, "GET", "/v1/lines"))[1][0]["waiting_for_us"] if row["name"] == name
+            ]
+            assert waits["unread"].startswith("Cannot be read: ")
             assert (await ask(cn, "POST", f"/v1/lines/{LINE}/replies", {"about": name, "reply": "UNABLE"}))[0] == 201
             assert call.hash not in engine.state.alarms
             dialogue = engine.state.transcript.dialogue(call.hash)

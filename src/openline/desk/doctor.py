@@ -148,6 +148,10 @@ def _line(line: dict[str, Any], routed: set[str]) -> Iterator[Finding]:
         yield Finding(name, "look", said("expired"), said("amend-it"))
     for party in line["leaving"]:
         yield Finding(name, "look", said("leaves", party=party), said("see-show"), "theirs")
+    for call in line["waiting_for_us"]:
+        if why := call.get("unread", ""):
+            unable = said("end-with-unable", line=name, name=call["name"])
+            yield Finding(f"{name}, {call['name']}", "bad", why, unable, "theirs")
     if waiting := [one["name"] for one in line["waiting_for_us"]]:
         names = ", ".join(waiting)
         many = said("messages-wait", count=len(waiting), names=names)

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 from openline.engine.state import LineState, Now
+from openline.engine.urgency import UNREAD
 from openline.line.acts import MessageAct, Receipt, ReplyAct
 from openline.line.transcript import Dialogue, Item
 from openline.node import duty, view
@@ -150,6 +151,8 @@ def waiting_for_us(s: LineState, now: Now) -> list[dict[str, Any]]:
         row |= {"now": ladder[step], "next": ladder[min(step + 1, len(ladder) - 1)], "next_ms": now.wall_ms + left_ms}
         informed = said("for-information-here") if item.informs(s.ours) else ""
         row["says"] = joined([_waits(row, now.wall_ms), informed, "" if here else said("outside-our-duty")])
+        if (why := s.transcript.why_void(item)) in UNREAD:
+            row["unread"] = said(f"void-{why}")
         rows.append((h.precedence, alarm.due, row))
     return [row for *_, row in sorted(rows, key=lambda one: one[:2])[:SHOWN_MAX]]
 

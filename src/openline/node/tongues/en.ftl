@@ -458,6 +458,7 @@ see-show = See 'openline show'.
 message-waits = One message waits for us: { $name }.
 messages-wait = { $count } messages wait for us: { $names }.
 watch-then-reply = 'openline watch { $line }', then 'openline reply'.
+end-with-unable = What rings ends with 'openline reply { $line } { $name } UNABLE': it says that it could not be read.
 is-open = open: { $why }
 is-suspended = { $why }; suspended for what is above the floor: FLASH and IMMEDIATE still ring.
 is-degraded = degraded: { $why }

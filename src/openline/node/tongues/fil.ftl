@@ -457,6 +457,7 @@ see-show = Tingnan ang 'openline show'.
 message-waits = May isang mensaheng naghihintay sa atin: { $name }.
 messages-wait = { $count } mensahe ang naghihintay sa atin: { $names }.
 watch-then-reply = 'openline watch { $line }', saka 'openline reply'.
+end-with-unable = Matatapos ang alarma sa 'openline reply { $line } { $name } UNABLE': sinasabi nitong hindi nabasa.
 is-open = bukas: { $why }
 is-suspended = { $why }; suspendido ang nasa itaas ng floor: tumutunog pa ang FLASH at IMMEDIATE.
 is-degraded = kulang: { $why }

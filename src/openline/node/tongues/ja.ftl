@@ -457,6 +457,7 @@ see-show = 'openline show' を見ること。
 message-waits = 当方を待つ通報が一つある：{ $name }。
 messages-wait = { $count } 件の通報がこちらを待っている：{ $names }。
 watch-then-reply = 'openline watch { $line }'、次に 'openline reply'。
+end-with-unable = 警報は 'openline reply { $line } { $name } UNABLE' で終わる：読めなかったことを伝える。
 is-open = 開通：{ $why }
 is-suspended = { $why }。停止は最低限の通信より上だけで、FLASH と IMMEDIATE は鳴る。
 is-degraded = 低下：{ $why }

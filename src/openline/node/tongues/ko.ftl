@@ -457,6 +457,7 @@ see-show = 'openline show' 참조.
 message-waits = 우리를 기다리는 전문이 하나 있습니다: { $name }.
 messages-wait = 전문 { $count }건이 우리를 기다립니다: { $names }.
 watch-then-reply = 'openline watch { $line }', 그다음 'openline reply'.
+end-with-unable = 경보는 'openline reply { $line } { $name } UNABLE'로 끝납니다: 읽을 수 없었음을 알립니다.
 is-open = 개통: { $why }
 is-suspended = { $why }. 최소 통신 위의 처리만 중지됨: FLASH와 IMMEDIATE는 울립니다.
 is-degraded = 불완전: { $why }

@@ -457,6 +457,7 @@ see-show = 请查看 'openline show'。
 message-waits = 有一份电文等待我方：{ $name }。
 messages-wait = { $count } 份电文等待我方：{ $names }。
 watch-then-reply = 先用 'openline watch { $line }'，再用 'openline reply'。
+end-with-unable = 用 'openline reply { $line } { $name } UNABLE' 结束警报：它说明该件无法读取。
 is-open = 畅通：{ $why }
 is-suspended = { $why }；仅暂停底线以上的处理：FLASH 和 IMMEDIATE 仍会响铃。
 is-degraded = 降级：{ $why }
