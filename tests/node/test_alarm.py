@@ -84,9 +84,10 @@ def test_the_command_is_told_which_alarm_it_is(tmp_path: Path, one: Ring, says: 
 
 
 @pytest.mark.fault("F-068")
-def test_the_command_is_not_given_the_passphrase(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An administrator may have left it in the environment of the node."""
-    monkeypatch.setenv("OPENLINE_PASSPHRASE", "canary")
+def test_the_command_is_given_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An administrator may have left one in the environment of the node."""
+    for name in ("OPENLINE_PASSPHRASE", "OPENLINE_BACKUP_PASSPHRASE", "OPENLINE_TOKEN"):
+        monkeypatch.setenv(name, "canary")
     stand = Stand(tmp_path, f"env > {tmp_path}/env")
     stand.sound(ring(), until=lambda: bool(stand.rung))
     said = (tmp_path / "env").read_text("utf-8")

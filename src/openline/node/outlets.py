@@ -32,7 +32,8 @@ from openline.node.wording import said
 
 SOUND_S = 10.0  # a siren that has not said that it sounds by then is counted as failed and tried again
 PAGE_S = 20.0  # a mail server may think longer than a siren
-SECRET = "OPENLINE_PASSPHRASE"  # noqa: S105 - its name; an administrator may have left it in the environment
+# What an administrator may have left in the environment of a node, which needs none of it.
+SECRETS = frozenset({"OPENLINE_PASSPHRASE", "OPENLINE_BACKUP_PASSPHRASE", "OPENLINE_TOKEN"})
 SECRET_SIZE_MAX = 4096  # bytes of a password or token in a file
 
 
@@ -86,8 +87,8 @@ class Outlet(Protocol):
 
 
 def environment(more: Mapping[str, str]) -> dict[str, str]:
-    """What an administrator's command finds around it: what the node does but for its passphrase, and ``more``."""
-    return {key: value for key, value in os.environ.items() if key != SECRET} | dict(more)
+    """What an administrator's command finds around it: what the node does but for secrets, and ``more``."""
+    return {key: value for key, value in os.environ.items() if key not in SECRETS} | dict(more)
 
 
 async def run(command: str | list[str], env: Mapping[str, str], what: str) -> str:
