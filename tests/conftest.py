@@ -1,5 +1,6 @@
 """What every test run says first, in which order it goes, and where coverage is measured."""
 
+import contextlib
 import gc
 import importlib
 import os
@@ -31,18 +32,25 @@ def pytest_report_header() -> str:
     return f"lines: source {source}, test {test}"
 
 
+@contextlib.contextmanager
+def untraced() -> Iterator[None]:
+    """Nothing is measured inside."""
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    try:
+        yield
+    finally:
+        sys.settrace(tracer)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
     """Gather the tests without measuring, behind an import that is: tracing doubles the time of each worker."""
     for rung in COVERED:
         for path in sorted((ROOT / "src" / "openline" / rung).glob("*.py")):
             importlib.import_module(f"openline.{rung}.{path.stem}".removesuffix(".__init__"))
-    tracer = sys.gettrace()
-    sys.settrace(None)
-    try:
+    with untraced():
         return (yield)
-    finally:
-        sys.settrace(tracer)
 
 
 @pytest.hookimpl(trylast=True)  # behind the marks, which leave some out: what is counted here is what runs
@@ -78,9 +86,5 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     folder = item.path.relative_to(ROOT / "tests").parts[0]
     if folder in MEASURED and not item.get_closest_marker("unmeasured"):
         return (yield)
-    tracer = sys.gettrace()
-    sys.settrace(None)
-    try:
+    with untraced():
         return (yield)
-    finally:
-        sys.settrace(tracer)
