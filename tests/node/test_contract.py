@@ -91,7 +91,7 @@ def test_every_answer_is_as_the_contract_says(case: schemathesis.Case[Any], serv
     """
     let_in = {"Authorization": f"Bearer {served[2] if '/drafts' in case.path else served[1]}"}
     unsaid: list[Any] = [positive_data_acceptance]
-    if case.path == "/v1/courier":  # an integer in its place is bytes as well: a bundle that says nothing, as answered
+    if (case.method, case.path) == ("POST", "/v1/courier"):  # a number is bytes as well: a bundle that says nothing
         unsaid.append(negative_data_rejection)
     case.call_and_validate(base_url=served[0], headers=let_in, excluded_checks=unsaid)
 

@@ -14,6 +14,7 @@ from openline.node.asking import Wrong
 from openline.node.catalogue import built_in
 from openline.node.filling import WrongForm
 from openline.node.forms import Forms
+from openline.node.outlets import OURS, environment
 from openline.node.translations import NoTranslation, by_machine
 from openline.node.view import find
 from openline.node.zones import offset_of, zone_named
@@ -302,13 +303,31 @@ def test_a_translator_is_a_command_and_its_failure_a_sentence() -> None:
 def test_a_translator_does_not_find_the_passphrase_and_ends_with_all_that_it_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("OPENLINE_PASSPHRASE", "canary")
+    for name in OURS:
+        monkeypatch.setenv(name, "canary")
+    assert not set(environment({})) & OURS
     assert asyncio.run(by_machine("sh -c 'cat >/dev/null; echo [$OPENLINE_PASSPHRASE]'", "x", "en", "ja")) == "[]"
     monkeypatch.setattr(translations, "COMMAND_S", 0.5)
     with pytest.raises(NoTranslation):
         asyncio.run(by_machine(f"sh -c 'sleep 60 & echo $! > {tmp_path}/child; wait'", "x", "en", "ja"))
     child = (tmp_path / "child").read_text("ascii").strip()
     until(lambda: not running(child), "what the translator started has ended")
+    with pytest.raises(NoTranslation):  # also when it has ended itself, and what it started holds its pipe
+        asyncio.run(by_machine(f"sh -c 'sleep 61 & echo $! > {tmp_path}/child'", "x", "en", "ja"))
+    child = (tmp_path / "child").read_text("ascii").strip()
+    until(lambda: not running(child), "what it left behind has ended")
+
+
+def test_a_translator_that_never_stops_talking_is_stopped() -> None:
+    """It neither fills the memory of the node nor holds it up."""
+
+    async def scene() -> None:
+        async with asyncio.timeout(10):
+            with pytest.raises(NoTranslation):
+                await by_machine("yes", "Stop.", "en", "ja")
+
+    asyncio.run(scene())
+    assert asyncio.run(by_machine("cat", "船" * 4000, "en", "ja")) == "船" * 4000
 
 
 def running(pid: str) -> bool:

@@ -278,6 +278,34 @@ def test_an_end_that_is_told_when_the_work_succeeds_is_an_end(turns: int, monkey
     asyncio.run(scene())
 
 
+def test_a_command_that_has_become_another_users_is_left_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody may end it: the alarm says so in time, and goes on."""
+
+    def refused(*_: Any) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(outlets, "SOUND_S", 0.1)
+    monkeypatch.setattr(outlets, "END_S", 0.3)
+    monkeypatch.setattr("os.killpg", refused)
+    made, begun = asyncio.create_subprocess_shell, list[asyncio.subprocess.Process]()
+
+    async def start(*given: Any, **more: Any) -> asyncio.subprocess.Process:
+        begun.append(await made(*given, **more))
+        return begun[0]
+
+    monkeypatch.setattr(asyncio, "create_subprocess_shell", start)
+
+    async def scene() -> None:
+        assert await outlets.run("exec sleep 60", {}, "the player") == "the player took more than 0 s"
+        await begun[0].wait()
+
+    asyncio.run(scene())
+
+
+def test_a_command_that_cannot_be_begun_is_told() -> None:
+    assert "null byte" in asyncio.run(outlets.run("a\0b", {}, "the player"))
+
+
 def test_a_node_that_ends_while_a_person_silences_it_ends(tmp_path: Path) -> None:
     """The two are told in one turn of the loop; what sounded ends for both."""
 

@@ -18,7 +18,7 @@ import smtplib
 import socket
 import ssl
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -31,9 +31,13 @@ from openline.node.settings import OutletSettings
 from openline.node.wording import said
 
 SOUND_S = 10.0  # a siren that has not said that it sounds by then is counted as failed and tried again
+END_S, END_STEP_S = 5.0, 0.1  # for a killed process
 PAGE_S = 20.0  # a mail server may think longer than a siren
-# What an administrator may have left in the environment of a node, which needs none of it.
-SECRETS = frozenset({"OPENLINE_PASSPHRASE", "OPENLINE_BACKUP_PASSPHRASE", "OPENLINE_TOKEN"})
+# What an administrator may have left in the environment of a node, and by what a command could read or speak for it.
+OURS = frozenset(
+    {"OPENLINE_PASSPHRASE", "OPENLINE_BACKUP_PASSPHRASE", "OPENLINE_TOKEN", "CREDENTIALS_DIRECTORY"}
+    | {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"}
+)
 SECRET_SIZE_MAX = 4096  # bytes of a password or token in a file
 
 
@@ -88,42 +92,62 @@ class Outlet(Protocol):
 
 def environment(more: Mapping[str, str]) -> dict[str, str]:
     """What an administrator's command finds around it: what the node does but for secrets, and ``more``."""
-    return {key: value for key, value in os.environ.items() if key not in SECRETS} | dict(more)
+    return {key: value for key, value in os.environ.items() if key not in OURS} | dict(more)
 
 
 async def run(command: str | list[str], env: Mapping[str, str], what: str) -> str:
-    """Run a command until it ends with 0; the empty string then, else why not. What it started ends with it."""
-    ours = environment(env)
-    quiet = asyncio.subprocess.DEVNULL
+    """Run a command until it ends with 0; the empty string then, else why not. What it started ends with it when it
+    takes too long or is called off, and not when it has ended: a siren may go on behind it.
+    """
+    ours, quiet = environment(env), asyncio.subprocess.DEVNULL
     ways: dict[str, Any] = {"stdin": quiet, "stdout": quiet, "stderr": quiet, "env": ours, "start_new_session": True}
     try:
         if isinstance(command, str):
             process = await asyncio.create_subprocess_shell(command, **ways)
         else:
             process = await asyncio.create_subprocess_exec(*command, **ways)
-    except OSError as wrong:
-        return said("what-not-started", what=what, why=str(wrong.strerror or wrong))
+    except (OSError, ValueError) as wrong:
+        return said("what-not-started", what=what, why=str(getattr(wrong, "strerror", "") or wrong))
     try:
-        async with asyncio.timeout(SOUND_S):
+        async with bounded(process, SOUND_S):
             code = await process.wait()
     except TimeoutError:
         return said("what-slow", what=what, most=f"{SOUND_S:.0f}")
-    finally:
-        await end(process)
     return "" if code == 0 else said("what-ended", what=what, code=code)
 
 
+@contextlib.asynccontextmanager
+async def bounded(process: asyncio.subprocess.Process, most_s: float) -> AsyncIterator[None]:
+    """What is done with a process that has a session of its own; it ends, with all that it started, when this takes
+    too long or is called off. Raises TimeoutError.
+    """
+    try:
+        async with asyncio.timeout(most_s):
+            yield
+    except BaseException:
+        await end(process)
+        raise
+
+
 async def end(process: asyncio.subprocess.Process) -> None:
-    """End a process that has a session of its own, with all that it started; whoever is told twice to end waits too."""
+    """End a process that has a session of its own, with all that it started. One that cannot be ended, as it has become
+    another user's, is left after END_S; whoever is told twice to end waits no less.
+    """
     told: asyncio.CancelledError | None = None
-    if process.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    while process.returncode is None:
-        try:
-            await process.wait()
+    with contextlib.suppress(OSError):
+        os.killpg(process.pid, signal.SIGKILL)
+    for _ in range(round(END_S / END_STEP_S)):
+        if process.returncode is not None:
+            break
+        try:  # in steps: asyncio wakes nobody while a pipe that nobody reads is open
+            async with asyncio.timeout(END_STEP_S):
+                await process.wait()
+        except TimeoutError:
+            continue
         except asyncio.CancelledError as again:
             told = again
+    with contextlib.suppress(OSError):
+        process._transport.close()  # type: ignore[attr-defined]  # lets go of pipes; nothing else does
     if told:
         raise told
 

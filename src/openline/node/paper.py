@@ -7,6 +7,7 @@ page. It refuses to be the record: that is the transcript, and the page says so.
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -17,6 +18,8 @@ from openline.words.tongue import REFERENCE
 from openline.words.visible import visible
 
 WIDTH = 78  # columns; a character of East Asia takes two
+INDENT = "    "  # of what goes on in another line
+PIECES = re.compile(r"<U\+[0-9A-F]+>|.", re.DOTALL)
 
 
 def rows(
@@ -60,18 +63,30 @@ def text(page: list[str]) -> str:
 
 
 def _wrapped(row: str) -> Iterator[str]:
-    """One paragraph in lines of at most WIDTH columns, broken at a blank where there is one in reach."""
-    while _columns(row) > WIDTH:
-        at = next(n for n in range(len(row)) if _columns(row[: n + 1]) > WIDTH)
-        blank = row.rfind(" ", WIDTH // 2, at + 1)
-        at = at if blank < 0 else blank
-        yield row[:at].rstrip(" ")
-        row = "    " + row[at:].lstrip(" ")
-    yield row
+    """One paragraph in lines of at most WIDTH columns, broken at a blank of the second half where there is one, and
+    never within an escape or before a mark that belongs to the letter before it.
+    """
+    out, columns, blank, begun = "", 0, 0, False
+    for part in PIECES.findall(row):
+        wide = _columns(part)
+        if columns + wide > WIDTH:
+            at = blank if blank and part != " " else len(out)
+            yield out[:at].rstrip(" ")
+            out, blank, begun = INDENT + out[at:].lstrip(" "), 0, True
+            columns = _columns(out)
+            if part == " ":
+                continue
+        out += part
+        columns += wide
+        if part == " " and columns > WIDTH // 2:
+            blank = len(out)
+    if out != INDENT or not begun:
+        yield out
 
 
 def _columns(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    kinds = ((unicodedata.east_asian_width(char) in "WF", unicodedata.category(char)) for char in text)
+    return sum(0 if kind in ("Mn", "Me") else 1 + wide for wide, kind in kinds)
 
 
 def page_html(page: list[str], title: str, exercise: bool) -> str:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from openline.node import paper, view
 from openline.node.home import write_private
-from openline.node.outlets import end, environment
+from openline.node.outlets import bounded, environment
 from openline.node.times import now
 from openline.node.wording import joined, said
 from openline.wire.header import Precedence
@@ -137,12 +137,10 @@ class Printer:
             start_new_session=True,
         )
         try:
-            async with asyncio.timeout(PRINT_S):
+            async with bounded(process, PRINT_S):
                 await process.communicate(page)
         except TimeoutError:
             return said("print-slow", most=f"{PRINT_S:.0f}")
-        finally:
-            await end(process)
         return "" if process.returncode == 0 else said("print-ended", code=str(process.returncode))
 
     def _shown(self, line: bytes, entry_hash: bytes) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from openline.engine.effects import NoteRecord
-from openline.node.outlets import end, environment
+from openline.node.outlets import bounded, end, environment
 from openline.node.wording import Sentence
 from openline.store.sqlite import SqliteStore
 from openline.wire.codec import Value, decode, encode
@@ -86,6 +86,21 @@ def _read(value: bytes) -> tuple[Translation, ...]:
         return ()
 
 
+async def _answer(process: asyncio.subprocess.Process, given: bytes) -> bytes:
+    """What it says to this, and that it has ended; no more than OUT_MAX and a little, whatever it says."""
+    assert process.stdin and process.stdout, "both were asked for"
+    process.stdin.write(given)  # a pipe has room for a message
+    process.stdin.close()
+    out = b""
+    while len(out) <= OUT_MAX and (more := await process.stdout.read(OUT_MAX)):
+        out += more
+    if len(out) > OUT_MAX:
+        await end(process)
+    else:
+        await process.wait()
+    return out
+
+
 async def by_machine(command: str, text: str, source: str, target: str) -> str:
     """What the configured command makes of a text, given the two languages in its environment. Raises NoTranslation."""
     env = environment({"OPENLINE_FROM": source, "OPENLINE_TO": target})
@@ -101,12 +116,10 @@ async def by_machine(command: str, text: str, source: str, target: str) -> str:
     except (OSError, ValueError) as wrong:
         raise NoTranslation("translator-does-not-start", why=str(wrong)) from None
     try:
-        async with asyncio.timeout(COMMAND_S):
-            out, _ = await process.communicate(text.encode())
+        async with bounded(process, COMMAND_S):
+            out = await _answer(process, text.encode())
     except TimeoutError:
         raise NoTranslation("translator-slow", most=f"{COMMAND_S:.0f}") from None
-    finally:
-        await end(process)
     if process.returncode != 0 or len(out) > OUT_MAX:
         raise NoTranslation("translator-ended", code=str(process.returncode))
     try:

@@ -353,12 +353,12 @@ page-call = { $precedence }  { $marker }  { $name }
 page-line = Linya { $line }
 page-station = Mula sa { $party }, { $station }
 page-office = Mula sa { $party }, { $station }, { $office } (sa bisa ng awtoridad ng { $authority })
-page-written = Isinulat { $written }; dumating { $arrived }
-page-arrived = Dumating { $arrived }
+page-written = Isinulat noong { $written }; dumating noong { $arrived }
+page-arrived = Dumating noong { $arrived }
 page-delayed = NAANTALA NG { $minutes } min
 page-void = Walang bisa: { $why }.
 page-readings = Ayon sa basa ng bawat panig:
-page-printed = Inilimbag sa { $station }, { $time }. Ang talaan ng usapan ang pinaniniwalaan; hindi ang pahinang ito. Kilalanin at sumagot sa desk.
+page-printed = Inilimbag sa { $station }, { $time }. Ang opisyal na tala ay ang talaan ng usapan, hindi ang pahinang ito. Kumpirmahin ang pagtanggap at sumagot sa desk.
 
 ## What the doctor finds in a home
 file-wrong = { $file }: { $why }.
@@ -457,7 +457,7 @@ see-show = Tingnan ang 'openline show'.
 message-waits = May isang mensaheng naghihintay sa atin: { $name }.
 messages-wait = { $count } mensahe ang naghihintay sa atin: { $names }.
 watch-then-reply = 'openline watch { $line }', saka 'openline reply'.
-end-with-unable = Matatapos ang alarma sa 'openline reply { $line } { $name } UNABLE': sinasabi nitong hindi nabasa.
+end-with-unable = Kung hindi dumating muli: sinasabi ng 'openline reply { $line } { $name } UNABLE' na hindi ito nabasa, at tinatapos ang alarma.
 is-open = bukas: { $why }
 is-suspended = { $why }; suspendido ang nasa itaas ng floor: tumutunog pa ang FLASH at IMMEDIATE.
 is-degraded = kulang: { $why }

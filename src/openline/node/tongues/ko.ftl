@@ -348,7 +348,7 @@ print-ended = 인쇄 명령이 { $code }(으)로 끝남
 print-not-logged = 인쇄했으나 { $file }에 쓸 수 없음: { $why }
 pages-wait = { $count }쪽 대기 중
 pages-left-out = 너무 많아 { $count }쪽을 뺌
-page-exercise = { $mark } - 이것은 훈련임. 내용 중 실제인 것은 없음
+page-exercise = { $mark } - 훈련임. 실제 상황 아님
 page-call = { $precedence }  { $marker }  { $name }
 page-line = 회선 { $line }
 page-station = 발신 { $party }, { $station }
@@ -358,7 +358,7 @@ page-arrived = 도착 { $arrived }
 page-delayed = 지연 { $minutes }분
 page-void = 무효: { $why }.
 page-readings = 각 측이 읽는 문구:
-page-printed = { $time } { $station }에서 인쇄. 정본은 회선 기록이며 이 종이가 아님. 확인과 답신은 당직석에서 하십시오.
+page-printed = { $time } { $station }에서 인쇄. 정본은 회선 기록이며 이 종이가 아님. 확인과 답신은 당직석에서 할 것.
 
 ## What the doctor finds in a home
 file-wrong = { $file }: { $why }.
@@ -457,7 +457,7 @@ see-show = 'openline show' 참조.
 message-waits = 우리를 기다리는 전문이 하나 있습니다: { $name }.
 messages-wait = 전문 { $count }건이 우리를 기다립니다: { $names }.
 watch-then-reply = 'openline watch { $line }', 그다음 'openline reply'.
-end-with-unable = 경보는 'openline reply { $line } { $name } UNABLE'로 끝납니다: 읽을 수 없었음을 알립니다.
+end-with-unable = 다시 오지 않으면: 'openline reply { $line } { $name } UNABLE'은 읽을 수 없었음을 알리고 경보를 끝냅니다.
 is-open = 개통: { $why }
 is-suspended = { $why }. 최소 통신 위의 처리만 중지됨: FLASH와 IMMEDIATE는 울립니다.
 is-degraded = 불완전: { $why }

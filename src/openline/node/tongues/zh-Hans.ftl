@@ -351,13 +351,13 @@ pages-left-out = 因数量过多，{ $count } 页未打印
 page-exercise = { $mark } - 这是演练，其中内容均非真实
 page-call = { $precedence }  { $marker }  { $name }
 page-line = 线路 { $line }
-page-station = 来自 { $party }，{ $station }
-page-office = 来自 { $party }，{ $station }，{ $office }（经 { $authority } 授权）
+page-station = 发自 { $party }，{ $station }
+page-office = 发自 { $party }，{ $station }，{ $office }（经 { $authority } 授权）
 page-written = 拟写 { $written }；到达 { $arrived }
 page-arrived = 到达 { $arrived }
-page-delayed = 迟到 { $minutes } 分钟
+page-delayed = 延误 { $minutes } 分钟
 page-void = 无效：{ $why }。
-page-readings = 各方所读文本：
+page-readings = 各方看到的文本：
 page-printed = { $time } 打印于 { $station }。以线路记录为准，本页不作凭证。请在值班台确认收阅并答复。
 
 ## What the doctor finds in a home
@@ -457,7 +457,7 @@ see-show = 请查看 'openline show'。
 message-waits = 有一份电文等待我方：{ $name }。
 messages-wait = { $count } 份电文等待我方：{ $names }。
 watch-then-reply = 先用 'openline watch { $line }'，再用 'openline reply'。
-end-with-unable = 用 'openline reply { $line } { $name } UNABLE' 结束警报：它说明该件无法读取。
+end-with-unable = 如未重发：'openline reply { $line } { $name } UNABLE' 说明该件无法读取，并结束警报。
 is-open = 畅通：{ $why }
 is-suspended = { $why }；仅暂停底线以上的处理：FLASH 和 IMMEDIATE 仍会响铃。
 is-degraded = 降级：{ $why }
