@@ -10,12 +10,14 @@ import pytest
 
 from openline.desk.client import ApiError
 from openline.node import paper, wording
+from openline.node.outlets import OURS
 from openline.wire.header import Precedence
 from tests.node.test_reading import running, until, write
 from tests.scenes.theatre import LINE, Party, Theatre
 
 # The pages pile up in a folder; while a file named "jammed" lies there, the printer fails.
-COMMAND = 'cd {to}; test ! -e jammed && cat > "$OPENLINE_MESSAGE.txt" && cp "$OPENLINE_PAGE" "$OPENLINE_MESSAGE.html"'
+COMMAND = 'cd {to}; env > env; test ! -e jammed && cat > "$OPENLINE_MESSAGE.txt"'
+COMMAND += ' && cp "$OPENLINE_PAGE" "$OPENLINE_MESSAGE.html"'
 
 
 @pytest.fixture
@@ -33,7 +35,14 @@ def names(tray: Path) -> list[str]:
     return sorted(path.name for path in tray.iterdir() if path.suffix == ".txt")
 
 
-def test_each_call_is_printed_once_and_a_jammed_printer_holds_up_nothing(homes: Theatre, tray: Path) -> None:
+@pytest.mark.fault("F-068")
+def test_each_call_is_printed_once_and_a_jammed_printer_holds_up_nothing(
+    homes: Theatre, tray: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And it finds no secret around it."""
+    for name in OURS:
+        monkeypatch.setenv(name, "canary")
+
     async def scene() -> None:
         async with running(homes.us, homes.cn) as (us, cn):
             us.printer._retry_s = 0.05
@@ -62,6 +71,7 @@ def test_each_call_is_printed_once_and_a_jammed_printer_holds_up_nothing(homes: 
 
     asyncio.run(scene())
     page, pretty = ((tray / f"{names(tray)[0][:-4]}.{end}").read_text("utf-8") for end in ("txt", "html"))
+    assert "canary" not in (tray / "env").read_text("utf-8")
     assert "FLASH" in page
     assert "<b>船</b>在做什么？" in page
     assert "Using this line concedes nothing." in page
