@@ -103,6 +103,15 @@ def test_a_line_that_fails_too_rarely_fails_more_before_anybody_goes_home() -> N
     assert report.faults.total() >= HOURS.faults * report.talk_ms / HOUR_MS
 
 
+@pytest.mark.parametrize("seed", [237_613, 254_383])
+def test_a_line_whose_machines_are_dark_by_turns_has_its_acts_all_the_same(seed: int) -> None:
+    """These stopped: each machine was off while the other was on, and two more hours brought too few acts."""
+    report = World(seed, 2, talk_ms=21_616_308).run()
+    assert report.wrong == []
+    assert report.faults["dark"] > 0
+    assert report.acts >= HOURS.acts * report.talk_ms / HOUR_MS
+
+
 def test_a_world_with_suite_1_ends_equal() -> None:
     """HPKE draws its own randomness, so this world cannot replay; it must end well however it falls out."""
     report = World(3, 3, keys=Keys.REAL).run()

@@ -98,8 +98,15 @@ class World(Stage):
             assert self.talk_ms < end_ms, "a quieter line than its tempo promises"
             if self.faults.total() < tempo.faults * self.hours:
                 trouble.at_once(self)
+            if self.acts < tempo.acts * self.hours:
+                self._light()
             self.talk_ms += tempo.look_ms
             self.until(self.talk_ms, events_max)
+
+    def _light(self) -> None:
+        """Switch on whatever is off: with their machines dark by turns, people cannot catch up."""
+        for station in self.stations.values():
+            self.boot(station)
 
     @property
     def hours(self) -> float:
@@ -197,8 +204,7 @@ class World(Stage):
             plot.end_copy(self, key)
         for pair in list(self.network.withheld):
             plot.play_out(self, pair)
-        for station in self.stations.values():
-            self.boot(station)
+        self._light()
         self.network.heal(sorted(self.network.cut))
         successions.settle(self)
 
