@@ -27,6 +27,16 @@ PAYLOAD = "<img src=x onerror=hit=1><script>hit=1</script>\"'>{{7*7}}${7*7}javas
 # Values of a form in a column of a few characters: the page is no wider for them, and nobody reads it.
 NARROW = """[...document.querySelectorAll("main dd")].filter((one) => one.checkVisibility() && one.clientWidth < 120)
   .map((one) => one.textContent)"""
+# Text as far apart as WCAG 1.4.12 has it must fit as well: letters are as wide in the fonts of some machines.
+WIDTHS = """() => {
+  const widths = [document.documentElement.scrollWidth], apart = new CSSStyleSheet();
+  apart.replaceSync("* { letter-spacing: .12em !important; word-spacing: .16em !important; "
+    + "line-height: 1.5 !important }");
+  document.adoptedStyleSheets = [apart];
+  widths.push(document.documentElement.scrollWidth);
+  document.adoptedStyleSheets = [];
+  return widths;
+}"""
 ALIKE = ("suspended", "log", "compose")  # made of what another screen is made of: judged in one language
 LAYERED = ("board", "line", "compose")  # bands, marks, and readings that stay while the form scrolls
 
@@ -276,8 +286,7 @@ def test_every_screen_in_every_theme_and_language_is_accessible_and_fits_a_phone
         # What lies over what is the same in each language, and is looked for where most lies over something.
         found += [(name, *one) for one in violations(page, overlaps=language == "en" and name in LAYERED)]
         page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        found += [(name, "wide", wide)] if wide > PHONE["width"] else []
+        found += [(name, "wide", width) for width in page.evaluate(WIDTHS) if width > PHONE["width"]]
         found += [(name, "narrow", row) for row in page.evaluate(NARROW)]
         page.set_viewport_size(WIDE)  # type: ignore[arg-type]
     speaks(screens, "en")
