@@ -112,6 +112,13 @@ def test_a_line_whose_machines_are_dark_by_turns_has_its_acts_all_the_same(seed:
     assert report.acts >= HOURS.acts * report.talk_ms / HOUR_MS
 
 
+def test_a_station_that_began_anew_on_a_lie_and_is_restored_may_take_itself_for_a_copy() -> None:
+    """Seed 339323 fell: the incarnation that it began on a false claim was not on the old disk, and met it again."""
+    report = World(339_323, 2, talk_ms=21_616_308).run()
+    assert report.wrong == []
+    assert report.talk["forks seen"] > 0
+
+
 def test_a_world_with_suite_1_ends_equal() -> None:
     """HPKE draws its own randomness, so this world cannot replay; it must end well however it falls out."""
     report = World(3, 3, keys=Keys.REAL).run()

@@ -84,8 +84,10 @@ def on_show(world: World, station: Station, show: Show) -> None:
         world.tell("%s begins incarnation %s", station.key, str(s.incarnation))
         if sure:
             world.complain(f"{station.name} takes its own intact store for an old copy")
-    # Restored twice, it meets a feed that it began after the first time and has forgotten: that looks like a copy.
-    if show.what == "cloned" and not (station.cloned or station.lies or station.restored > 1):
+    # Restored twice, it meets a feed that it began after the first time and has forgotten: that looks like a copy. A
+    # false claim, of which it began a feed before it was restored, does the same.
+    begun = station.restored + bool(station.claimed)
+    if show.what == "cloned" and not (station.cloned or station.lies or begun > 1):
         world.complain(f"{station.name} takes itself for one of two copies, and there is one")
     if show.what == "fork" and not station.lies:
         author = s.transcript.items[show.about].entry.header.author
