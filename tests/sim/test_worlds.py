@@ -119,6 +119,13 @@ def test_a_station_that_began_anew_on_a_lie_and_is_restored_may_take_itself_for_
     assert report.talk["forks seen"] > 0
 
 
+def test_a_stray_frame_is_not_to_blame_for_what_a_station_owes_anyway() -> None:
+    """Seed 411658 fell: a liar had forked its own feed, and signed the proof of it with the next frame of anybody."""
+    report = World(411_658, 2, talk_ms=21_616_308).run()
+    assert report.wrong == []
+    assert report.faults["frame of another line"] > 0
+
+
 def test_a_world_with_suite_1_ends_equal() -> None:
     """HPKE draws its own randomness, so this world cannot replay; it must end well however it falls out."""
     report = World(3, 3, keys=Keys.REAL).run()

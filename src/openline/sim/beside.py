@@ -58,7 +58,8 @@ def stray(world: World) -> None:
         world.complain(f"{station.name} takes a frame of the line beside for one of this line")
     if world.rng.random() < 0.5:  # and somebody mends its tag
         frame = frame[:1] + seal.tag_of(seal.line_key(world.cast.line)) + frame[1 + seal.TAG_SIZE :]
+    owes = station.engine.state.forks or station.engine.state.behind  # a proof or a new feed comes with any frame
     effects = station.engine.receive(world.now(station), frame)
-    if effects:
+    if effects and not owes:
         world.complain(f"{station.name} does something about a frame of the line beside: {type(effects[0]).__name__}")
     world.carry_out(station, effects)
