@@ -157,7 +157,7 @@ def test_the_root_opens_with_its_passphrase_and_no_other(home: Home) -> None:
     [
         ("station.key", "There is no .* Make a home with 'openline init'"),
         ("root.key", "Bring it from where it is kept offline"),
-        ("card", "This home has no card yet. Make a home with 'openline init'"),
+        ("card", "This home has no card yet. Name another with --home"),
         ("config.toml", "is no home yet. Make one with 'openline init'"),
     ],
 )
@@ -277,6 +277,45 @@ def test_a_private_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
         write_private(path, data)
         assert path.read_bytes() == data
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def test_nothing_private_is_written_through_a_name_that_somebody_laid(tmp_path: Path) -> None:
+    """In a folder of many, neither a link nor a file of his own gets what is written, whatever he calls it."""
+    precious, path = tmp_path / "precious", tmp_path / "file"
+    precious.write_bytes(b"precious")
+    for name in (".file.new", ".file.new.new", "file.new"):
+        (tmp_path / name).symlink_to(precious)
+    write_private(path, b"secret")
+    assert precious.read_bytes() == b"precious"
+    assert not path.is_symlink()
+    assert path.read_bytes() == b"secret"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_what_could_not_be_written_leaves_no_half_of_it(tmp_path: Path) -> None:
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(OSError, match="taken"):
+        write_private(tmp_path / "taken", b"secret")
+    assert [p.name for p in tmp_path.iterdir()] == ["taken"]
+
+
+def test_two_do_not_change_one_home_at_once(home: Home) -> None:
+    """The second is told; what the first does stands, and afterwards it is his turn."""
+    home.set_route("CN", ["192.0.2.1:1"])
+    with home.alone():
+        for change in (lambda: home.set_route("JP", ["192.0.2.2:1"]), lambda: home.remove_route("CN", [])):
+            with pytest.raises(HomeError, match="Another command changes"):
+                change()
+    home.set_route("JP", ["192.0.2.2:1"])
+    assert sorted(home.routes()) == ["CN", "JP"]
+
+
+def test_a_home_whose_making_was_interrupted_says_the_way_out(tmp_path: Path) -> None:
+    home = Home(tmp_path / "US")
+    home.create(*MAKE)
+    for refused in (home.card, home.check_free):
+        with pytest.raises(HomeError, match="move the folder away and run it again"):
+            refused()
 
 
 @pytest.mark.fault("F-069")

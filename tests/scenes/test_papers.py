@@ -7,8 +7,9 @@ import pytest
 
 from openline.desk.demo.stage import free_port
 from openline.node import amendment
+from openline.node.home import Home
 from tests.scenes import theatre
-from tests.scenes.theatre import LINE, Done, Party, Theatre, compare, desk, init, number, until
+from tests.scenes.theatre import LINE, PASSPHRASE, Done, Party, Theatre, compare, desk, init, number, until
 
 WHO = ("--party", "JP", "--name", "Japan", "--station", "Joint staff", "--office", "Watch officer")
 HOLDERS = ("minister", "general", "admiral")
@@ -117,6 +118,18 @@ def test_offices_and_root_keys_change_by_a_further_card(folder: Path, keys: Path
     assert us.did("card", "show", "--json").json["threshold"] == 2
     gone = us.does("card", "office", "Fourth", "--authority", "x")
     assert "none of US's root keys" in gone.sentence(1), "the key in the home counts for nothing now"
+
+
+def test_while_one_changes_a_home_no_other_rotates_its_root(folder: Path) -> None:
+    """Two rotations at once each threw the other's key away: the card then named a root that nobody had."""
+    us = init(folder, "US")
+    with Home(us.home).alone():
+        assert "Another command changes" in us.does("card", "rotate").sentence(1)
+        assert "Another command changes" in us.does("card", "office", "Second", "--authority", "a").sentence(1)
+    us.did("card", "rotate")
+    at = Home(us.home)
+    assert at.root(PASSPHRASE).public in at.card().card.roots
+    us.did("card", "office", "Second", "--authority", "a")
 
 
 def test_a_card_that_follows_a_compared_one_needs_no_digits(folder: Path) -> None:

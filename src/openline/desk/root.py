@@ -131,7 +131,8 @@ def root_finish(home: Path, papers_: tuple[Path, ...], out: Path | None) -> None
         paper = papers.merge(paper, other)
     at = Home(home)
     at.config()
-    finish(at, paper, out)
+    with at.alone():
+        finish(at, paper, out)
 
 
 # ---------------------------------------------------------------------------------------------- for other commands
@@ -156,7 +157,8 @@ def settle(at: Home, paper: Paper, asked: Path | None, out: Path | None = None) 
     if asked is None and here:
         paper = papers.sign(paper, at.root(passphrase(new=False)))
         if not paper.lacks():
-            finish(at, paper, out)
+            with at.alone():
+                finish(at, paper, out)
             return True
     where = asked or Path(f"{paper.party}-{paper.kind}.paper")
     if where.exists():

@@ -240,18 +240,20 @@ def _rotate_here(at: Home) -> None:
 
     here, fresh = at.path / "root.key", at.path / "root.key.next"
     public = fresh.with_name("root.key.next.pub")
-    if public.exists() and papers.read_public(public) in at.card().card.roots:
+    with at.alone():
+        if public.exists() and papers.read_public(public) in at.card().card.roots:
+            fresh.replace(here)
+            public.unlink()
+            fail("An earlier rotation was interrupted and is complete now: our card names the key in root.key.")
+    words = passphrase(new=False)
+    with at.alone():  # two at once would each throw the other's key away
+        old = at.root(words)
+        for stale in (fresh, public):
+            stale.unlink(missing_ok=True)  # no card names it
+        new = papers.new_root(fresh, words, os.urandom(papers.SEEDS_SIZE), os.urandom(papers.ENTROPY_SIZE))
+        finish(at, papers.sign(papers.sign(succession.rotate(at, (new.public,), 1), old), new))
         fresh.replace(here)
         public.unlink()
-        fail("An earlier rotation was interrupted and is complete now: our card names the key in root.key.")
-    words = passphrase(new=False)
-    old = at.root(words)
-    for stale in (fresh, public):
-        stale.unlink(missing_ok=True)  # no card names it
-    new = papers.new_root(fresh, words, os.urandom(papers.SEEDS_SIZE), os.urandom(papers.ENTROPY_SIZE))
-    finish(at, papers.sign(papers.sign(succession.rotate(at, (new.public,), 1), old), new))
-    fresh.replace(here)
-    public.unlink()
 
 
 @cli.group()

@@ -18,11 +18,14 @@ It refuses keys that others can read, and says how to mend that. It never prints
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
 import stat
+import tempfile
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,6 +53,7 @@ SEEDS_SIZE = 64  # of a root key: Ed25519 and ML-DSA-65
 FURTHER = frozenset(
     {"api", "console", "console_sign_in", "exercise_only", "language", "log", "outlets", "print", "tests", "words"}
 )
+UNFINISHED = "if 'openline init' was interrupted here, move the folder away and run it again."
 KEY_FORMAT = "openline/station-key/1"
 RECORD_FORMAT = "openline/record-key/1"
 
@@ -111,14 +115,20 @@ alarm = ""
 
 
 def write_private(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, readable by its owner only, and have it on the disk on return."""
-    temporary = path.with_name(f".{path.name}.new")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    temporary.replace(path)
+    """Write a file whole or not at all, readable by its owner only, and have it on the disk on return.
+
+    Its folder may be anybody's, such as a stick: what is half written has a name that nobody knows before.
+    """
+    handle, name = tempfile.mkstemp(".new", f".{path.name}.", path.parent)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -160,11 +170,32 @@ class Home:
     def check_free(self) -> None:
         """Raises HomeError when there is a home already, or a folder that others can enter."""
         if (self.path / "config.toml").exists():
-            raise HomeError(f"{self.path} is a home already. Choose another with --home, or go on with this one.")
+            next_ = "Choose another with --home, or go on with this one."
+            if not any((self.path / made).exists() for made in ("card", "card.paper", "request")):
+                next_ = f"It has no card: {UNFINISHED}"
+            raise HomeError(f"{self.path} is a home already. {next_}")
         if self.path.exists() and not self.path.is_dir():
             raise HomeError(f"{self.path} is no folder. Choose another home with --home or OPENLINE_HOME.")
         if self.path.exists() and self.path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise HomeError(f"Others can enter {self.path}. Run 'chmod 700 {self.path}', or leave it to 'init'.")
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else changes this home inside. Raises HomeError when somebody does: a node must not wait for a person.
+
+        It goes with the process, even killed. Not to be entered twice by one.
+        """
+        with contextlib.ExitStack() as undo:
+            handle = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
+            undo.callback(os.close, handle)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise HomeError(
+                    f"Another command changes {self.path} now. Wait until it has ended, look what it did, then try "
+                    "again."
+                ) from None
+            yield
 
     def create(self, party: str, name: str, station: str, office: str, authority: str, listen: str) -> None:
         """Make the folder and its settings. Raises HomeError when there is a home already."""
@@ -329,7 +360,7 @@ class Home:
             return "It waits for its party's root: bring its request there, then 'openline station join KIT' here."
         if (self.path / "card.paper").exists():
             return "Have its root's holders sign card.paper, then 'openline root finish card.paper' here."
-        return "Make a home with 'openline init', name another with --home, or restore this one from its backup."
+        return f"Name another with --home, or restore this one from its backup; {UNFINISHED}"
 
     def read_card(self, path: Path) -> SignedCard:
         """A card from a file, verified under its own root. Raises HomeError."""
@@ -403,23 +434,25 @@ class Home:
             raise NotAnAddress(
                 f"'{visible(party)}' names no station: write {code}/0 for the one in slot 0 of its card."
             )
-        self._write_routes(self.routes() | {party: [parse_address(a) for a in addresses]})
+        with self.alone():
+            self._write_routes(self.routes() | {party: [parse_address(a) for a in addresses]})
 
     def remove_route(self, party: str, addresses: Sequence[str]) -> list[str]:
         """Reach ``party`` by these addresses no longer, or by none when none is named, from the node's next start.
 
         Returns those that are left. Raises HomeError.
         """
-        routes = self.routes()
-        gone = [parse_address(a) for a in addresses] or routes.get(party, [])
-        unknown = [_address(*one) for one in gone if one not in routes.get(party, [])]
-        if unknown or not gone:
-            name = visible(party)
-            told = f"{name} is not reached by {unknown[0]}" if unknown else f"No route to {name} is set"
-            raise HomeError(f"{told} here. See 'openline route show'.")
-        left = [one for one in routes[party] if one not in gone]
-        self._write_routes({**routes, party: left})
-        return [_address(*one) for one in left]
+        with self.alone():
+            routes = self.routes()
+            gone = [parse_address(a) for a in addresses] or routes.get(party, [])
+            unknown = [_address(*one) for one in gone if one not in routes.get(party, [])]
+            if unknown or not gone:
+                name = visible(party)
+                told = f"{name} is not reached by {unknown[0]}" if unknown else f"No route to {name} is set"
+                raise HomeError(f"{told} here. See 'openline route show'.")
+            left = [one for one in routes[party] if one not in gone]
+            self._write_routes({**routes, party: left})
+            return [_address(*one) for one in left]
 
     def _write_routes(self, routes: Mapping[str, list[tuple[str, int]]]) -> None:
         write_private(self.path / "routes.toml", written(routes))
