@@ -1,16 +1,19 @@
 """A backup holds the whole home, opens under its passphrase only, and comes back whole or not at all."""
 
+import asyncio
+import errno
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
+import apsw
 import pytest
 
 from openline.engine.effects import EntryRecord, NoteRecord
 from openline.node import backup
 from openline.node.home import Home, HomeError
 from openline.store import vault
-from openline.store.base import StoreInUse
+from openline.store.base import StoreError, StoreInUse
 from openline.store.pieces import PIECE, TAG_SIZE, Pieces
 from openline.store.sqlite import SqliteStore
 from openline.wire.codec import encode
@@ -86,6 +89,75 @@ def test_a_home_in_use_is_not_backed_up_behind_its_nodes_back(home: Home, tmp_pa
     with closing(SqliteStore(home.path / backup.STORE, home.record_key())), pytest.raises(StoreInUse):
         backup.at_rest(home, tmp_path / "backup", PASSPHRASE)
     assert not (tmp_path / "backup").exists()
+
+
+def test_two_backups_to_one_file_are_one_and_a_refusal(home: Home, tmp_path: Path) -> None:
+    """Each took away what the other wrote, and both were told as written."""
+
+    async def both() -> list[int | BaseException]:
+        with closing(SqliteStore(home.path / backup.STORE, home.record_key(), ballast_size=4096)) as store:
+            two = [backup.whole(home, store, tmp_path / "file", PASSPHRASE) for _ in range(2)]
+            return await asyncio.gather(*two, return_exceptions=True)
+
+    size, refused = asyncio.run(both())
+    assert isinstance(refused, HomeError)
+    assert "already" in str(refused)
+    assert size == (tmp_path / "file").stat().st_size > len(KEPT)
+    assert backup.restore(tmp_path / "file", tmp_path / "again", PASSPHRASE) == len(KEPT)
+
+
+class Copying:
+    """What copies a store, to a disk that says ``wrong``."""
+
+    done, remaining = False, 1
+
+    def __init__(self, wrong: apsw.Error) -> None:
+        self._wrong = wrong
+
+    def step(self, _pages: int) -> bool:
+        """Fail."""
+        raise self._wrong
+
+
+def of_sqlite(code: int) -> apsw.Error:
+    """What SQLite says for an extended result."""
+    wrong = apsw.exception_for(code)
+    assert isinstance(wrong, apsw.Error)
+    return wrong
+
+
+@pytest.mark.fault("F-012")
+@pytest.mark.parametrize(
+    ("code", "stops"),
+    [
+        (apsw.SQLITE_FULL, False),
+        (apsw.SQLITE_IOERR_WRITE, False),
+        (apsw.SQLITE_IOERR_FSYNC, False),
+        (apsw.SQLITE_READONLY, False),
+        (apsw.SQLITE_IOERR_READ, True),
+        (apsw.SQLITE_CORRUPT, True),
+    ],
+)
+def test_a_fault_of_the_disk_of_a_backup_does_not_stop_the_station(home: Home, code: int, stops: bool) -> None:
+    """A stick that is full or pulled out; what cannot be read of the store itself stops it, as ever."""
+    with closing(SqliteStore(home.path / backup.STORE, home.record_key(), ballast_size=4096)) as store:
+        with pytest.raises((StoreError, apsw.Error)):
+            store._step(Copying(of_sqlite(code)), 1)  # type: ignore[arg-type]
+        if stops:
+            with pytest.raises(StoreError):
+                store.keep([NoteRecord(LINE, "boot", b"8")])
+        else:
+            store.keep([NoteRecord(LINE, "boot", b"8")])
+
+
+def test_a_full_disk_of_a_backup_is_told_as_that(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(backup, "encode", full)
+    with pytest.raises(HomeError, match=r"no room is left there.*goes on as before"):
+        backup.at_rest(home, tmp_path / "file", PASSPHRASE)
+    assert [path.name for path in tmp_path.iterdir()] == ["US"], "nothing is left of it"
 
 
 def test_what_is_there_is_never_written_over(home: Home, tmp_path: Path, small: bytes) -> None:

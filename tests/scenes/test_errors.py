@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -301,19 +302,38 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(us: Path, little: Path,
     assert not list((us / "lines").glob("second*")), "a charter that nobody can be given is not kept"
 
 
-def test_a_refusal_on_stdout_that_is_full_is_no_traceback(us: Path) -> None:
-    """Whoever pipes us into a full disk learns it."""
+def printed_into(where: int | IO[bytes], home: Path, *args: str) -> subprocess.CompletedProcess[bytes]:
+    """A command whose standard output takes nothing."""
+    return subprocess.run(
+        [*COMMAND, "--home", str(home), *args],
+        stdout=where,
+        stderr=subprocess.PIPE,
+        env=os.environ | SOURCE | {"OPENLINE_BACKUP_PASSPHRASE": "a stick in a safe"},
+        check=False,
+    )
+
+
+def test_what_was_done_and_cannot_be_printed_is_not_told_as_refused(us: Path, tmp_path: Path) -> None:
+    """Whoever pipes us into a full disk learns it, and that it was done: a call must not be made twice for that."""
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(
-            [*COMMAND, "--home", str(us), "charter", "show", LINE],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            env=os.environ | SOURCE,
-            check=False,
-        )
-    assert done.returncode == 1
-    assert b"Traceback" not in done.stderr
-    assert b"Make room" in done.stderr
+        shown = printed_into(full, us, "charter", "show", LINE)
+        done = printed_into(full, us, "backup", str(tmp_path / "file"))
+    assert (shown.returncode, done.returncode) == (5, 5)
+    assert (tmp_path / "file").exists()
+    for one in (shown, done):
+        assert one.stderr.count(b"\n") == 1, one.stderr
+        assert b"It was done, and could not be printed here (No space left on device)" in one.stderr
+
+
+def test_where_nobody_reads_what_was_done_is_done_without_a_word(us: Path, tmp_path: Path) -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    try:
+        done = printed_into(writes, us, "backup", str(tmp_path / "file"))
+    finally:
+        os.close(writes)
+    assert (done.returncode, done.stderr) == (5, b"")
+    assert (tmp_path / "file").exists()
 
 
 def test_python_without_asserts_is_refused(us: Path) -> None:

@@ -1,16 +1,19 @@
 """The command line: a desk in a terminal. Every error is one sentence with a next step, and an exit code of its own.
 
 Exit codes: 0 done; 1 refused, with the reason; 2 the command was not understood; 3 no node answers; 4 a verified file
-is not good, or a test failed; 130 stopped by a person. With ``--json`` what is found is JSON on standard output, and an
-error one object on standard error. It refuses to show a traceback to a person for anything that can be expected.
+is not good, or a test failed; 5 done, and it could not be printed; 130 stopped by a person. With ``--json`` what is
+found is JSON on standard output, and an error one object on standard error. It refuses to show a traceback to a person
+for anything that can be expected.
 """
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import importlib
 import io
 import math
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -23,7 +26,7 @@ from openline.desk import heads
 from openline.words.visible import visible
 
 AS_JSON = "openline.json"
-EXIT_REFUSED, EXIT_USAGE, EXIT_NO_NODE, EXIT_NOT_GOOD, EXIT_STOPPED = 1, 2, 3, 4, 130
+EXIT_REFUSED, EXIT_USAGE, EXIT_NO_NODE, EXIT_NOT_GOOD, EXIT_NOT_PRINTED, EXIT_STOPPED = 1, 2, 3, 4, 5, 130
 # Which module brings a verb: imported when it is asked for, since an officer does not wait for a ceremony's parts.
 MODULES = {
     "init": "setup",
@@ -115,8 +118,8 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
 }
 EPILOG = """Exit codes: 0 done; 1 refused, with the reason; 2 the command was not understood; 3 no node answers; 4 a
-file is not good, or a test failed; 130 stopped. With --json, results are JSON on standard output, and an error is one
-object {"error", "exit"} on standard error."""
+file is not good, or a test failed; 5 done, and it could not be printed; 130 stopped. With --json, results are JSON on
+standard output, and an error is one object {"error", "exit"} on standard error."""
 
 
 class Group(click.Group):
@@ -205,14 +208,38 @@ def wants_json() -> bool:
     return bool(ctx and ctx.find_root().meta.get(AS_JSON))
 
 
+class NotPrinted(Exception):
+    """The verb has done what was asked, and standard output took no word of it. ``why`` is empty where nobody reads."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
 def tell(value: Any, rows: Iterable[str]) -> None:
-    """Print what a verb found: the value as one JSON object when that was asked for, else the rows, for a person."""
+    """Print what a verb found: the value as one JSON object when that was asked for, else the rows, for a person.
+
+    Raises NotPrinted: what was said on a line is said, and must not be told as refused.
+    """
     if wants_json():
         import json
 
-        click.echo(json.dumps(value, ensure_ascii=False))
-    elif said := list(rows):
-        click.echo("\n".join(said))
+        told = json.dumps(value, ensure_ascii=False)
+    else:
+        told = "\n".join(rows)
+    try:
+        if told:
+            click.echo(told)
+    except OSError as wrong:
+        raise NotPrinted("" if wrong.errno == errno.EPIPE else wrong.strerror or str(wrong)) from wrong
+
+
+def _print_no_more() -> None:
+    """What is left for standard output goes nowhere, so that Python does not try again when it ends."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def fail(says: str, code: int = EXIT_REFUSED) -> NoReturn:
@@ -235,8 +262,6 @@ def secret(what: str, new: bool, variable: str) -> str:
 
     ``what`` says of what it is. Without a terminal click would read it from standard input and show it on the way.
     """
-    import os
-
     given = os.environ.get(variable)
     if given is None and not _has_terminal():
         fail(f"There is no terminal to ask for the passphrase of {what} at. Run it in one, or set {variable}.")
@@ -333,6 +358,9 @@ def _told(wrong: Exception, as_json: bool) -> tuple[str, int | None]:
             return wrong.format_message(), EXIT_USAGE
         wrong.show()
         return "", EXIT_USAGE
+    if isinstance(wrong, NotPrinted):
+        _print_no_more()
+        return heads.say("not-printed", why=wrong.why) if wrong.why else "", EXIT_NOT_PRINTED
     if isinstance(wrong, OSError):
         what = visible(str(wrong.filename or "-"))
         next_step = heads.say(NEXT.get(wrong.errno or 0, "look-at-rights"))

@@ -18,6 +18,7 @@ import contextlib
 import os
 import shutil
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,7 +26,7 @@ from openline.engine.effects import NoteRecord
 from openline.node import upkeep
 from openline.node.home import Home, HomeError
 from openline.store import files, vault
-from openline.store.base import Store
+from openline.store.base import Store, StoreError, StoreFull
 from openline.store.pieces import PIECE, Pieces, Stream, opened
 from openline.store.sqlite import SqliteStore
 from openline.wire.codec import decode, encode
@@ -38,6 +39,7 @@ KEY_SIZE = 32
 KEYS = ("station.key", "record.key")  # wherever they lie: without them a backup opens nothing
 NAMES_MAX = 4096  # files in a home: the codec has room for as many names, and no home for as many lines
 PARTS_MAX = 3  # of the name of a file: words/forms/ours.toml lies deepest in a home
+_writing: set[Path] = set()  # backups that this process writes now
 # What belongs to a process or to this machine, or is the store itself, which is copied by other means.
 LEFT_OUT = (STORE, "node.sock", "api.token")
 
@@ -79,14 +81,39 @@ def write(home: Home, copy: Path, file: Path, passphrase: str) -> int:
 async def whole(home: Home, store: Store, file: Path, passphrase: str) -> int:
     """Make the backup of a home whose store is open here, while everything else goes on; the bytes written."""
     check_target(file)
-    copy = files.beside(file, ".store.new")
+    copy, whose = files.beside(file, ".store.new"), _whole(file)
+    if whose in _writing:
+        raise HomeError(f"A backup is being written to {file} already. Wait for that one, or name another file.")
+    _writing.add(whose)
     copy.unlink(missing_ok=True)
     try:
-        for _ in store.copy(copy):
-            await asyncio.sleep(0)
-        return await asyncio.to_thread(write, home, copy, file, passphrase)
+        with _blamed(file, store):
+            for _ in store.copy(copy):
+                await asyncio.sleep(0)
+            return await asyncio.to_thread(write, home, copy, file, passphrase)
     finally:
-        copy.unlink(missing_ok=True)
+        _writing.discard(whose)
+        for left in (copy, files.beside(file, ".new")):
+            left.unlink(missing_ok=True)
+
+
+def _whole(file: Path) -> Path:
+    return file.resolve()
+
+
+@contextlib.contextmanager
+def _blamed(file: Path, store: Store) -> Iterator[None]:
+    """A fault of the disk of the backup is none of this station's store. Raises HomeError, or what the store has."""
+    try:
+        yield
+    except (StoreError, OSError) as wrong:
+        list(store.lines())  # raises what the store has, when it is the store
+        full = isinstance(wrong, StoreFull) or getattr(wrong, "errno", None) in files.FULL
+        why = "no room is left there" if full else getattr(wrong, "strerror", None) or "its disk failed"
+        raise HomeError(
+            f"The backup cannot be written to {file}: {why}. Make room there, or name a file on another disk. This "
+            "station goes on as before."
+        ) from wrong
 
 
 def at_rest(home: Home, file: Path, passphrase: str) -> int:

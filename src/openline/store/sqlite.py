@@ -33,6 +33,7 @@ from .base import (
 )
 from .cipher import RecordKey
 
+READING = (apsw.SQLITE_IOERR_READ, apsw.SQLITE_IOERR_SHORT_READ, apsw.SQLITE_IOERR_DATA, apsw.SQLITE_IOERR_CORRUPTFS)
 LOG_PAGES_MAX = 1000  # 4 MiB: then the log is written back, so that opening after a crash stays quick
 OPENING_ROWS = 1024  # rows of one step of the scrub at the opening, when nobody waits for a message
 GAP_MAX = 10_000  # places in a row without an entry: more was no rot, and is not gone through one by one
@@ -195,11 +196,20 @@ class SqliteStore:
         with files.in_our_words(path), contextlib.closing(apsw.Connection(os.fspath(path))) as other:
             with other.backup("main", self._db, "main") as copying:
                 while not copying.done:
-                    with self._working():
-                        copying.step(pages)
+                    self._step(copying, pages)
                     yield copying.remaining
             other.pragma("journal_mode", "WAL")  # as every store
         files.sync(path)
+
+    def _step(self, copying: apsw.Backup, pages: int) -> None:
+        """A part of a copy. A fault of reading is this store's; of all else the disk of the copy: we go on."""
+        try:
+            copying.step(pages)
+        except (apsw.IOError, apsw.CorruptError, apsw.NotADBError) as error:
+            if isinstance(error, apsw.IOError) and getattr(error, "extendedresult", 0) not in READING:
+                raise
+            with self._working():
+                raise
 
     def check(self) -> list[str]:
         """Read everything back; see ``base.Store``. The system may still answer from its memory, not the disk."""
