@@ -2,8 +2,9 @@
 
 ``make`` builds wheel, source archive and bill of materials from a clean tree, the same bytes on every machine, and
 writes the release file that lists them. Each holder of a release key then does it himself, on a machine without a
-network, and signs only a release whose every file is, byte for byte, what he has built. It refuses a tree that git
-calls changed, a file that differs, and a short passphrase. Checking is ``openline self-verify``.
+network, and signs only a release of the commit and version that he has checked out, whose every file is, byte for
+byte, what he has built. It refuses a tree that git calls changed, a file that differs, and a short passphrase.
+Checking is ``openline self-verify``.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from openline.desk.signed_release import Release, ReleaseError
 from openline.node.home import write_private
 from openline.store import vault
 from openline.wire.errors import WireError
+from openline.words.visible import visible
 from tools import sbom
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -72,6 +74,36 @@ def _git(*args: str) -> str:
     return subprocess.run(["git", *args], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
 
 
+def _version() -> str:
+    return str(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"])
+
+
+def _clean() -> None:
+    if changed := _git("status", "--porcelain"):
+        sys.exit(f"release: the tree is not what its last commit says; commit or remove first:\n{changed}")
+
+
+def _handed_out(version: str) -> set[str]:
+    """The names of what a release hands out: wheel, source archive, bill of materials."""
+    return {f"{PACKAGE}-{version}{ending}" for ending in ("-py3-none-any.whl", ".tar.gz", ".cdx.json")}
+
+
+def _check_provenance(asked: Release) -> None:
+    """Ends unless the release claims the commit and the version that are checked out here, and what these hand out."""
+    _clean()
+    here, version = _git("rev-parse", "HEAD"), _version()
+    if asked.commit != here:
+        sys.exit(
+            f"release: it says commit {visible(asked.commit)}, and here is {here}. Check that one out and build it, or "
+            "sign nothing."
+        )
+    if asked.version != version:
+        sys.exit(f"release: it says version {visible(asked.version)}, and this is {version}. Sign nothing.")
+    if odd := asked.files.keys() ^ _handed_out(version):
+        names = ", ".join(visible(name) for name in sorted(odd))
+        sys.exit(f"release: it lists what is not handed out, or lacks what is: {names}. Sign nothing.")
+
+
 def _passphrase(new: bool) -> str:
     given = os.environ.get(VARIABLE)
     if given is None:
@@ -90,9 +122,8 @@ def cli() -> None:
 @click.option("--dist", default=ROOT / "dist", type=FOLDER, help="Where to write it.")
 def make(dist: Path) -> None:
     """Build everything from a clean tree, and write the release file that lists it."""
-    if changed := _git("status", "--porcelain"):
-        sys.exit(f"release: the tree is not what its last commit says; commit or remove first:\n{changed}")
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    _clean()
+    version = _version()
     files = build(ROOT, dist, "wheel", "sdist")
     bill = dist / f"{PACKAGE}-{version}.cdx.json"
     bill.write_text(sbom.spelt(sbom.bill()), "utf-8")
@@ -127,6 +158,7 @@ def sign(release: Path, key_file: Path, dist: Path) -> None:
         asked = signed_release.read(release)
     except ReleaseError as wrong:
         sys.exit(f"release: {wrong}")
+    _check_provenance(asked)
     ours = [dist / name for name in asked.files]
     if lacks := [path.name for path in ours if not path.is_file()]:
         sys.exit(f"release: not in {dist}, so not compared: {', '.join(lacks)}. Run './dev release make' first.")

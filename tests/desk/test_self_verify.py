@@ -8,10 +8,12 @@ import hashlib
 import json
 import os
 import py_compile
+import re
 import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
@@ -65,6 +67,18 @@ def sign(*args: str) -> Result:
     return CliRunner(env={tool.VARIABLE: WORDS}).invoke(tool.cli, args)
 
 
+COMMIT = "0" * 40
+
+
+@pytest.fixture(scope="module", autouse=True)
+def checked_out() -> Iterator[dict[str, str]]:
+    """What git says of the tree from which a holder signs: its commit, and that nothing is changed in it."""
+    says = {"rev-parse": COMMIT, "status": ""}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tool, "_git", lambda verb, *_: says[verb])
+        yield says
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     folder = tmp_path_factory.mktemp("release")
@@ -81,7 +95,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     bill = one.dist / f"openline-{VERSION}.cdx.json"
     bill.write_text(sbom.spelt(sbom.bill()), "utf-8")
     files = [one.wheel, one.dist / f"openline-{VERSION}.tar.gz", bill]
-    one.release.write_bytes(tool.of(files, VERSION, "0" * 40).to_file())
+    one.release.write_bytes(tool.of(files, VERSION, COMMIT).to_file())
     rows = ["threshold = 2"]
     for holder in ("Anna", "Boris", "Chen"):
         assert sign("key", str(folder / holder)).exit_code == 0
@@ -259,6 +273,120 @@ def test_a_holder_signs_only_what_he_has_built_himself(made: Made, tmp_path: Pat
     assert short.exit_code == 1
     assert not (tmp_path / "new").exists()
     assert "something at" in sign("key", key).output
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"commit": "d" * 40}, "it says commit ddd"),
+        ({"version": "9.9.9\u202e"}, r"it says version 9\.9\.9<U\+202E>, and this is"),
+        ({"files": {}}, "lacks what is"),
+        ({"files": {"more.whl": ("0" * 64, 1)}}, "lists what is not handed out"),
+    ],
+)
+def test_a_holder_signs_no_other_commit_version_or_list(
+    made: Made, tmp_path: Path, change: dict[str, Any], says: str
+) -> None:
+    """What he built may be the same for a release that claims to be of another commit, or a later version."""
+    lie, kept = tmp_path / "lie.release", signed_release.read(made.release)
+    lie.write_bytes(replace(kept, **change, signatures={}).to_file())
+    done = sign("sign", str(lie), "--key", str(made.folder / "Anna"), "--dist", str(made.dist))
+    assert done.exit_code == 1
+    assert re.search(says, done.output), done.output
+    assert signed_release.read(lie).signatures == {}
+
+
+def test_a_holder_signs_nothing_from_a_changed_tree(made: Made, checked_out: dict[str, str], tmp_path: Path) -> None:
+    copy = tmp_path / "a.release"
+    copy.write_bytes(made.release.read_bytes())
+    checked_out["status"] = " M src/openline/desk/cli.py"
+    try:
+        done = sign("sign", str(copy), "--key", str(made.folder / "Boris"), "--dist", str(made.dist))
+    finally:
+        checked_out["status"] = ""
+    assert "not what its last commit says" in done.output
+    assert copy.read_bytes() == made.release.read_bytes()
+
+
+def test_one_person_with_two_keys_is_one_signer(made: Made, tmp_path: Path) -> None:
+    """Two of two of Anna's keys are not two people, however her name is spelt."""
+    keys = tmp_path / "keys.toml"
+    keys.write_text(made.keys.read_text("utf-8").replace('"Chen"', '" anna"'), "utf-8")
+    code, said = looked_plain("--release", made.release, "--keys", keys)
+    assert code == 1
+    assert "another 'holder'" in said
+
+
+def looked_plain(*args: str | Path) -> tuple[int, str]:
+    """What self-verify says to a person who gave it odd files."""
+    done = desk("self-verify", *map(str, args))
+    return done.code, done.err
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda said: said["release"].update(version=5),
+        lambda said: said["release"].update(commit=None),
+        lambda said: said["release"]["files"].update(x=["0" * 64, float("inf")]),
+        lambda said: said["release"].update(installed=[[]] * 9),
+    ],
+)
+def test_a_release_file_of_other_kinds_is_a_sentence(
+    made: Made, tmp_path: Path, change: Callable[[dict[str, Any]], None]
+) -> None:
+    said = json.loads(made.release.read_bytes())
+    change(said)
+    odd = tmp_path / "odd.release"
+    odd.write_text(json.dumps(said), "utf-8")
+    code, says = looked_plain("--release", odd)
+    assert (code, "is no release file" in says) == (1, True), says
+
+
+def test_keys_nested_without_end_and_pipes_are_sentences(made: Made, tmp_path: Path) -> None:
+    deep, pipe = tmp_path / "deep", tmp_path / "pipe"
+    deep.write_text("a=" + "[" * 30_000, "ascii")
+    os.mkfifo(pipe)
+    assert "is no file of release keys" in looked_plain("--release", made.release, "--keys", deep)[1]
+    assert "is no plain file" in looked_plain("--release", made.release, "--keys", pipe)[1]
+    assert "is no plain file" in looked_plain("--release", pipe)[1]
+
+
+@pytest.mark.fault("F-073")
+def test_what_a_dependency_would_run_is_named_and_a_damaged_one_breaks_nothing(made: Made, site: Path) -> None:
+    """A compiled file that is of no source, one in place of a source, what each start runs, a record with a hole."""
+    found = metadata.distribution("click")
+    for path in found.files or ():
+        if ".." not in path.parts and "__pycache__" not in path.parts:
+            target = site / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(Path(str(found.locate_file(path))).read_bytes())
+    assert looked(site, "--release", made.release)[1]["findings"] == []
+    evil, end = site / "evil.py", f".{sys.implementation.cache_tag}.pyc"
+    evil.write_text("print('evil')", "ascii")
+    compiled, ours = site / f"click/__pycache__/core{end}", site / "openline/desk/__pycache__"
+    py_compile.compile(str(evil), str(compiled), doraise=True)
+    evil.unlink()
+    (site / "click/parser.abi3.so").write_bytes(b"evil")
+    for name in ("sitecustomize.py", "zz.pth"):
+        (site / name).write_text("import os", "ascii")
+    (site / "openline/desk/bench.py").write_text("def (", "ascii")
+    ours.mkdir()
+    os.mkfifo(ours / f"cli{end}")
+    (ours / f"bench{end}").write_bytes(compiled.read_bytes())
+    code, value = looked(site, "--release", made.release)
+    assert code == 4
+    assert {one["path"] for one in value["findings"]} == {
+        f"click/__pycache__/core{end}",
+        "click/parser.abi3.so",
+        "sitecustomize.py",
+        "zz.pth",
+        "openline/desk/bench.py",
+        f"openline/desk/__pycache__/bench{end}",
+        f"openline/desk/__pycache__/cli{end}",
+    }
+    (next(site.glob("click-*.dist-info")) / "RECORD").write_text("\n\n", "ascii")
+    assert any(one["path"].startswith("RECORD") for one in looked(site)[1]["findings"])
 
 
 def test_a_working_copy_is_not_called_good(tmp_path: Path) -> None:

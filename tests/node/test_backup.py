@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import os
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
@@ -89,6 +90,14 @@ def test_a_home_in_use_is_not_backed_up_behind_its_nodes_back(home: Home, tmp_pa
     with closing(SqliteStore(home.path / backup.STORE, home.record_key())), pytest.raises(StoreInUse):
         backup.at_rest(home, tmp_path / "backup", PASSPHRASE)
     assert not (tmp_path / "backup").exists()
+
+
+def test_a_pipe_is_no_backup(tmp_path: Path) -> None:
+    """It would be waited for without end."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(HomeError, match="is no plain file"):
+        backup.restore(tmp_path / "pipe", tmp_path / "again", PASSPHRASE)
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
 
 
 def test_two_backups_to_one_file_are_one_and_a_refusal(home: Home, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import what it looks at.
 from __future__ import annotations
 
 import base64
+import csv
 import hashlib
 import importlib.util
 import marshal
@@ -18,6 +19,8 @@ from importlib.metadata import Distribution
 from pathlib import Path
 
 PACKAGE = "openline"
+DAMAGED = "RECORD, which cannot be read,"  # in place of what it would list
+UNKNOWN = "belongs to no release"
 PYC_HEAD = 16  # bytes before the code: magic, flags, and time and size or a hash (PEP 552)
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _PYC = re.compile(r"(?P<module>.+)\.(?P<tag>[a-z]+-\d+)(?:\.opt-(?P<level>[12]))?\.pyc")
@@ -32,7 +35,9 @@ class Finding:
 
 
 def sha256(path: Path) -> str:
-    """The SHA-256 of a file, hex. Raises OSError."""
+    """The SHA-256 of a file, hex; of what is no plain file that of nothing it could be. Raises OSError."""
+    if not path.is_file():  # a pipe never ends
+        return ""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -45,10 +50,21 @@ def distribution(folder: Path, name: str = PACKAGE) -> Distribution | None:
 def record(of: Distribution) -> dict[str, str]:
     """Path, as the installation's record names it, to SHA-256, hex, of every file that has one there."""
     rows = {}
-    for path in of.files or ():
+    try:
+        files = list(of.files or ())
+    except (TypeError, ValueError, UnicodeError, csv.Error):
+        return {DAMAGED: ""}  # nothing of that name is there: it is told as missing
+    for path in files:
         if path.hash and path.hash.mode == "sha256":
-            rows[str(path)] = base64.urlsafe_b64decode(path.hash.value + "=" * (-len(path.hash.value) % 4)).hex()
+            rows[str(path)] = _hex(path.hash.value)
     return rows
+
+
+def _hex(digest: str) -> str:
+    try:
+        return base64.urlsafe_b64decode(digest + "=" * (-len(digest) % 4)).hex()
+    except ValueError:
+        return ""  # no file has that
 
 
 def compare(folder: Path, wanted: Mapping[str, str]) -> Iterator[Finding]:
@@ -63,16 +79,35 @@ def compare(folder: Path, wanted: Mapping[str, str]) -> Iterator[Finding]:
             yield Finding(name, "is changed")
 
 
-def strays(folder: Path, wanted: Mapping[str, str]) -> Iterator[Finding]:
+def strays(folder: Path, wanted: Mapping[str, str], package: str = PACKAGE) -> Iterator[Finding]:
     """Files in the package that ``wanted`` does not name, and compiled ones that are not of their source."""
-    for path in sorted((folder / PACKAGE).rglob("*")):
+    for path in sorted((folder / package).rglob("*")):
         if path.is_dir() and not path.is_symlink():
             continue
         name = path.relative_to(folder).as_posix()
-        if name in wanted:
-            continue
-        if says := _compiled(path) if path.parent.name == "__pycache__" else "belongs to no release":
-            yield Finding(name, says)
+        if path.parent.name == "__pycache__":  # a record lists some, which pip compiled, and has no hash of them
+            says = _compiled(path)
+            if says and (
+                package == PACKAGE or says != UNKNOWN
+            ):  # tools lay files of their own there, which nobody runs
+                yield Finding(name, says)
+        elif name not in wanted:
+            yield Finding(name, UNKNOWN)
+
+
+def packages_of(wanted: Mapping[str, str]) -> list[str]:
+    """The folders with Python in them that a record names."""
+    heads = {name.partition("/")[0] for name in wanted if name.endswith(".py") and "/" in name}
+    return sorted(head for head in heads if head != ".." and not head.endswith((".data", ".dist-info")))
+
+
+def at_start(folder: Path) -> Iterator[Finding]:
+    """What Python runs by itself at each start when it lies in ``folder``, and no package there has it on record."""
+    listed = {name for one in Distribution.discover(path=[str(folder)]) for name in record(one)}
+    for path in sorted(folder.iterdir()):
+        own = path.suffix == ".pth" or path.name.partition(".")[0] in ("sitecustomize", "usercustomize")
+        if own and path.name not in listed:
+            yield Finding(path.name, "is run at each start of Python, and belongs to no package here")
 
 
 def _compiled(path: Path) -> str:
@@ -85,14 +120,17 @@ def _compiled(path: Path) -> str:
         return ""
     source = path.parent.parent / f"{parts['module']}.py" if parts else None
     if not source or not source.is_file():
-        return "belongs to no release"
+        return UNKNOWN
+    wrong = "is not what Python compiles of its source: delete it"
+    if not path.is_file():
+        return wrong
+    level = int(parts["level"] or 0) if parts else 0
     try:
         code = marshal.loads(path.read_bytes()[PYC_HEAD:])  # noqa: S302 - read, never run
-    except (ValueError, EOFError, TypeError):
-        return "is not what Python compiles of its source: delete it"
-    level = int(parts["level"] or 0) if parts else 0
-    same = code == compile(source.read_bytes(), str(source), "exec", dont_inherit=True, optimize=level)
-    return "" if same else "is not what Python compiles of its source: delete it"
+        same = code == compile(source.read_bytes(), str(source), "exec", dont_inherit=True, optimize=level)
+    except (ValueError, EOFError, TypeError, SyntaxError, RecursionError, MemoryError):
+        return wrong
+    return "" if same else wrong
 
 
 def needed(of: Distribution, folders: list[str]) -> dict[str, Distribution]:

@@ -82,14 +82,18 @@ def _installed(
         rows.append(f"  {len(wanted)} files held against the record of the installation")
     else:
         rows.append("  a working copy or a copied folder: nobody kept a record of its files")
-    checked = 0
+    checked, listed_at, folders_at = 0, {at: {**wanted}}, list[tuple[str, Path, str]]()
     for name, one in sorted(packages.items()):
-        record = installed.record(one)
+        record, where = installed.record(one), Path(str(one.locate_file("")))
         checked += len(record)
-        findings += [
-            Finding(f.path, f"{f.says} (package {name})")
-            for f in installed.compare(Path(str(one.locate_file(""))), record)
-        ]
+        listed_at.setdefault(where, {}).update(record)  # several share a folder
+        folders_at += [(name, where, package) for package in installed.packages_of(record)]
+        findings += [Finding(f.path, f"{f.says} (package {name})") for f in installed.compare(where, record)]
+    for name, where, package in folders_at:
+        odd = installed.strays(where, listed_at[where], package)
+        findings += [Finding(f.path, f"{f.says} (package {name})") for f in odd]
+    if found:
+        findings += [f for where in listed_at for f in installed.at_start(where)]
     if packages:
         rows.append(f"  {checked} files of {len(packages)} other packages held against their own records")
     if release:

@@ -83,6 +83,8 @@ def _spelt(value: dict[str, Any]) -> bytes:
 
 
 def _bounded(path: Path, most: int) -> bytes:
+    if not path.is_file():  # a pipe never ends
+        raise ReleaseError(f"{path} is no plain file. Name the file that was handed out.")
     with path.open("rb") as file:
         data = file.read(most + 1)
     if len(data) > most:
@@ -98,10 +100,11 @@ def read(path: Path) -> Release:
         said = whole["release"]
         files = {str(name): (str(row[0]), int(row[1])) for name, row in said["files"].items()}
         found = Release(said["version"], said["commit"], files, said["installed"], whole["signatures"])
-        fits = said["format"] == FORMAT and found.to_file() == data
+        fits = all(type(text) is str for text in (found.version, found.commit))
+        fits = fits and said["format"] == FORMAT and found.to_file() == data
         fits = fits and all(_HASH.fullmatch(one) for one in (*dict(files.values()), *found.installed.values()))
         fits = fits and all(_KEY.fullmatch(k) and _SIGNATURE.fullmatch(s) for k, s in found.signatures.items())
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OverflowError):
         fits = False
     if not fits:
         raise ReleaseError(f"{path} is no release file of the form {FORMAT}. Ask whoever gave it to you for it again.")
@@ -109,19 +112,20 @@ def read(path: Path) -> Release:
 
 
 def read_keys(path: Path = KEYS) -> Keys:
-    """The keys of a file. Raises ReleaseError when it is none, or names one key twice; OSError."""
+    """The keys of a file. Raises ReleaseError when it is none, or names a key or a holder twice; OSError."""
     try:
         said = tomllib.loads(_bounded(path, KEYS_MAX).decode())
         rows, threshold = said.get("key", []), said["threshold"]
         holders = {str(row["public"]): str(row["holder"]) for row in rows}
-        fits = type(threshold) is int and all(map(_KEY.fullmatch, holders)) and len(holders) == len(rows)
+        people = {" ".join(name.split()).casefold() for name in holders.values()}
+        fits = type(threshold) is int and all(map(_KEY.fullmatch, holders)) and len(people) == len(holders) == len(rows)
         fits = fits and (1 if rows else 0) <= threshold <= len(rows)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         fits = False
     if not fits:
         raise ReleaseError(
             f"{path} is no file of release keys: it needs 'threshold' between 1 and the number of its [[key]] rows, "
-            "each with 'holder' and another 'public' of 64 hexadecimal digits."
+            "each with another 'holder' and another 'public' of 64 hexadecimal digits."
         )
     return Keys(threshold, holders)
 

@@ -129,6 +129,8 @@ def restore(file: Path, folder: Path, passphrase: str) -> int:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise HomeError(f"There is something at {folder} already. Move it away and keep it, or name another --home.")
+    if file.exists() and not file.is_file():  # a pipe never ends
+        raise HomeError(f"{file} is no plain file. Name the file of a backup.")
     temporary = folder.with_name(f".{folder.name}.restoring")
     shutil.rmtree(temporary, ignore_errors=True)  # of a restore that was interrupted
     temporary.mkdir(mode=0o700, parents=True)

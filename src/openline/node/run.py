@@ -167,7 +167,8 @@ def _server(inside: ASGIApp) -> _Server:
     config = uvicorn.Config(
         inside,
         http=Bounded,
-        log_level="warning",
+        ws="none",  # a page reads events; what asks for more is answered as if it had not
+        log_level="error",  # a request that is none is no news: whoever reaches a door could fill the log with them
         log_config=None,
         lifespan="off",
         access_log=False,
