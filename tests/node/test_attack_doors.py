@@ -114,6 +114,19 @@ def gone(made: socket.socket, drip: bytes) -> bool:
     return True
 
 
+def test_what_is_no_request_writes_nothing_into_the_log(doors: Doors) -> None:
+    """Whoever reaches a door could fill a disk with it, or have an operator install what no lock names."""
+    log = doors.stage.cn.home.with_suffix(".log")
+    before = log.read_bytes()
+    upgrade = b"GET /v1/events HTTP/1.1\r\nHost: x\r\nConnection: upgrade, close\r\nUpgrade: %b\r\n\r\n"
+    for door in doors.ways.values():
+        for bytes_ in (b"NO\x00 request\r\n\r\n", upgrade % b"websocket", upgrade % b"h2c"):
+            with door() as made:
+                made.sendall(bytes_)
+                assert made.recv(9) == b"HTTP/1.1 "
+    assert log.read_bytes() == before
+
+
 @pytest.mark.fault("F-013")
 @pytest.mark.fault("F-029")
 @pytest.mark.timeout(180)

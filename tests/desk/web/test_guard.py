@@ -1,10 +1,13 @@
 """What the console takes and refuses, header by header; and what each role may do, before any node is asked."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from openline.desk.web import guard, limits
+from openline.desk.web.desk import Desk
+from openline.desk.web.passkeys import Keys, NoKey
 from openline.desk.web.people import SESSION_S, Officer
 from openline.node.officers import id_of
 from tests.desk.web.asking import HOST, NOW, Browser
@@ -103,6 +106,33 @@ def test_a_flood_of_sign_ins_is_turned_away(browser: Browser) -> None:
     most = limits.MOST["address"]
     answers = [browser.post("/sign-in", {"link": "guess"}).status for _ in range(most + 1)]
     assert answers == [403] * most + [429]
+
+
+def test_five_passkeys_that_do_not_fit_shut_the_way_of_one_officer_for_a_minute(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From many addresses as from one: what is counted is whose passkey it claims to be; another one comes in."""
+    smith, jones = browser.signs_in("watch"), browser.signs_in("releasing")
+
+    def answer(*_: object) -> None:
+        raise NoKey("bad-link")
+
+    monkeypatch.setattr(Keys, "whose", lambda _, brought: smith if brought == "Smith" else jones)
+    monkeypatch.setattr(Keys, "answer", answer)
+    tries = [browser.post("/sign-in", {"passkey": "Smith"}).status for _ in range(limits.MOST["officer"] + 1)]
+    assert tries == [403] * limits.MOST["officer"] + [429]
+    assert browser.post("/sign-in", {"passkey": "Jones"}).status == 403
+
+
+@pytest.mark.fault("F-035")
+def test_what_somebody_wrote_is_text_on_a_page_also_where_nobody_thought_of_it(tmp_path: Path) -> None:
+    """Words of others are escaped where they are shown; besides, every template escapes whatever it is given."""
+    pages = Desk(tmp_path, "US", HOST, "", True)._pages
+    assert pages.from_string("{{ x }}").render(x="<script>x</script>") == "&lt;script&gt;x&lt;/script&gt;"
+    for name in pages.list_templates():
+        assert pages.get_template(name).environment.autoescape is True
+        source = pages.loader.get_source(pages, name)[0] if pages.loader else ""
+        assert not re.search(r"(?<!' )\|\s*safe\b|autoescape", source), f"{name} trusts what is no text of its own"
 
 
 @pytest.mark.parametrize("role", ["auditor", "administrator"])
