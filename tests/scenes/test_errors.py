@@ -128,7 +128,7 @@ CASES: dict[str, tuple[Callable[[Path], object], tuple[str, ...], int, str]] = {
     "root key gone": (gone("root.key"), OFFER, 1, "Bring it from where it is kept offline"),
     "root key of rubbish": (damage("root.key"), OFFER, 1, "Try again"),
     "card damaged": (damage("card"), ("card", "show"), 1, "Ask for it again"),
-    "card not there": (gone("card"), ("card", "show"), 1, "no card yet. Make a home with 'openline init'"),
+    "card not there": (gone("card"), ("card", "show"), 1, "no card yet. Name another with --home"),
     "card that waits for a root": (asked, ("card", "show"), 1, "then 'openline station join KIT' here"),
     "card that waits for signatures": (unsigned, ("card", "show"), 1, "'openline root finish card.paper' here"),
     "a card of no file": (nothing, ("card", "import", "/proc/1/mem"), 1, "Name the file"),
