@@ -164,6 +164,8 @@ def test_a_full_disk_of_a_backup_is_told_as_that(home: Home, tmp_path: Path, mon
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(backup, "encode", full)
+    for ending in ("-wal", "-shm"):  # as SQLite leaves them there
+        (tmp_path / f"file.store.new{ending}").write_bytes(b"")
     with pytest.raises(HomeError, match=r"no room is left there.*goes on as before"):
         backup.at_rest(home, tmp_path / "file", PASSPHRASE)
     assert [path.name for path in tmp_path.iterdir()] == ["US"], "nothing is left of it"

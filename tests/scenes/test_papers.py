@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from openline.desk import setup
 from openline.desk.demo.stage import free_port
-from openline.node import amendment
+from openline.node import amendment, papers, succession
 from openline.node.home import Home
 from tests.scenes import theatre
 from tests.scenes.theatre import LINE, PASSPHRASE, Done, Party, Theatre, compare, desk, init, number, until
@@ -130,6 +131,29 @@ def test_while_one_changes_a_home_no_other_rotates_its_root(folder: Path) -> Non
     at = Home(us.home)
     assert at.root(PASSPHRASE).public in at.card().card.roots
     us.did("card", "office", "Second", "--authority", "a")
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_rotation_that_is_killed_while_another_asks_for_the_passphrase_loses_no_key(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, moved: bool
+) -> None:
+    """The card names the killed one's key, in a file of its own or moved into place already: it is kept."""
+    us = init(folder, "US")
+    at, fresh = Home(us.home), us.home / "root.key.next"
+
+    def killed(new: bool) -> str:
+        assert not new
+        made = papers.new_root(fresh, PASSPHRASE, bytes(range(64)), bytes(papers.ENTROPY_SIZE))
+        paper = papers.sign(succession.rotate(at, (made.public,), 1), at.root(PASSPHRASE))
+        succession.take(at, papers.sign(paper, made))
+        if moved:
+            fresh.replace(us.home / "root.key")
+        return PASSPHRASE
+
+    monkeypatch.setattr(setup, "passphrase", killed)
+    assert "interrupted and is complete now" in us.does("card", "rotate").sentence(1)
+    assert at.root(PASSPHRASE).public in at.card().card.roots
+    assert not list(us.home.glob("root.key.next*"))
 
 
 def test_a_card_that_follows_a_compared_one_needs_no_digits(folder: Path) -> None:

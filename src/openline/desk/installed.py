@@ -87,9 +87,7 @@ def strays(folder: Path, wanted: Mapping[str, str], package: str = PACKAGE) -> I
         name = path.relative_to(folder).as_posix()
         if path.parent.name == "__pycache__":  # a record lists some, which pip compiled, and has no hash of them
             says = _compiled(path)
-            if says and (
-                package == PACKAGE or says != UNKNOWN
-            ):  # tools lay files of their own there, which nobody runs
+            if says and (package == PACKAGE or says != UNKNOWN):  # tools lay files there that no Python runs
                 yield Finding(name, says)
         elif name not in wanted:
             yield Finding(name, UNKNOWN)

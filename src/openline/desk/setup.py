@@ -238,15 +238,13 @@ def _rotate_here(at: Home) -> None:
     from openline.desk.root import finish
     from openline.node import papers, succession
 
+    with at.alone():
+        _complete_rotation(at)
+    words = passphrase(new=False)
     here, fresh = at.path / "root.key", at.path / "root.key.next"
     public = fresh.with_name("root.key.next.pub")
-    with at.alone():
-        if public.exists() and papers.read_public(public) in at.card().card.roots:
-            fresh.replace(here)
-            public.unlink()
-            fail("An earlier rotation was interrupted and is complete now: our card names the key in root.key.")
-    words = passphrase(new=False)
     with at.alone():  # two at once would each throw the other's key away
+        _complete_rotation(at)  # of somebody who was interrupted while the passphrase was typed here
         old = at.root(words)
         for stale in (fresh, public):
             stale.unlink(missing_ok=True)  # no card names it
@@ -254,6 +252,18 @@ def _rotate_here(at: Home) -> None:
         finish(at, papers.sign(papers.sign(succession.rotate(at, (new.public,), 1), old), new))
         fresh.replace(here)
         public.unlink()
+
+
+def _complete_rotation(at: Home) -> None:
+    """Ends with a sentence when our card already names the next key: then that one is put in its place, and kept."""
+    from openline.node import papers
+
+    fresh, public = at.path / "root.key.next", at.path / "root.key.next.pub"
+    if public.exists() and papers.read_public(public) in at.card().card.roots:
+        if fresh.exists():  # else the interruption came behind this step
+            fresh.replace(at.path / "root.key")
+        public.unlink()
+        fail("An earlier rotation was interrupted and is complete now: our card names the key in root.key.")
 
 
 @cli.group()

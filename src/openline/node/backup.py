@@ -39,6 +39,7 @@ KEY_SIZE = 32
 KEYS = ("station.key", "record.key")  # wherever they lie: without them a backup opens nothing
 NAMES_MAX = 4096  # files in a home: the codec has room for as many names, and no home for as many lines
 PARTS_MAX = 3  # of the name of a file: words/forms/ours.toml lies deepest in a home
+SQLITE_ENDINGS = ("", "-wal", "-journal", "-shm")  # of the copy: what a full disk leaves of it
 _writing: set[Path] = set()  # backups that this process writes now
 # What belongs to a process or to this machine, or is the store itself, which is copied by other means.
 LEFT_OUT = (STORE, "node.sock", "api.token")
@@ -81,7 +82,7 @@ def write(home: Home, copy: Path, file: Path, passphrase: str) -> int:
 async def whole(home: Home, store: Store, file: Path, passphrase: str) -> int:
     """Make the backup of a home whose store is open here, while everything else goes on; the bytes written."""
     check_target(file)
-    copy, whose = files.beside(file, ".store.new"), _whole(file)
+    copy, whose = files.beside(file, ".store.new"), _resolved(file)
     if whose in _writing:
         raise HomeError(f"A backup is being written to {file} already. Wait for that one, or name another file.")
     _writing.add(whose)
@@ -93,11 +94,11 @@ async def whole(home: Home, store: Store, file: Path, passphrase: str) -> int:
             return await asyncio.to_thread(write, home, copy, file, passphrase)
     finally:
         _writing.discard(whose)
-        for left in (copy, files.beside(file, ".new")):
+        for left in (*(files.beside(copy, ending) for ending in SQLITE_ENDINGS), files.beside(file, ".new")):
             left.unlink(missing_ok=True)
 
 
-def _whole(file: Path) -> Path:
+def _resolved(file: Path) -> Path:
     return file.resolve()
 
 
